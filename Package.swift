@@ -1,0 +1,104 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// A plugin is a dynamic library of its own: it contains all that it uses and exports one symbol.
+let pluginLinkerSettings: [LinkerSetting] = [
+    .unsafeFlags(["-Xlinker", "--version-script=\(Context.packageDirectory)/Plugins/exports.map"])
+]
+
+func plugin(_ name: String, dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name,
+        dependencies: ["PluginKit", "JSON"] + dependencies,
+        path: "Plugins/\(name)",
+        swiftSettings: settings,
+        linkerSettings: pluginLinkerSettings
+    )
+}
+
+let package = Package(
+    name: "mortise",
+    products: [
+        .executable(name: "mortise", targets: ["mortise"]),
+        .library(name: "PluginKit", targets: ["PluginKit", "JSON"]),
+        .library(name: "Execution", type: .dynamic, targets: ["Execution"]),
+        .library(name: "Sessions", type: .dynamic, targets: ["Sessions"]),
+        .library(name: "Health", type: .dynamic, targets: ["Health"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        .systemLibrary(name: "PluginAPI"),
+        .systemLibrary(
+            name: "CZeroMQ",
+            pkgConfig: "libzmq",
+            providers: [.apt(["libzmq3-dev"])]
+        ),
+        .target(
+            name: "JSON",
+            dependencies: [.product(name: "OrderedCollections", package: "swift-collections")],
+            swiftSettings: settings
+        ),
+        .target(name: "PluginKit", dependencies: ["PluginAPI", "JSON"], swiftSettings: settings),
+        .target(
+            name: "Host",
+            dependencies: [
+                "PluginAPI", "JSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "mortise",
+            dependencies: [
+                "Host", "JSON",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Jupyter",
+            dependencies: [
+                "CZeroMQ", "JSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            resources: [.embedInCode("Launcher/launcher.py")],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Workspace",
+            dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: settings
+        ),
+        plugin("Execution", dependencies: ["Workspace"]),
+        plugin("Sessions", dependencies: ["Jupyter", .product(name: "SystemPackage", package: "swift-system")]),
+        plugin("Health"),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,21 @@
+package import JSON
+
+/// What the protocol layer needs of the host: a list of tools and a way to call them.
+package protocol ToolProvider: Sendable {
+    /// The tools as MCP `Tool` objects, as their plugins wrote them, in an order that stays the same.
+    func tools() -> [JSONObject]
+
+    /// Calls a tool and waits for its result. Cancelling the task cancels the call.
+    ///
+    /// - Parameters:
+    ///   - name: the tool's name.
+    ///   - arguments: its arguments, empty where the client sent none.
+    ///   - caller: who calls.
+    ///   - client: what the call can say to the client while it runs.
+    ///   - traceparent: the W3C trace context of the request.
+    /// - Returns: an MCP `CallToolResult`.
+    /// - Throws: `CallError`; `.notFound` where no such tool is offered.
+    func callTool(
+        _ name: String, arguments: JSONObject, caller: Caller, client: any ClientLink, traceparent: String?
+    ) async throws(CallError) -> JSONObject
+}

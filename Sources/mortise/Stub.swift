@@ -1,0 +1,3 @@
+import ArgumentParser
+import Host
+@main struct M { static func main() {} }
