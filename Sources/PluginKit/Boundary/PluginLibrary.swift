@@ -1,0 +1,82 @@
+import PluginAPI
+import Synchronization
+
+/// The one plugin of the library that this code is linked into.
+///
+/// A C function can be neither generic nor a closure with captures, so `create` finds the plugin's type here; all
+/// other functions find it in the instance.
+enum PluginLibrary {
+    typealias Create =
+        @Sendable (
+            UnsafePointer<mortise_host>?, mortise_bytes, UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+        ) -> mortise_status
+
+    private struct Registered: @unchecked Sendable {
+        // Unchecked for the pointer, whose memory is never written again and never freed.
+        let plugin: ObjectIdentifier
+        let table: UnsafePointer<mortise_plugin>
+        let create: Create
+    }
+
+    private static let registered = Mutex<Registered?>(nil)
+
+    /// The table of a plugin, made at the first call and kept for ever.
+    ///
+    /// - Returns: nil if the library's table is that of another plugin.
+    static func table(
+        of plugin: ObjectIdentifier, make: () -> (manifest: [UInt8], create: Create)
+    ) -> UnsafePointer<mortise_plugin>? {
+        if let known = registered.withLock({ $0 }) {
+            return known.plugin == plugin ? known.table : nil
+        }
+        let (manifest, create) = make()
+        return registered.withLock { registered in
+            if registered == nil {
+                registered = Registered(plugin: plugin, table: makeTable(manifest), create: create)
+            }
+            return registered?.plugin == plugin ? registered?.table : nil
+        }
+    }
+
+    private static func makeTable(_ manifest: [UInt8]) -> UnsafePointer<mortise_plugin> {
+        let text = UnsafeMutableRawBufferPointer.allocate(byteCount: manifest.count, alignment: 1)
+        text.copyBytes(from: manifest)
+        let table = UnsafeMutablePointer<mortise_plugin>.allocate(capacity: 1)
+        table.initialize(
+            to: mortise_plugin(
+                size: UInt32(MemoryLayout<mortise_plugin>.size),
+                abi_minor: 0,
+                manifest: mortise_bytes(
+                    ptr: UnsafePointer(text.baseAddress!.assumingMemoryBound(to: CChar.self)), len: manifest.count),
+                create: { host, configuration, instance in
+                    guard let plugin = PluginLibrary.registered.withLock({ $0 }) else { return Status.failed }
+                    return plugin.create(host, configuration, instance)
+                },
+                start: { instance in AnyPluginInstance.at(instance).start() },
+                invoke: { instance, call, method, parameters, context in
+                    AnyPluginInstance.at(instance).invoke(
+                        call: call, method: String(copying: method), parameters: [UInt8](copying: parameters),
+                        context: [UInt8](copying: context))
+                },
+                cancel: { instance, call in AnyPluginInstance.at(instance).cancel(call: call) },
+                writable: { instance, call in AnyPluginInstance.at(instance).becomeWritable(call: call) },
+                stop: { instance, grace in
+                    AnyPluginInstance.at(instance).stop(grace: .milliseconds(Int64(grace)))
+                },
+                destroy: { instance in
+                    AnyPluginInstance.at(instance).destroy()
+                    Unmanaged<AnyPluginInstance>.fromOpaque(instance!).release()
+                },
+                extension: { _, _ in nil }
+            ))
+        return UnsafePointer(table)
+    }
+}
+
+extension AnyPluginInstance {
+    /// The instance that `create` handed to the host. The host passes nothing else.
+    fileprivate static func at(_ pointer: UnsafeMutableRawPointer?) -> AnyPluginInstance {
+        guard let pointer else { preconditionFailure("The host called a plugin without its instance.") }
+        return Unmanaged.fromOpaque(pointer).takeUnretainedValue()
+    }
+}

@@ -1,0 +1,67 @@
+import JSON
+
+/// Finds what a call names, and turns whatever comes of it into the one answer that is owed.
+struct CallRouter<P: Plugin>: Sendable {
+    private let tools: [String: ToolBinding<P>]
+    private let methods: [String: Method<P>]
+
+    init() {
+        tools = Dictionary(P.tools.bindings.map { ($0.configuration.name, $0) }) { first, _ in first }
+        let named = P.services.flatMap { service in service.methods.map { ("\(service.name)/\($0.name)", $0) } }
+        methods = Dictionary(named) { first, _ in first }
+    }
+
+    /// Answers a call.
+    func answer(
+        method: String, parameters: [UInt8], in context: CallContext<P>
+    ) async -> Result<JSONValue, PluginError> {
+        do {
+            let parameters = try parse(parameters, of: method)
+            if method == "tools/call" {
+                return .success(.object(try await callTool(parameters, in: context)))
+            }
+            guard let method = methods[method] else {
+                throw PluginError(.notFound, "The plugin \(P.description.id) has no method \"\(method)\".")
+            }
+            return .success(try await method.run(parameters, context))
+        } catch {
+            return .failure(failure(error, isCancelled: context.isCancelled))
+        }
+    }
+
+    private func parse(_ bytes: [UInt8], of method: String) throws(PluginError) -> JSONObject {
+        if bytes.isEmpty { return [:] }
+        do {
+            return try JSONObject(parsing: bytes)
+        } catch {
+            throw PluginError(.invalid, "The parameters of \"\(method)\" are no JSON object: \(error).")
+        }
+    }
+
+    private func callTool(_ parameters: JSONObject, in context: CallContext<P>) async throws -> JSONObject {
+        guard let name = parameters["name"]?.stringValue else {
+            throw PluginError(.invalid, "A call of a tool must say its name.")
+        }
+        guard let tool = tools[name] else {
+            throw PluginError(.notFound, "The plugin \(P.description.id) has no tool \"\(name)\".")
+        }
+        do {
+            let arguments = parameters["arguments"] ?? .null
+            guard let object = arguments.isNull ? [:] : arguments.objectValue else {
+                throw ArgumentError(.root, expected: "an object", found: arguments)
+            }
+            return try await tool.call(object, context).json
+        } catch {
+            if context.isCancelled { throw error }
+            return ToolAnswer.failure("\(error)").json
+        }
+    }
+
+    /// What an error means to the caller. After a cancellation nothing else matters any more.
+    private func failure(_ error: any Error, isCancelled: Bool) -> PluginError {
+        if isCancelled || error is CancellationError {
+            return PluginError(.cancelled, "The call was cancelled.")
+        }
+        return error as? PluginError ?? PluginError(.failed, "\(error)")
+    }
+}

@@ -1,0 +1,28 @@
+/// How a tool presents itself to clients.
+public struct ToolConfiguration: Sendable, Hashable {
+    /// The name that calls use: 1 to 128 of the characters `A-Z a-z 0-9 _ . -`.
+    public let name: String
+
+    /// The name for people.
+    public let title: String?
+
+    /// What the tool does and when to choose it, for the model that has to choose.
+    public let summary: String
+
+    /// What it does to the world.
+    public let annotations: ToolAnnotations
+
+    /// - Parameters:
+    ///   - name: the name that calls use.
+    ///   - title: the name for people.
+    ///   - summary: what the tool does and when to choose it.
+    ///   - annotations: what it does to the world.
+    public init(
+        name: String, title: String? = nil, summary: String, annotations: ToolAnnotations = ToolAnnotations()
+    ) {
+        self.name = name
+        self.title = title
+        self.summary = summary
+        self.annotations = annotations
+    }
+}

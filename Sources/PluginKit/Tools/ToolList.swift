@@ -1,0 +1,44 @@
+import JSON
+
+/// A plugin's tools in the order of their declaration.
+public struct ToolList<Owner: Plugin>: Sendable {
+    let bindings: [ToolBinding<Owner>]
+
+    /// A plugin without tools.
+    public static var none: ToolList { ToolList(bindings: []) }
+}
+
+/// Builds a `ToolList` of the types named in it, one a line.
+@resultBuilder
+public enum ToolsBuilder<Owner: Plugin> {
+    /// A tool's type.
+    public static func buildExpression<T: Tool>(_ tool: T.Type) -> ToolList<Owner> where T.Owner == Owner {
+        ToolList(bindings: [ToolBinding(tool)])
+    }
+
+    /// All lines.
+    public static func buildBlock(_ lists: ToolList<Owner>...) -> ToolList<Owner> {
+        ToolList(bindings: lists.flatMap(\.bindings))
+    }
+}
+
+/// A tool without its type: what the manifest and the router need of it.
+struct ToolBinding<Owner: Plugin>: Sendable {
+    let configuration: ToolConfiguration
+    let typeName: String
+    let inputSchema: @Sendable () -> Schema
+    let outputSchema: @Sendable () -> Schema?
+    let call: @Sendable (JSONObject, CallContext<Owner>) async throws -> ToolAnswer
+
+    init<T: Tool>(_ tool: T.Type) where T.Owner == Owner {
+        configuration = tool.configuration
+        typeName = "\(tool)"
+        inputSchema = { Reflection(of: T()).schema(wrapper: "@Argument", isClosed: true) }
+        outputSchema = { T.Output.outputSchema }
+        call = { arguments, context in
+            let tool = T()
+            try Reflection(of: tool).resolve(arguments, at: .root)
+            return try await tool.call(in: context).answer
+        }
+    }
+}
