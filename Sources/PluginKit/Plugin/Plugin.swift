@@ -18,7 +18,7 @@ public protocol Plugin: AnyObject, Sendable {
     @ToolsBuilder<Self> static var tools: ToolList<Self> { get }
 
     /// The services it provides to other plugins.
-    static var services: [Service<Self>] { get }
+    @ServicesBuilder<Self> static var services: [Service<Self>] { get }
 
     /// Makes the plugin. Nothing may be called here, neither services nor clients.
     ///

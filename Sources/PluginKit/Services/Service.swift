@@ -23,6 +23,19 @@ public struct Service<Owner: Plugin>: Sendable {
 /// Builds the methods of a service.
 @resultBuilder
 public enum MethodsBuilder<Owner: Plugin> {
+    /// A method.
+    public static func buildExpression(_ method: Method<Owner>) -> Method<Owner> { method }
+
     /// All lines.
     public static func buildBlock(_ methods: Method<Owner>...) -> [Method<Owner>] { methods }
+}
+
+/// Builds the services of a plugin.
+@resultBuilder
+public enum ServicesBuilder<Owner: Plugin> {
+    /// A service.
+    public static func buildExpression(_ service: Service<Owner>) -> [Service<Owner>] { [service] }
+
+    /// All lines.
+    public static func buildBlock(_ services: [Service<Owner>]...) -> [Service<Owner>] { services.flatMap { $0 } }
 }
