@@ -9,7 +9,8 @@ public enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
     case integer(Int64)
-    /// An integer beyond `Int64`: an optional minus sign, then digits without a leading zero.
+    /// An integer beyond `Int64`: an optional minus sign, then digits without a leading zero. Writing
+    /// anything else traps.
     case bigInteger(String)
     /// A number with a fraction or an exponent. One that is not finite has no JSON form and is written as `null`.
     case double(Double)

@@ -27,4 +27,9 @@ extension String {
         let span = utf8Span.span
         return try span.withUnsafeBytes(body)
     }
+
+    /// As much of it as a message should repeat.
+    var shortened: String {
+        utf8.count <= 100 ? self : prefix(60) + "…"
+    }
 }

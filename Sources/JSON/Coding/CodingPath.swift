@@ -21,17 +21,24 @@ indirect enum CodingPath {
 
     /// The path for people, as `arguments.items[2]`; empty at the root.
     var description: String {
-        Self.describe(codingKeys)
+        switch self {
+        case .root: ""
+        case .key(let key, let parent): Self.append(key.stringValue, to: parent.description)
+        case .index(let index, let parent): parent.description + "[\(index)]"
+        }
     }
 
+    /// The path for people of keys that come from elsewhere.
     static func describe(_ keys: [any CodingKey]) -> String {
-        keys.reduce(into: "") { path, key in
-            if let index = key.intValue {
-                path += "[\(index)]"
-            } else {
-                path += path.isEmpty ? key.stringValue : ".\(key.stringValue)"
-            }
+        keys.reduce("") { path, key in
+            if let index = key.intValue { path + "[\(index)]" } else { append(key.stringValue, to: path) }
         }
+    }
+
+    private static func append(_ key: String, to path: String) -> String {
+        let isPlain = !key.isEmpty && key.utf8.allSatisfy { $0 > 0x20 && !".[]\"".utf8.contains($0) }
+        guard isPlain, key.utf8.count <= 100 else { return "\(path)[\"\(key.shortened)\"]" }
+        return path.isEmpty ? key : "\(path).\(key)"
     }
 }
 

@@ -86,7 +86,7 @@ extension ValueDecoder {
     }
 
     private func wrongNumber(_ expected: String) -> JSONError {
-        JSONError(.number, "expected \(expected), found \(value)", path: path.description)
+        JSONError(.number, "expected \(expected), found \(value.description.shortened)", path: path.description)
     }
 }
 

@@ -68,22 +68,29 @@ struct ByteScanner {
     }
 
     /// Skips what stands for itself within a string: all but quotes, backslashes and control characters.
+    ///
+    /// - Returns: whether all of it is ASCII.
     @inline(__always)
-    mutating func skipPlainCharacters() {
+    mutating func skipPlainCharacters() -> Bool {
+        var seen: UInt64 = 0
         while end &- position >= 8 {
-            let word = UnsafeRawPointer(start + position).loadUnaligned(as: UInt64.self)
-            let special = ByteScanner.specialBytes(in: UInt64(littleEndian: word))
+            let word = UInt64(littleEndian: UnsafeRawPointer(start + position).loadUnaligned(as: UInt64.self))
+            let special = ByteScanner.specialBytes(in: word)
             if special != 0 {
-                position &+= special.trailingZeroBitCount >> 3
-                return
+                let count = special.trailingZeroBitCount & ~7
+                position &+= count &>> 3
+                return (seen | word & ((1 &<< UInt64(count)) &- 1)) & ByteScanner.highBits == 0
             }
+            seen |= word
             position &+= 8
         }
         while position < end {
             let byte = start[position]
-            if byte < 0x20 || byte == 0x22 || byte == 0x5C { return }
+            if byte < 0x20 || byte == 0x22 || byte == 0x5C { break }
+            seen |= UInt64(byte)
             position &+= 1
         }
+        return seen & ByteScanner.highBits == 0
     }
 
     /// The bytes from a position that has been read to the current one. Valid as long as the text.
@@ -91,12 +98,13 @@ struct ByteScanner {
         UnsafeBufferPointer(start: start + first, count: position - first)
     }
 
+    private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
     /// Marks, by its highest bit, the first byte of a word that a JSON string has to escape. Bytes above the first
     /// one may be marked wrongly, since a subtraction borrows from them.
     @inline(__always)
     static func specialBytes(in word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
-        let highBits: UInt64 = 0x8080_8080_8080_8080
         let quotes = word ^ (ones &* 0x22)
         let backslashes = word ^ (ones &* 0x5C)
         let controls = (word &- (ones &* 0x20)) & ~word

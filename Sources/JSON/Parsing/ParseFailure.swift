@@ -53,10 +53,3 @@ extension JSONError {
         }
     }
 }
-
-extension String {
-    /// As much of it as a message should repeat.
-    fileprivate var shortened: String {
-        utf8.count <= 100 ? self : prefix(60) + "…"
-    }
-}

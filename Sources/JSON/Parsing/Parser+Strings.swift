@@ -3,9 +3,9 @@ extension Parser {
     mutating func parseString() throws(ParseFailure) -> String {
         input.skip()
         let start = input.position
-        input.skipPlainCharacters()
+        let isASCII = input.skipPlainCharacters()
         guard input.next == UInt8(ascii: "\"") else { return try parseEscapedString(from: start) }
-        let string = try makeString(input.bytes(from: start), at: start)
+        let string = try Self.makeString(input.bytes(from: start).span, isASCII: isASCII, at: start)
         input.skip()
         return string
     }
@@ -33,28 +33,26 @@ extension Parser {
                 throw ParseFailure(.controlCharacter, at: input.position)
             }
             run = input.position
-            input.skipPlainCharacters()
+            _ = input.skipPlainCharacters()
         }
     }
 
     private func finishEscapedString(from start: Int) throws(ParseFailure) -> String {
-        if let string = String(validating: unescaped, as: UTF8.self) { return string }
+        if let string = try? Self.makeString(unescaped.span, isASCII: false, at: 0) { return string }
         // Escapes yield valid UTF-8, so the fault is in the text as well, where its offset can be told.
-        let text = input.bytes(from: start)
-        throw ParseFailure(.invalidUTF8, at: start + Self.firstInvalidByte(of: text))
+        return try Self.makeString(input.bytes(from: start).span, isASCII: false, at: start)
     }
 
-    private func makeString(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) throws(ParseFailure) -> String {
-        if let string = String(validating: bytes, as: UTF8.self) { return string }
-        throw ParseFailure(.invalidUTF8, at: start + Self.firstInvalidByte(of: bytes))
-    }
-
-    private static func firstInvalidByte(of bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    /// Makes a string of its bytes, which are validated unless they are known to be ASCII.
+    @inline(__always)
+    private static func makeString(
+        _ bytes: Span<UInt8>, isASCII: Bool, at start: Int
+    ) throws(ParseFailure) -> String {
+        if isASCII { return String(copying: UTF8Span(unchecked: bytes, isKnownASCII: true)) }
         do {
-            _ = try UTF8Span(validating: bytes.span)
-            return 0
+            return String(copying: try UTF8Span(validating: bytes))
         } catch {
-            return error.byteOffsets.lowerBound
+            throw ParseFailure(.invalidUTF8, at: start + error.byteOffsets.lowerBound)
         }
     }
 

@@ -5,9 +5,12 @@ struct Parser {
     /// Where strings with escapes are put together, kept to be used again.
     var unescaped: [UInt8] = []
 
+    /// Room for so many elements or members is made at first, to save growing from one to two to four.
+    private static let usualCount = 4
+
     /// Parses one value and the white space around it.
     mutating func parseText() throws(ParseFailure) -> JSONValue {
-        if input.next == 0xEF { throw ParseFailure(.byteOrderMark, at: 0) }
+        if input.skip("\u{FEFF}") { throw ParseFailure(.byteOrderMark, at: 0) }
         input.skipWhiteSpace()
         if input.isAtEnd { throw ParseFailure(.empty, at: input.position) }
         let value = try parseValue(depth: 0)
@@ -51,6 +54,7 @@ struct Parser {
         var elements: [JSONValue] = []
         input.skipWhiteSpace()
         if input.skip(UInt8(ascii: "]")) { return elements }
+        elements.reserveCapacity(Self.usualCount)
         while true {
             elements.append(try parseValue(depth: depth))
             input.skipWhiteSpace()
@@ -67,6 +71,7 @@ struct Parser {
         var object = JSONObject()
         input.skipWhiteSpace()
         if input.skip(UInt8(ascii: "}")) { return object }
+        object.reserve(Self.usualCount)
         while true {
             let keyOffset = input.position
             guard input.next == UInt8(ascii: "\"") else {

@@ -6,7 +6,7 @@ extension Writer {
             guard var input = ByteScanner(bytes) else { return }
             while true {
                 let start = input.position
-                input.skipPlainCharacters()
+                _ = input.skipPlainCharacters()
                 output.append(contentsOf: input.bytes(from: start))
                 guard let special = input.next else { return }
                 writeEscape(of: special, to: &output)

@@ -12,7 +12,7 @@ struct Writer {
         case .null: output.append(contentsOf: "null".utf8)
         case .bool(let value): output.append(contentsOf: (value ? "true" : "false").utf8)
         case .integer(let value): Self.write(value, to: &output)
-        case .bigInteger(let digits): output.append(contentsOf: digits.utf8)
+        case .bigInteger(let digits): Self.write(digits: digits, to: &output)
         case .double(let value): Self.write(value, to: &output)
         case .string(let value): Self.write(value, to: &output)
         case .array(let elements): write(elements, to: &output)
@@ -77,6 +77,15 @@ struct Writer {
 
     private static func write(_ value: Int64, to output: inout [UInt8]) {
         output.append(contentsOf: String(value).utf8)
+    }
+
+    private static func write(digits: String, to output: inout [UInt8]) {
+        let magnitude = digits.utf8.drop { $0 == UInt8(ascii: "-") }
+        // The parser yields nothing else, and anything else would not be JSON.
+        precondition(
+            !magnitude.isEmpty && magnitude.allSatisfy { $0 &- 0x30 < 10 },
+            "a big integer consists of digits: \(digits)")
+        output.append(contentsOf: digits.utf8)
     }
 
     /// Writes the shortest digits that read back as the same double. They always have a fraction or an exponent.
