@@ -137,7 +137,8 @@ typedef struct mortise_host {
      * this plugin's own calls, or 0 for work that no caller waits for. The call inherits the parent's caller, client
      * and deadline; cancelling the parent, or its end, cancels it. `*child` is set before the first reply.
      * Returns MORTISE_OK: the reply will come; or, and then it will not: MORTISE_NOT_FOUND if no started plugin
-     * provides the service or the manifest does not require it, MORTISE_STALE, MORTISE_INVALID. */
+     * provides the service or the manifest does not require it, MORTISE_CANCELLED if the parent is cancelled,
+     * MORTISE_GONE if the provider has stopped, MORTISE_STALE, MORTISE_INVALID. */
     mortise_status (*call)(const struct mortise_host *host, mortise_id parent, mortise_bytes service,
                            mortise_bytes method, mortise_bytes params, mortise_reply_fn reply, void *user,
                            mortise_id *child);
@@ -187,8 +188,9 @@ typedef struct mortise_plugin {
      * one mortise_host.finish, from any thread, also from within this function. */
     void (*invoke)(void *self, mortise_id call, mortise_bytes method, mortise_bytes params, mortise_bytes context);
 
-    /* [host-thread, concurrently] Nobody wants the answer any more. A hint: finish is still owed, soon. May come
-     * while invoke is running, and for a call that has just ended. */
+    /* [host-thread, concurrently] Nobody wants the answer any more. A hint: finish is still owed, soon. Comes only
+     * after invoke has returned for this call (work within invoke asks is_cancelled), and may come for a call that
+     * has just ended. */
     void (*cancel)(void *self, mortise_id call);
 
     /* [host-thread, concurrently] A call whose emit answered MORTISE_BUSY has room again. May be NULL in a plugin

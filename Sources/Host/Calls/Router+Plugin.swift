@@ -1,0 +1,117 @@
+import JSON
+import Logging
+import PluginAPI
+
+/// What plugins ask of the router, through the host table. The bytes are copies already.
+extension Router {
+    func finish(_ id: UInt64, from plugin: PluginInstance, status: mortise_status, json: [UInt8]?) -> mortise_status {
+        guard let call = runningCall(id, of: plugin, saying: "finished") else { return Status.stale }
+        let outcome: CallOutcome
+        let answer: mortise_status
+        do throws(CallError) {
+            let value = try parse(json, of: call)
+            answer = Status.ok
+            outcome = outcomeOf(call, status: status, json: json ?? [], value: value)
+        } catch {
+            plugin.misbehaved(error.message)
+            answer = Status.invalid
+            outcome = .failure(error)
+        }
+        return end(call, with: outcome) ? answer : Status.stale
+    }
+
+    func emit(_ id: UInt64, from plugin: PluginInstance, chunk: [UInt8]?) -> mortise_status {
+        guard let call = runningCall(id, of: plugin, saying: nil) else { return Status.stale }
+        guard !call.isCancelledOrEnded else { return Status.cancelled }
+        guard let chunk, JSONValue.isValid(chunk) else {
+            plugin.misbehaved("It emitted a chunk of \(call.method) that is not valid JSON.")
+            return Status.invalid
+        }
+        return call.consumer.accept(chunk) ? Status.ok : Status.busy
+    }
+
+    func progress(
+        _ id: UInt64, from plugin: PluginInstance, done: Double, total: Double, message: String
+    ) -> mortise_status {
+        guard let call = runningCall(id, of: plugin, saying: nil) else { return Status.stale }
+        guard done.isFinite else { return Status.invalid }
+        call.origin.client?.progress(
+            done: done, total: total.isFinite && total > 0 ? total : nil, message: message.isEmpty ? nil : message)
+        return Status.ok
+    }
+
+    func isCancelled(_ id: UInt64, of plugin: PluginInstance) -> Bool {
+        guard let call = table[id], call.provider === plugin else { return true }
+        return call.isCancelledOrEnded
+    }
+
+    func ask(
+        _ id: UInt64, from plugin: PluginInstance, method: String, params: [UInt8]?, receiver: ReplyReceiver
+    ) -> mortise_status {
+        guard let call = runningCall(id, of: plugin, saying: nil) else { return Status.stale }
+        guard let client = call.origin.client else { return Status.unsupported }
+        guard let params, case .object(let object)? = try? JSONValue(parsing: params) else {
+            plugin.misbehaved("It asked \(method) with parameters that are not a JSON object.")
+            return Status.invalid
+        }
+        let replies = ReplyQueue(id: table.nextID(), receiver: receiver, plugin: plugin, onRoom: {})
+        let question = Task {
+            let outcome: CallOutcome
+            do {
+                let answer = JSONValue.object(try await client.ask(method: method, params: object))
+                outcome = .success(CallResult(bytes: answer.serialized(), value: answer))
+            } catch let error as CallError {
+                outcome = .failure(error)
+            } catch {
+                outcome = .failure(CallError(.cancelled, "The question \(method) was withdrawn."))
+            }
+            call.releaseTask(replies.id)
+            replies.finish(outcome)
+        }
+        call.keep(question, as: replies.id)
+        return Status.ok
+    }
+
+    /// The running call of that id, if this plugin has to answer it.
+    ///
+    /// - Parameter act: what the plugin did to the call, where doing it to a call that is over is a fault; `nil`
+    ///   where it may just have come too late.
+    private func runningCall(_ id: UInt64, of plugin: PluginInstance, saying act: String?) -> Call? {
+        if let call = table[id], call.provider === plugin {
+            return call
+        }
+        if !table.wasIssued(id) {
+            plugin.misbehaved("It used the call id \(id), which the host never issued.")
+        } else if let act {
+            plugin.misbehaved("It \(act) the call \(id), which had ended already or is not its own.")
+        }
+        return nil
+    }
+
+    private func parse(_ json: [UInt8]?, of call: Call) throws(CallError) -> JSONValue? {
+        guard let json else {
+            throw CallError(.failed, "The answer to \(call.method) was a null pointer with a length.")
+        }
+        guard !json.isEmpty else { return nil }
+        do throws(JSONError) {
+            return try JSONValue(parsing: json)
+        } catch {
+            throw CallError(.failed, "The answer to \(call.method) is not valid JSON: \(error)")
+        }
+    }
+
+    private func outcomeOf(
+        _ call: Call, status: mortise_status, json: [UInt8], value: JSONValue?
+    ) -> CallOutcome {
+        if status < 0 {
+            let error = CallError(status: status, json: value, method: call.method, plugin: call.provider.id)
+            // Whoever cancelled gave the reason: the caller should read "timed out", not "cancelled".
+            return .failure(error.code == .cancelled ? call.cancellation ?? error : error)
+        }
+        guard let value else {
+            return .failure(
+                CallError(.failed, "The plugin '\(call.provider.id)' answered \(call.method) with nothing."))
+        }
+        return .success(CallResult(bytes: json, value: value))
+    }
+}

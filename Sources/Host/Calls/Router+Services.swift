@@ -1,0 +1,48 @@
+import PluginAPI
+
+/// Services: one plugin calls another.
+extension Router {
+    /// - Parameters:
+    ///   - parentID: one of the calling plugin's own calls, or 0.
+    ///   - didIssue: takes the child's id before the first reply can come.
+    func callService(
+        _ service: String, _ method: String, from plugin: PluginInstance, parentID: UInt64, params: [UInt8]?,
+        receiver: ReplyReceiver, didIssue: (UInt64) -> Void
+    ) -> mortise_status {
+        guard let params else { return Status.invalid }
+        guard let provider = plugin.provider(of: service) else { return Status.notFound }
+        var parent: Call?
+        if parentID != 0 {
+            guard let call = table[parentID], call.provider === plugin else { return Status.stale }
+            parent = call
+        }
+        let id = table.nextID()
+        let replies = ReplyQueue(id: id, receiver: receiver, plugin: plugin) { [weak self] in
+            guard let call = self?.table[id] else { return }
+            call.provider.writable(call)
+        }
+        plugin.remember(replies)
+        didIssue(id)
+        do throws(CallError) {
+            try begin(
+                id: id, "\(service)/\(method)", of: provider, params: params.isEmpty ? Array("{}".utf8) : params,
+                origin: parent?.origin ?? .host, parent: parent, consumer: replies)
+            return Status.ok
+        } catch {
+            plugin.forget(replies)
+            return error.code.status
+        }
+    }
+
+    func resume(_ id: UInt64, from plugin: PluginInstance) -> mortise_status {
+        guard let replies = plugin.replies(of: id) else { return Status.stale }
+        replies.resume()
+        return Status.ok
+    }
+
+    func cancelService(_ id: UInt64, from plugin: PluginInstance) -> mortise_status {
+        guard plugin.replies(of: id) != nil, let call = table[id] else { return Status.stale }
+        cancel(call, because: CallError(.cancelled, "The plugin '\(plugin.id)' cancelled \(call.method)."))
+        return Status.ok
+    }
+}

@@ -1,0 +1,125 @@
+import JSON
+package import Logging
+import PluginAPI
+
+/// Routes every call to the plugin that answers it, and the answer back.
+///
+/// It holds for all calls what a plugin must not be trusted with: that each ends exactly once, that cancelling a
+/// call cancels what was begun for it, and that a plugin which does not answer cannot keep its caller waiting.
+package final class Router: Sendable {
+    let table = CallTable()
+    let logger: Logger
+    let limits: CallLimits
+    private let clock: any Clock<Duration>
+
+    package init(limits: CallLimits = CallLimits(), clock: any Clock<Duration> = .continuous, logger: Logger) {
+        self.limits = limits
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// How many calls are running.
+    package var runningCalls: Int { table.count }
+
+    /// Begins a call.
+    ///
+    /// - Parameters:
+    ///   - id: an id of the table, issued for this call.
+    ///   - params: a JSON object.
+    ///   - deadline: the time after which the call is cancelled; none: it may take for ever.
+    /// - Throws: `CallError` with `.gone` where the plugin takes no calls, `.cancelled` where the parent is over.
+    @discardableResult
+    func begin(
+        id: UInt64, _ method: String, of provider: PluginInstance, params: [UInt8], origin: CallOrigin,
+        parent: Call? = nil, deadline: Duration? = nil, consumer: any CallConsumer
+    ) throws(CallError) -> Call {
+        let call = Call(
+            id: id, method: method, provider: provider, origin: origin, parent: parent, consumer: consumer)
+        if let parent, !parent.adopt(call) {
+            throw CallError(.cancelled, "The call that \(method) was made for is over.")
+        }
+        table.insert(call)
+        guard invoke(call, params: params) else {
+            table.remove(call)
+            parent?.release(child: id)
+            throw CallError(.gone, "The plugin '\(provider.id)' has stopped.")
+        }
+        if let deadline {
+            let error = CallError(.timeout, "\(method) took longer than \(deadline) and was cancelled.")
+            startTimer(deadline, for: call) { [self] in cancel(call, because: error) }
+        }
+        return call
+    }
+
+    /// Cancels a call and all that was begun for it. The plugin gets a grace time to finish.
+    func cancel(_ call: Call, because reason: CallError) {
+        guard let cancellation = call.beginCancelling(reason) else { return }
+        call.consumer.discardChunks()
+        for child in cancellation.children {
+            cancel(child, because: reason)
+        }
+        if cancellation.isTold {
+            call.provider.cancel(call)
+        }
+        startTimer(limits.cancelGrace, for: call) { [self] in
+            guard end(call, with: .failure(reason)) else { return }
+            logger.error(
+                "The plugin '\(call.provider.id)' did not finish \(call.method) within \(limits.cancelGrace) of its cancellation; the host answered in its place.",
+                metadata: ["call": "\(call.id)"])
+        }
+    }
+
+    /// Ends a call.
+    ///
+    /// - Returns: `false` if it had ended before.
+    @discardableResult
+    func end(_ call: Call, with outcome: CallOutcome) -> Bool {
+        guard let dependents = call.end() else { return false }
+        table.remove(call)
+        call.parent?.release(child: call.id)
+        for child in dependents.children.values {
+            cancel(child, because: CallError(.cancelled, "The call that \(child.method) was made for has ended."))
+        }
+        for task in dependents.tasks.values {
+            task.cancel()
+        }
+        call.consumer.finish(outcome)
+        return true
+    }
+
+    /// Ends every call that a plugin still owes an answer.
+    func endCalls(of provider: PluginInstance, because reason: CallError) {
+        for call in table.calls(of: provider) where end(call, with: .failure(reason)) {
+            logger.warning(
+                "The plugin '\(provider.id)' stopped without finishing \(call.method).",
+                metadata: ["call": "\(call.id)"])
+        }
+    }
+
+    private func invoke(_ call: Call, params: [UInt8]) -> Bool {
+        let provider = call.provider
+        return provider.perform { [self] in
+            guard call.enterInvoke() else {
+                end(call, with: .failure(call.cancellation ?? CallError(.cancelled, "\(call.method) was cancelled.")))
+                return
+            }
+            provider.invoke(call, params: params)
+            if call.leaveInvoke() {
+                provider.cancel(call)
+            }
+        }
+    }
+
+    private func startTimer(_ duration: Duration, for call: Call, action: @escaping @Sendable () -> Void) {
+        let key = table.nextID()
+        let timer = Task { [clock] in
+            do {
+                try await clock.sleep(for: duration)
+            } catch {
+                return  // The call ended first.
+            }
+            action()
+        }
+        call.keep(timer, as: key)
+    }
+}

@@ -1,0 +1,90 @@
+import JSON
+import SystemPackage
+
+/// Reads the parts of a manifest and explains what is wrong with them.
+struct ManifestReader {
+    let file: FilePath
+
+    func error(_ text: String) -> PluginError {
+        PluginError(.manifest, "The manifest of \(file) \(text).")
+    }
+
+    func string(_ key: String, in object: JSONObject) throws(PluginError) -> String {
+        guard let text = object[key]?.stringValue, !text.isEmpty else {
+            throw error("lacks `\(key)`, which must be a string that is not empty")
+        }
+        return text
+    }
+
+    /// A list of services: a name and a major version.
+    func services(_ key: String, in object: JSONObject) throws(PluginError) -> [String] {
+        guard let value = object[key] else { return [] }
+        guard let items = value.arrayValue else {
+            throw error("has a `\(key)` that is no array of strings")
+        }
+        var services: [String] = []
+        for item in items {
+            guard let service = item.stringValue, isService(service) else {
+                throw error(
+                    "names the service \(item) in `\(key)`; a service is a name, '/' and a number, as \"kernels/1\"")
+            }
+            services.append(service)
+        }
+        return services
+    }
+
+    /// The tools of a manifest or of a dynamic offer.
+    func tools(in object: JSONObject) throws(PluginError) -> [JSONObject] {
+        guard let value = object["tools"] else { return [] }
+        guard let items = value.arrayValue else {
+            throw error("has `tools` that are no array")
+        }
+        var tools: [JSONObject] = []
+        var names: Set<String> = []
+        for (index, item) in items.enumerated() {
+            guard let tool = item.objectValue else {
+                throw error("has a tool, number \(index + 1), that is no object")
+            }
+            let name = try check(tool, number: index + 1)
+            guard names.insert(name).inserted else {
+                throw error("has the tool '\(name)' twice")
+            }
+            tools.append(tool)
+        }
+        return tools
+    }
+
+    private func check(_ tool: JSONObject, number: Int) throws(PluginError) -> String {
+        guard let name = tool["name"]?.stringValue, isToolName(name) else {
+            throw error("has a tool, number \(number), without a `name` of 1 to 128 letters, digits, '_', '-' or '.'")
+        }
+        guard tool["inputSchema"]?["type"]?.stringValue == "object" else {
+            throw error("has the tool '\(name)' without an `inputSchema` whose `type` is \"object\"")
+        }
+        if let output = tool["outputSchema"], output["type"]?.stringValue != "object" {
+            throw error("has the tool '\(name)' with an `outputSchema` whose `type` is not \"object\"")
+        }
+        for key in ["title", "description"] {
+            if let value = tool[key], value.stringValue == nil {
+                throw error("has the tool '\(name)' with a `\(key)` that is no string")
+            }
+        }
+        return name
+    }
+
+    private func isToolName(_ name: String) -> Bool {
+        (1...128).contains(name.utf8.count)
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case 48...57, 65...90, 97...122, 45, 46, 95: true
+                default: false
+                }
+            }
+    }
+
+    private func isService(_ name: String) -> Bool {
+        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, let major = UInt(parts[1]), major > 0 else { return false }
+        return parts[0].utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 || $0 == 46 }
+    }
+}

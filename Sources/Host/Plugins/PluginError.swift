@@ -1,0 +1,30 @@
+/// Why a plugin cannot be used.
+package struct PluginError: Error, Sendable, Equatable, CustomStringConvertible {
+    package enum Code: Sendable {
+        /// The file cannot be read or copied.
+        case unreadable
+        /// The file is no library that this machine can load.
+        case notLoadable
+        /// The library is no plugin of a version that this host speaks.
+        case incompatible
+        /// The manifest is wrong.
+        case manifest
+        /// Another plugin is in its way: the same id, the same tool, the same service.
+        case conflict
+        /// A service that it requires is not there.
+        case requirement
+        /// The plugin itself refused to be created or started.
+        case failed
+    }
+
+    package let code: Code
+    /// What is wrong with what, and what to do.
+    package let message: String
+
+    init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    package var description: String { message }
+}

@@ -1,0 +1,76 @@
+import Glibc
+import PluginAPI
+package import SystemPackage
+
+/// A plugin's library, mapped into this process for good.
+///
+/// There is no closing: unloading a library whose runtime keeps records of its types crashes the process later.
+package struct PluginLibrary: Sendable {
+    /// Where it was found.
+    package let file: FilePath
+    /// SHA-256 of the file, in hexadecimal digits.
+    package let hash: String
+    package let manifest: PluginManifest
+    let table: PluginTable
+
+    static let interfaceVersion = 1
+
+    /// Loads a plugin and reads its manifest.
+    static func load(_ file: FilePath, from copies: borrowing PrivateCopies) throws(PluginError) -> PluginLibrary {
+        try copies.withCopy(of: file) { (copy, hash) throws(PluginError) in
+            try checkIsLibrary(copy, file)
+            guard let handle = dlopen(copy.string, RTLD_NOW | RTLD_LOCAL) else {
+                throw PluginError(.notLoadable, "Cannot load the plugin \(file): \(loaderMessage(copy, file))")
+            }
+            let table = try PluginTable(entry: entryPoint(handle, file), file: file)
+            let manifest = try PluginManifest(json: table.manifest, file: file)
+            return PluginLibrary(file: file, hash: hash, manifest: manifest, table: table)
+        }
+    }
+
+    private static func checkIsLibrary(_ copy: FilePath, _ file: FilePath) throws(PluginError) {
+        let magic: [UInt8] = [0x7F, 0x45, 0x4C, 0x46]
+        // A copy that was just written and cannot be read is as good as an empty one.
+        guard (try? head(of: copy, count: magic.count)) == magic else {
+            throw PluginError(
+                .notLoadable, "\(file) is no shared library (it does not begin as an ELF file does). Remove it.")
+        }
+    }
+
+    private static func head(of file: FilePath, count: Int) throws -> [UInt8] {
+        let descriptor = try FileDescriptor.open(file, .readOnly, options: .closeOnExec)
+        return try descriptor.closeAfter {
+            try [UInt8](unsafeUninitializedCapacity: count) { buffer, length in
+                length = try descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
+            }
+        }
+    }
+
+    private static func entryPoint(_ handle: UnsafeMutableRawPointer, _ file: FilePath) throws(PluginError)
+        -> PluginTable.Entry
+    {
+        if let symbol = dlsym(handle, "mortise_plugin_v1") {
+            return unsafeBitCast(symbol, to: PluginTable.Entry.self)
+        }
+        for version in 2...9 where dlsym(handle, "mortise_plugin_v\(version)") != nil {
+            throw PluginError(
+                .incompatible,
+                "The plugin \(file) was built for version \(version) of the plugin interface, this host speaks version \(interfaceVersion). Update Mortise, or build the plugin for version \(interfaceVersion)."
+            )
+        }
+        throw PluginError(
+            .incompatible,
+            "\(file) is a shared library but no plugin: it does not export mortise_plugin_v1. Remove it, or export that function."
+        )
+    }
+
+    /// What the loader says, about the file that the user knows.
+    private static func loaderMessage(_ copy: FilePath, _ file: FilePath) -> String {
+        guard let message = dlerror() else { return "the loader gave no reason." }
+        var text = String(cString: message)
+        if text.hasPrefix("\(copy): ") {
+            text.removeFirst("\(copy): ".count)
+        }
+        return "\(text)."
+    }
+}

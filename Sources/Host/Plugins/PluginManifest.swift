@@ -1,0 +1,49 @@
+package import JSON
+import SystemPackage
+
+/// What a plugin says of itself.
+package struct PluginManifest: Sendable {
+    package let id: String
+    package let version: String
+    package let title: String?
+    /// MCP `Tool` objects, as the plugin wrote them.
+    package let tools: [JSONObject]
+    /// Services, as `kernels/1`.
+    package let provides: [String]
+    package let requires: [String]
+
+    /// A manifest is a description of tools; one that is larger than this is a mistake or an attack.
+    static let maximumSize = 4 << 20
+
+    /// - Throws: `PluginError` with `.manifest`, naming the file, the key and what it should be.
+    init(json: [UInt8], file: FilePath) throws(PluginError) {
+        let reader = ManifestReader(file: file)
+        guard json.count <= Self.maximumSize else {
+            throw reader.error("has \(json.count) bytes, the limit is \(Self.maximumSize)")
+        }
+        let root: JSONObject
+        do throws(JSONError) {
+            root = try JSONObject(parsing: json)
+        } catch {
+            throw reader.error("is not a JSON object: \(error)")
+        }
+        id = try reader.string("id", in: root)
+        guard Self.isID(id) else {
+            throw reader.error("has the id '\(id)'; an id is a-z, then up to 62 of a-z, 0-9 and '-'")
+        }
+        version = try reader.string("version", in: root)
+        title = root["title"]?.stringValue
+        provides = try reader.services("provides", in: root)
+        requires = try reader.services("requires", in: root)
+        tools = try reader.tools(in: root)
+    }
+
+    package var toolNames: [String] {
+        tools.compactMap { $0["name"]?.stringValue }
+    }
+
+    private static func isID(_ text: String) -> Bool {
+        guard let first = text.utf8.first, (97...122).contains(first), text.utf8.count <= 63 else { return false }
+        return text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
+    }
+}

@@ -1,3 +1,0 @@
-import ArgumentParser
-import Host
-@main struct M { static func main() {} }
