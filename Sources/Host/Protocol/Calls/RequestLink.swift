@@ -1,0 +1,59 @@
+package import JSON
+import Synchronization
+
+/// What one running request can say to its client, in whichever era and over whichever transport.
+package final class RequestLink: ClientLink {
+    package let capabilities: JSONObject
+
+    private let scope: RequestScope
+    private let sink: any MessageSink
+    private let lastProgress = Mutex(-Double.infinity)
+
+    /// - Parameters:
+    ///   - scope: the request.
+    ///   - sink: where messages to its client go.
+    package init(_ scope: RequestScope, sink: any MessageSink) {
+        capabilities = scope.capabilities
+        self.scope = scope
+        self.sink = sink
+    }
+
+    package var wantsProgress: Bool { scope.meta.progressToken != nil }
+
+    package func progress(done: Double, total: Double?, message: String?) {
+        guard let token = scope.meta.progressToken, done.isFinite else { return }
+        var params: JSONObject = ["progressToken": token.json, "progress": Self.number(done)]
+        params["total"] = total.flatMap { $0.isFinite ? Self.number($0) : nil }
+        params["message"] = message.map { .string($0) }
+        let notification = OutgoingMessage(.progress, method: "notifications/progress", params: params)
+        // Sent under the lock: of two threads that report at once, the lesser number must not come second.
+        lastProgress.withLock { last in
+            guard done > last else { return }
+            last = done
+            sink.send(notification)
+        }
+    }
+
+    package func log(level: LogLevel, logger: String, message: String) {
+        guard let wanted = scope.session?.logLevel ?? scope.logLevel, level >= wanted else { return }
+        let params: JSONObject = [
+            "level": .string(level.name), "logger": .string(logger), "data": .string(message),
+        ]
+        sink.send(OutgoingMessage(.log, method: "notifications/message", params: params))
+    }
+
+    package func ask(method: String, params: JSONObject) async throws -> JSONObject {
+        guard let session = scope.session else {
+            throw CallError(.unsupported, "A client of version \(scope.revision.rawValue) cannot be asked during a call")
+        }
+        guard Question.isAllowed(method, params: params, by: capabilities, in: scope.revision) else {
+            throw CallError(.unsupported, "The client has not declared that it can be asked \(method)")
+        }
+        return try await session.questions.ask(method, params, through: sink)
+    }
+
+    /// A number without a fraction is written as an integer, as clients show it to people.
+    private static func number(_ value: Double) -> JSONValue {
+        Int64(exactly: value).map { .integer($0) } ?? .double(value)
+    }
+}

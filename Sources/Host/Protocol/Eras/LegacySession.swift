@@ -1,0 +1,41 @@
+package import JSON
+import Synchronization
+
+/// What a legacy client's handshake established.
+package final class LegacySession: Sendable {
+    package let revision: ProtocolRevision
+    package let capabilities: JSONObject
+    package let caller: Caller
+    /// The requests of the client that are being worked on.
+    package let inFlight: InFlightRequests
+    /// The questions to the client that are open.
+    package let questions = OpenQuestions()
+
+    private let wantedLogLevel = Mutex<LogLevel?>(nil)
+
+    /// - Parameters:
+    ///   - handshake: what the client said.
+    ///   - caller: who it is.
+    ///   - inFlight: where its requests are entered.
+    package init(_ handshake: Handshake, caller: Caller, inFlight: InFlightRequests = InFlightRequests()) {
+        revision = handshake.revision
+        capabilities = handshake.capabilities
+        self.caller = caller
+        self.inFlight = inFlight
+    }
+
+    /// The least level of log messages that the client asked for, nil before it asked.
+    package var logLevel: LogLevel? {
+        get { wantedLogLevel.withLock { $0 } }
+        set { wantedLogLevel.withLock { $0 = newValue } }
+    }
+
+    /// Whether there is anything that the client lets itself be asked.
+    var canBeAsked: Bool { Question.isAnyAllowed(by: capabilities, in: revision) }
+
+    /// Ends what is going on: cancels the client's requests and fails the questions to it.
+    package func end() {
+        inFlight.cancelAll(.sessionEnded)
+        questions.failAll(CallError(.gone, "The client ended its session"))
+    }
+}

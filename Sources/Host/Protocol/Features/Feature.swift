@@ -1,0 +1,27 @@
+package import JSON
+
+/// A part of the protocol that a server offers: tools today; prompts, resources and subscriptions have their place
+/// beside them.
+package protocol Feature: Sendable {
+    /// The methods it answers for clients of an era.
+    func methods(in era: ProtocolRevision.Era) -> [String]
+
+    /// What it adds to the server's capabilities.
+    func capabilities(in revision: ProtocolRevision) -> JSONObject
+
+    /// Begins to answer one of its methods. Must not wait.
+    ///
+    /// - Throws: `JSONRPCError` where the request can be refused at once, which over HTTP has a status of its own.
+    func begin(_ request: JSONRPCRequest, in scope: RequestScope) throws(JSONRPCError) -> Step
+}
+
+/// How a request goes on.
+package enum Step: Sendable {
+    /// It is answered.
+    case reply(JSONObject)
+    /// It takes its time, may talk to the client meanwhile and can be cancelled.
+    case call(Operation)
+
+    /// The work of a request, cancelled with the task that runs it.
+    package typealias Operation = @Sendable (any ClientLink) async -> Reply
+}
