@@ -1,0 +1,84 @@
+"""The host as a process."""
+
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from .paths import KERNEL_PYTHON, MORTISE
+from .waiting import PATIENCE, Lines
+
+ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/mcp")
+
+
+def arguments(workspace: Path, *more: str, python: str | Path = KERNEL_PYTHON) -> list[str]:
+    """The command line that serves a workspace."""
+    return [str(MORTISE), "serve", "--workspace-dir", str(workspace), "--python", str(python), *more]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of a host: ours without what would change the choice of plugins, Python or workspace."""
+    hidden = {"MORTISE_PYTHON", "MORTISE_PLUGIN_PATH", "MCP_WORKSPACE_DIR", "VIRTUAL_ENV", "PYTHONPATH"}
+    return {key: value for key, value in os.environ.items() if key not in hidden} | more
+
+
+class Host:
+    """A running `mortise` whose standard error is read line by line."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        stdio: bool = False,
+        on_output: Callable[[bytes], None] | None = None,
+        env: dict[str, str] | None = None,
+        **options: Any,
+    ) -> None:
+        pipe = subprocess.PIPE if stdio else subprocess.DEVNULL
+        self.process = subprocess.Popen(
+            command, stdin=pipe, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env or environment(), **options
+        )
+        self.errors = Lines(self.process.stderr)
+        self.output = Lines(self.process.stdout, on_output)
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def port(self) -> int:
+        """The port that the host serves, once it does."""
+        line = self.errors.first(ADDRESS.search, what="a line with the address")
+        return int(ADDRESS.search(line)[1])
+
+    def exit_code(self, timeout: float = PATIENCE) -> int:
+        """Waits for the end of the process and of what it says."""
+        code = self.process.wait(timeout)
+        self.errors.finish()
+        self.output.finish()
+        return code
+
+    def stop(self) -> None:
+        """Ends the process, gently if it lets us."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise AssertionError("the host did not end within 10 s of SIGTERM") from None
+        finally:
+            if self.process.stdin:
+                try:
+                    self.process.stdin.close()
+                except BrokenPipeError:
+                    pass
+
+    def __enter__(self) -> "Host":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()

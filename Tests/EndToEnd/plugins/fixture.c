@@ -1,0 +1,71 @@
+/* A plugin for tests of the host. What it is comes from the command line of the compiler:
+ *   MANIFEST   its manifest, a string
+ *   ABI_MINOR  the least minor version of the host that it wants
+ *   ANSWER     what invoke does: a statement that may use `call`
+ *   SYMBOL     the function that it exports */
+#include <mortise/plugin.h>
+#include <string.h>
+
+#ifndef ABI_MINOR
+#define ABI_MINOR 0
+#endif
+#ifndef SYMBOL
+#define SYMBOL mortise_plugin_v1
+#endif
+#ifndef ANSWER
+#define ANSWER finish(call, MORTISE_OK, "{\"content\":[{\"type\":\"text\",\"text\":\"fixture\"}]}")
+#endif
+
+static const mortise_host *host;
+
+static mortise_status finish(mortise_id call, mortise_status status, const char *json) {
+    return host->finish(host, call, status, (mortise_bytes){json, strlen(json)});
+}
+
+static mortise_status create(const mortise_host *given, mortise_bytes config, void **self) {
+    (void)config;
+    host = given;
+    *self = &host;
+    return MORTISE_OK;
+}
+
+static mortise_status start(void *self) {
+    (void)self;
+    return MORTISE_OK;
+}
+
+static void invoke(void *self, mortise_id call, mortise_bytes method, mortise_bytes params, mortise_bytes context) {
+    (void)self, (void)method, (void)params, (void)context, (void)finish;
+    ANSWER;
+}
+
+static void cancel(void *self, mortise_id call) {
+    (void)self, (void)call;
+}
+
+static void stop(void *self, uint32_t grace_ms) {
+    (void)self, (void)grace_ms;
+}
+
+static void destroy(void *self) {
+    (void)self;
+}
+
+static const mortise_plugin plugin = {
+    .size = sizeof(mortise_plugin),
+    .abi_minor = ABI_MINOR,
+    .manifest = {MANIFEST, sizeof MANIFEST - 1},
+    .create = create,
+    .start = start,
+    .invoke = invoke,
+    .cancel = cancel,
+    .stop = stop,
+    .destroy = destroy,
+};
+
+MORTISE_EXPORT const mortise_plugin *SYMBOL(uint32_t host_abi_minor);
+
+const mortise_plugin *SYMBOL(uint32_t host_abi_minor) {
+    (void)host_abi_minor;
+    return &plugin;
+}

@@ -1,0 +1,46 @@
+"""The commands that tell what would be served."""
+
+import json
+import subprocess
+from pathlib import Path
+
+from harness.fixtures import manifest, plugin
+from harness.host import environment
+from harness.paths import EXAMPLES, MORTISE, PLUGINS
+
+
+def mortise(*arguments: str) -> str:
+    done = subprocess.run(
+        [MORTISE, *arguments], capture_output=True, text=True, timeout=60, env=environment(), check=True
+    )
+    return done.stdout
+
+
+def test_tools_are_listed() -> None:
+    listed = mortise("tools")
+    assert "run_python_code" in listed
+    assert "ping" in listed
+
+
+def test_tools_are_listed_as_json() -> None:
+    tools = json.loads(mortise("tools", "--json", "--plugin-dir", str(EXAMPLES)))
+    assert {"run_python_code", "ping", "count_text"} <= {tool["name"] for tool in tools}
+    assert all(tool["inputSchema"]["type"] == "object" for tool in tools)
+
+
+def test_plugins_are_listed_with_their_files() -> None:
+    survey = json.loads(mortise("plugins", "--json"))
+    found = {entry["id"]: entry for entry in survey["plugins"]}
+    assert {"execution", "health", "sessions"} == set(found)
+    for name, entry in found.items():
+        assert Path(entry["file"]) == PLUGINS / f"{name}.so"
+        assert entry["used"] is True
+    assert survey["problems"] == []
+
+
+def test_plugins_tells_why_one_is_not_used(tmp_path: Path) -> None:
+    plugin(tmp_path, "lonely", manifest("lonely", requires=["nothing/1"]))
+    (tmp_path / "junk.so").write_text("junk")
+    listed = mortise("plugins", "--plugin-dir", str(tmp_path))
+    assert "nothing/1" in listed
+    assert "junk.so" in listed

@@ -1,0 +1,91 @@
+"""Nothing outlives the host: no kernel, nothing that a cell started, not even what detached itself."""
+
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from harness.host import Host, arguments
+from harness.http import HTTPClient
+from harness.processes import Watch, command, descendants
+from harness.schemas import MODERN
+from harness.stdio import StdioClient
+
+GRACE = 3.0
+
+# A child, and a daemon in the classical manner: a session of its own, and its parent gone. Prints both ids.
+FAMILY = """
+import os, subprocess
+child = subprocess.Popen(["sleep", "1000"])
+read, write = os.pipe()
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        os.write(write, str(os.getpid()).encode())
+        os.close(write)
+        null = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (0, 1, 2):
+            os.dup2(null, descriptor)
+        os.execvp("sleep", ["sleep", "1000"])
+    os._exit(0)
+os.wait()
+os.close(write)
+print(child.pid, os.read(read, 20).decode())
+"""
+
+BUSY = {
+    "idle": None,
+    "sleeping": "import time\nprint('begun', flush=True)\nwhile True:\n    time.sleep(1)",
+    "computing": "print('begun', flush=True)\nwhile True:\n    pass",
+    "ignoring signals": (
+        "import signal\nfor number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):\n"
+        "    signal.signal(number, signal.SIG_IGN)\nprint('begun', flush=True)\nwhile True:\n    pass"
+    ),
+}
+
+
+def watch_all(host: Host, client: HTTPClient | StdioClient) -> Watch:
+    """Fills the host with processes and watches all of them."""
+    family = {int(pid) for pid in client.run(FAMILY)["stdout"].split()}
+    assert len(family) == 2
+    for pid in family:
+        assert "sleep" in command(pid)
+    return Watch({host.pid} | descendants(host.pid) | family)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT], ids=lambda number: number.name)
+@pytest.mark.parametrize("busy", BUSY.values(), ids=BUSY)
+def test_no_process_is_left_after_a_signal(
+    number: signal.Signals, busy: str | None, tmp_path: Path, start_host: Callable[..., Host]
+) -> None:
+    if number is signal.SIGINT and busy != BUSY["sleeping"]:
+        pytest.skip("SIGINT ends the host by the same way as SIGTERM")
+    host = start_host(arguments(tmp_path, "--port", "0"))
+    client = HTTPClient(MODERN, host.port())
+    with watch_all(host, client) as processes:
+        if busy:
+            client.start_run(busy, progress=True).progress("begun")
+        host.process.send_signal(number)
+        assert processes.alive_after(GRACE) == []
+    if number is not signal.SIGKILL:
+        assert host.exit_code() == 0
+
+
+def test_no_process_is_left_when_the_client_closes_standard_input(launch: Callable[..., StdioClient]) -> None:
+    client = launch(MODERN)
+    with watch_all(client.host, client) as processes:
+        client.host.process.stdin.close()
+        assert processes.alive_after(GRACE) == []
+    assert client.host.exit_code() == 0
+
+
+def test_no_socket_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    private = tmp_path / "run"
+    private.mkdir()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(private))
+    monkeypatch.setenv("TMPDIR", str(private))
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    with StdioClient(MODERN, arguments(workspace)) as client:
+        client.run("1")
+    assert list(private.iterdir()) == []
