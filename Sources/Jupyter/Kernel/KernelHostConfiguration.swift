@@ -1,0 +1,23 @@
+package import SystemPackage
+
+/// How the kernels of this process are run.
+package struct KernelHostConfiguration: Sendable {
+    /// Finds the Python that has ipykernel; asked anew whenever it has to be started.
+    package var python: @Sendable () throws -> FilePath
+    /// All environment variables that kernels get.
+    package var environment: [String: String]
+    /// How long a kernel may take to start.
+    package var startTimeout: Duration = .seconds(60)
+    /// How long a kernel may take to shut down by itself.
+    package var shutdownGrace: Duration = .seconds(2)
+    /// Where notable events are written.
+    package var log: KernelLog
+
+    package init(
+        python: @escaping @Sendable () throws -> FilePath, environment: [String: String], log: KernelLog
+    ) {
+        self.python = python
+        self.environment = environment
+        self.log = log
+    }
+}

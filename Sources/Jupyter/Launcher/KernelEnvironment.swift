@@ -1,0 +1,63 @@
+internal import SystemPackage
+
+/// Which of the host's environment variables a kernel gets.
+///
+/// A kernel runs code that nobody has read, so it gets what programs need to work and nothing that may be secret:
+/// a variable passes if the list below names it and its name does not sound like a secret.
+package enum KernelEnvironment {
+    /// Variables that pass.
+    static let names: Set<String> = [
+        // The user, the system and the terminal.
+        "PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "COLORTERM", "LANG", "LANGUAGE", "TZ", "TMPDIR", "DISPLAY",
+        "LD_LIBRARY_PATH",
+        // Python and its environments.
+        "VIRTUAL_ENV", "CONDA_PREFIX", "CONDA_DEFAULT_ENV", "PYTHONPATH", "PYTHONHOME", "PYTHONUNBUFFERED",
+        "PYTHONHASHSEED", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "PYTHONWARNINGS", "PYTHONUTF8",
+        "PYTHONIOENCODING", "PYTHONNOUSERSITE", "PYTHONUSERBASE", "PYTHONFAULTHANDLER", "PYTHONTRACEMALLOC",
+        "PYTHONMALLOC", "PYTHONDEVMODE", "PYTHON_GIL", "PYTHON_JIT", "IPYTHONDIR", "JUPYTER_CONFIG_DIR",
+        "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_PLATFORM_DIRS",
+        // Libraries: plots, threads, accelerators.
+        "MPLBACKEND", "MPLCONFIGDIR", "NUMEXPR_MAX_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS",
+        "POLARS_MAX_THREADS", "RAYON_NUM_THREADS", "CUDA_VISIBLE_DEVICES", "CUDA_HOME", "NVIDIA_VISIBLE_DEVICES",
+        "HIP_VISIBLE_DEVICES", "ROCR_VISIBLE_DEVICES", "HF_HOME", "TORCH_HOME",
+        // The network.
+        "HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "ftp_proxy",
+        "all_proxy", "no_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PIP_CERT",
+        "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "PIP_NO_INDEX", "UV_INDEX_URL", "UV_CACHE_DIR",
+        "PIP_CACHE_DIR",
+    ]
+
+    /// Beginnings of names that pass.
+    static let prefixes = ["LC_", "XDG_", "OMP_", "OPENBLAS_", "MKL_", "BLIS_", "GOTO_"]
+
+    /// Parts of names that never pass, in upper case.
+    static let secrets = ["TOKEN", "SECRET", "KEY", "PASSWORD", "PASSWD", "CREDENTIAL", "AUTH"]
+
+    /// The variables that a kernel gets.
+    ///
+    /// - Parameter environment: the host's variables.
+    package static func allowed(of environment: [String: String]) -> [String: String] {
+        environment.filter { isAllowed($0.key) }
+    }
+
+    static func isAllowed(_ name: String) -> Bool {
+        let upper = name.uppercased()
+        guard !secrets.contains(where: upper.contains) else { return false }
+        return names.contains(name) || prefixes.contains(where: name.hasPrefix)
+    }
+
+    /// The variables that this process was started with.
+    ///
+    /// Read from the system rather than by `getenv`, which is not safe while another thread changes a variable.
+    package static func ofThisProcess() -> [String: String] {
+        // Without them a kernel lacks comfort, not function, so a failure is no error.
+        guard let bytes = try? FileReading.contents(of: "/proc/self/environ") else { return [:] }
+        var variables: [String: String] = [:]
+        for entry in bytes.split(separator: 0) {
+            guard let equals = entry.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            let name = String(decoding: entry[..<equals], as: UTF8.self)
+            variables[name] = String(decoding: entry[(equals + 1)...], as: UTF8.self)
+        }
+        return variables
+    }
+}

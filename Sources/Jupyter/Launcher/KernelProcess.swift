@@ -1,0 +1,59 @@
+internal import JSON
+
+/// The process of a kernel, as the launcher tells of it.
+final class KernelProcess: Sendable {
+    let id: String
+    /// Comes when the kernel's sockets are bound, or it is clear that they will not be.
+    let listening = Latch<Result<Void, KernelError>>()
+    /// Comes as soon as the process has ended.
+    let exit = Latch<KernelExit>()
+    /// Comes when nothing that the process started is left.
+    let ended = Latch<Void>()
+
+    private let send: @Sendable (JSONObject) -> Void
+
+    /// - Parameter send: sends a request to the launcher; does nothing if that has ended.
+    init(id: String, send: @escaping @Sendable (JSONObject) -> Void) {
+        self.id = id
+        self.send = send
+    }
+
+    /// Sends a signal to the process and its group.
+    func signal(_ number: Int) {
+        send(["op": "signal", "kernel": .string(id), "signal": .integer(Int64(number))])
+    }
+
+    /// Kills the process and all that it started; `ended` comes when that is done.
+    func end() {
+        send(["op": "end", "kernel": .string(id)])
+    }
+
+    /// Takes an event of the launcher that concerns this kernel.
+    func handle(_ event: String, _ details: JSONObject) {
+        switch event {
+        case "listening":
+            listening.set(.success(()))
+        case "failed":
+            fail(details["message"]?.stringValue ?? "it gave no reason")
+        case "exited":
+            let exit = KernelExit(details)
+            fail("its process ended: \(exit)")
+            self.exit.set(exit)
+        case "ended":
+            handleEnd(of: KernelExit(.code(0)))
+        default:
+            break
+        }
+    }
+
+    /// Nothing more will be heard of the process.
+    func handleEnd(of exit: KernelExit) {
+        fail("its process ended: \(exit)")
+        self.exit.set(exit)
+        ended.set(())
+    }
+
+    private func fail(_ reason: String) {
+        listening.set(.failure(KernelError(.start, "the kernel could not be started: \(reason)")))
+    }
+}

@@ -1,0 +1,170 @@
+internal import JSON
+internal import Subprocess
+internal import Synchronization
+internal import SystemPackage
+
+/// One life of the launcher's process.
+final class LauncherRun: Sendable {
+    private struct State {
+        var processes: [String: KernelProcess] = [:]
+        var hasEnded = false
+    }
+
+    /// Bytes of the longest line that is read from the process.
+    private static let lineLimit = 1 << 20
+
+    private let configuration: KernelHostConfiguration
+    private let directory: RuntimeDirectory
+    private let state = Mutex(State())
+    /// Comes when the process has imported all, or has failed to.
+    private let ready = Latch<Result<Void, KernelError>>()
+    private let requests: AsyncStream<[UInt8]>
+    private let requestsInput: AsyncStream<[UInt8]>.Continuation
+
+    init(configuration: KernelHostConfiguration, directory: RuntimeDirectory) {
+        self.configuration = configuration
+        self.directory = directory
+        (requests, requestsInput) = AsyncStream.makeStream()
+    }
+
+    /// Whether the process can start no more kernels.
+    var hasEnded: Bool { state.withLock(\.hasEnded) }
+
+    /// Closes the process's standard input, upon which it ends all kernels and itself.
+    func stop() {
+        requestsInput.finish()
+    }
+
+    /// Asks for a kernel once the process is ready.
+    func start(id: String, connectionFile: FilePath, directory: FilePath) async throws -> KernelProcess {
+        try await ready.wait().get()
+        let process = KernelProcess(id: id) { [requestsInput] in Self.send($0, to: requestsInput) }
+        let hasEnded = state.withLock { state in
+            if !state.hasEnded { state.processes[id] = process }
+            return state.hasEnded
+        }
+        guard !hasEnded else { throw KernelError(.start, "the process that starts kernels has just ended; try again") }
+        Self.send(
+            [
+                "op": "start", "kernel": .string(id), "connection_file": .string(connectionFile.string),
+                "directory": .string(directory.string),
+            ],
+            to: requestsInput
+        )
+        return process
+    }
+
+    /// Runs the process until it ends.
+    func perform() async {
+        do {
+            let python = try configuration.python()
+            let program = try writeProgram()
+            let outcome = try await run(python, program)
+            fail(KernelError(.python, "\(python), which starts the kernels, ended unexpectedly: \(outcome)"))
+        } catch let error as KernelError {
+            fail(error)
+        } catch {
+            fail(KernelError(.python, "the Python of the kernels cannot be run: \(error)", cause: error))
+        }
+    }
+
+    /// Ends this life: who waits for it gets the error, and all its kernels have died.
+    func fail(_ error: KernelError) {
+        requestsInput.finish()
+        let processes = state.withLock { state in
+            state.hasEnded = true
+            defer { state.processes = [:] }
+            return state.processes.values
+        }
+        if ready.set(.failure(error)) { configuration.log(.error, error.message) }
+        for process in processes { process.handleEnd(of: KernelExit(.launcherDied)) }
+    }
+
+    private func writeProgram() throws(KernelError) -> FilePath {
+        // Written anew for each life, since something may have cleaned the directory up.
+        for name in ["launcher.py", "mortise_kernel.py"] { directory.removeFiles(withPrefix: name) }
+        _ = try directory.write(PackageResources.mortise_kernel_py, to: "mortise_kernel.py")
+        return try directory.write(PackageResources.launcher_py, to: "launcher.py")
+    }
+
+    private func run(_ python: FilePath, _ program: FilePath) async throws -> TerminationStatus {
+        var options = PlatformOptions()
+        // A key press that interrupts the host's terminal must not reach the kernels.
+        options.createSession = true
+        options.teardownSequence = [.send(signal: .terminate, allowedDurationToNextStep: .seconds(2))]
+        var environment: [Environment.Key: String] = [:]
+        for (name, value) in configuration.environment { environment[Environment.Key(stringLiteral: name)] = value }
+        return try await Subprocess.run(
+            .path(python),
+            arguments: [program.string],
+            environment: .custom(environment),
+            workingDirectory: "/",
+            platformOptions: options,
+            input: .inputWriter,
+            output: .sequence,
+            error: .sequence
+        ) { execution in
+            async let writing: Void = self.write(to: execution.standardInputWriter)
+            async let logging: Void = self.logErrors(execution.standardError)
+            try await self.read(execution.standardOutput)
+            self.requestsInput.finish()
+            _ = try await (writing, logging)
+        }.terminationStatus
+    }
+
+    private func write(to input: StandardInputWriter) async throws {
+        for await request in requests {
+            // A failure means that the process has ended, which reading its output tells as well.
+            guard (try? await input.write(request)) != nil else { break }
+        }
+        try await input.finish()
+    }
+
+    private func read(_ output: SubprocessOutputSequence) async throws {
+        var lines = LineBuffer(limit: Self.lineLimit)
+        for try await buffer in output {
+            for line in buffer.withUnsafeBytes({ lines.append($0) }) { handle(line) }
+        }
+    }
+
+    private func logErrors(_ output: SubprocessOutputSequence) async throws {
+        var lines = LineBuffer(limit: 2000)
+        for try await buffer in output {
+            for line in buffer.withUnsafeBytes({ lines.append($0) }) {
+                configuration.log(.warning, "kernel launcher: \(String(decoding: line, as: UTF8.self))")
+            }
+        }
+    }
+
+    private func handle(_ line: [UInt8]) {
+        guard let event = try? JSONObject(parsing: line), let name = event["event"]?.stringValue else {
+            configuration.log(.warning, "the kernel launcher wrote a line that means nothing")
+            return
+        }
+        let message = event["message"]?.stringValue ?? ""
+        switch name {
+        case "ready":
+            ready.set(.success(()))
+            let version = event["ipykernel"]?.stringValue ?? "?"
+            configuration.log(.debug, "kernels run in Python \(event["python"]?.stringValue ?? "?"), ipykernel \(version)")
+        case "unusable":
+            if ready.set(.failure(KernelError(.python, message))) { configuration.log(.error, message) }
+        case "log":
+            configuration.log(.warning, "kernel launcher: \(message)")
+        default:
+            handle(name, event)
+        }
+    }
+
+    private func handle(_ name: String, _ event: JSONObject) {
+        guard let id = event["kernel"]?.stringValue else { return }
+        let process = state.withLock { state in
+            name == "ended" ? state.processes.removeValue(forKey: id) : state.processes[id]
+        }
+        process?.handle(name, event)
+    }
+
+    private static func send(_ request: JSONObject, to input: AsyncStream<[UInt8]>.Continuation) {
+        input.yield(request.serialized() + [UInt8(ascii: "\n")])
+    }
+}

@@ -1,0 +1,197 @@
+"""A kernel as every other, save for what a host that reads with bounded memory needs.
+
+- Streams are sent in pieces, and code that prints faster than the host reads waits.
+- A message too large for the host is shortened, with a text that says so.
+- What cannot be written as UTF-8 is replaced, where it would have been lost.
+- No socket of it is reachable over the network.
+"""
+
+import json
+import os
+import sys
+import threading
+
+import zmq
+from ipykernel import __version__ as VERSION  # noqa: F401
+from ipykernel import iostream, kernelapp
+from jupyter_client.jsonutil import json_clean, json_default
+from jupyter_client.session import Session
+from traitlets import DottedObjectName, default
+
+# Imported by each kernel otherwise, while it starts and runs its first cell. The debugger would print advice.
+os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
+for module in ("sqlite3", "pdb", "ipykernel.debugger", "IPython.core.completer"):
+    try:
+        __import__(module)
+    except ImportError:
+        pass
+
+STREAM_LIMIT = 256 * 1024  # bytes of UTF-8 in one stream message
+MESSAGE_LIMIT = 32 * 1024 * 1024  # bytes of one frame; the host refuses twice as much
+UNFLUSHED_LIMIT = 1024 * 1024  # characters printed before the printing thread waits for them to be sent
+QUEUE_LIMIT = 64  # messages that wait for the host in ZeroMQ
+
+
+def utf8(text):
+    """Encodes a text of which halves of surrogate pairs are replaced."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+
+
+def pack(value):
+    """Serialises a part of a message."""
+    try:
+        text = json.dumps(value, default=json_default, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError):
+        text = json.dumps(json_clean(value), default=json_default, ensure_ascii=False, allow_nan=False)
+    return utf8(text)
+
+
+def pieces(text):
+    """Cuts a text into parts of at most STREAM_LIMIT bytes."""
+    size = STREAM_LIMIT if text.isascii() else STREAM_LIMIT // 4
+    return (text[start : start + size] for start in range(0, len(text), size))
+
+
+def shortened(value, limit):
+    """A copy of a JSON value whose texts have at most `limit` characters."""
+    if isinstance(value, str):
+        if len(value) <= limit:
+            return value
+        return f"{value[:limit]}\n[{len(value) - limit} characters left out]"
+    if isinstance(value, dict):
+        return {str(key): shortened(item, limit) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [shortened(item, limit) for item in value[:10_000]]
+    return value
+
+
+class Direct:
+    """Sends from within the thread that publishes, at once, so that its queue cannot fill up."""
+
+    def __init__(self, thread):
+        self.send_multipart = thread._really_send
+
+
+class LimitedSession(Session):
+    """Sends no message that is too large for the host."""
+
+    def send(self, stream, msg_or_type, content=None, parent=None, ident=None, buffers=None, *rest, **more):
+        message = msg_or_type
+        if not isinstance(message, dict):
+            header = more.pop("header", None)
+            message = self.msg(message, content, parent, header, more.pop("metadata", None))
+        if sum(memoryview(buffer).nbytes for buffer in buffers or ()) > MESSAGE_LIMIT:
+            buffers = None
+        if message["header"]["msg_type"] != "stream":
+            return super().send(stream, message, None, None, ident, buffers, *rest, **more)
+        thread = getattr(stream, "thread", None)
+        if thread is threading.current_thread() and hasattr(stream, "_really_send"):
+            stream = Direct(stream)
+        for piece in pieces(message["content"]["text"]):
+            part = dict(message, content=dict(message["content"], text=piece))
+            part["header"] = self.msg_header("stream")
+            super().send(stream, part, None, None, ident)
+        return message
+
+    def serialize(self, msg, ident=None):
+        parts = super().serialize(msg, ident)
+        if max(map(len, parts)) <= MESSAGE_LIMIT:
+            return parts
+        content = msg["content"]
+        if isinstance(content, dict) and isinstance(content.get("data"), dict):
+            size = max(map(len, parts)) // (1024 * 1024)
+            note = f"[an output of {size} MiB was left out: at most {MESSAGE_LIMIT // (1024 * 1024)} MiB can be sent]"
+            content = dict(content, data={"text/plain": note}, metadata={})
+        else:
+            content = shortened(content, 100_000) if isinstance(content, dict) else {}
+        msg = dict(msg, content=content, metadata={}, parent_header=shortened(msg["parent_header"], 1000))
+        return super().serialize(msg, ident)
+
+
+class Stream(iostream.OutStream):
+    """Makes a thread that prints faster than the host reads wait."""
+
+    flush_timeout = 24 * 3600
+    unflushed = 0
+
+    def write(self, string):
+        written = super().write(string)
+        self.unflushed += len(string)
+        if self.unflushed > UNFLUSHED_LIMIT and self._is_master_process():
+            self.unflushed = 0
+            self.flush()
+        return written
+
+    def flush(self):
+        # The thread that answers on the control channel must answer while the host is slow to read output.
+        if threading.current_thread().name == "Control":
+            self.pub_thread.schedule(self._flush)
+        else:
+            super().flush()
+
+
+class PrivateIOPubThread(iostream.IOPubThread):
+    """Takes the output of forked processes over a socket in the private directory, where others use TCP."""
+
+    address = None
+
+    def _setup_pipe_in(self):
+        self._pipe_uuid = os.urandom(16)
+        pipe_in = self.socket.context.socket(zmq.PULL)
+        pipe_in.linger = 0
+        pipe_in.bind(self.address)
+        self._pipe_in = iostream.ZMQStream(pipe_in, self.io_loop)
+        self._pipe_in.on_recv(self._handle_pipe_msg)
+
+    def _setup_pipe_out(self):
+        context = zmq.Context()
+        pipe_out = context.socket(zmq.PUSH)
+        pipe_out.linger = 3000
+        pipe_out.connect(self.address)
+        return context, pipe_out
+
+
+class KernelApp(kernelapp.IPKernelApp):
+    """The application of ipykernel with the classes above."""
+
+    outstream_class = DottedObjectName(f"{__name__}.Stream", allow_none=True).tag(config=True)
+
+    @default("session")
+    def _session_default(self):
+        return LimitedSession(parent=self, pack=pack)
+
+    def _bind_socket(self, s, port):
+        if s.type in (zmq.PUB, zmq.XPUB):
+            # Waiting is the only way not to lose output without keeping it all in memory.
+            s.set(zmq.SNDHWM, QUEUE_LIMIT)
+            s.set(zmq.XPUB_NODROP, 1)
+        return super()._bind_socket(s, port)
+
+    def init_iopub(self, context):
+        if hasattr(iostream.IOPubThread, "_setup_pipe_in") and hasattr(kernelapp, "IOPubThread"):
+            PrivateIOPubThread.address = f"ipc://{self.ip}-forked"
+            kernelapp.IOPubThread = PrivateIOPubThread
+        super().init_iopub(context)
+
+
+def run(connection_file, directory, ready):
+    """Runs a kernel until it is shut down. Writes `listening`, or why it cannot, to the descriptor `ready`."""
+    import faulthandler
+
+    try:
+        faulthandler.enable(file=os.dup(2), all_threads=False)
+        os.chdir(directory)
+        sys.path_importer_cache.clear()
+        sys.argv = [sys.modules["ipykernel"].__path__[0] + "_launcher.py", "-f", connection_file]
+        app = KernelApp.instance()
+        app.config.HistoryManager.hist_file = ":memory:"
+        app.initialize(sys.argv[1:])
+    except BaseException as error:
+        os.write(ready, f"{type(error).__name__}: {error}".encode(errors="replace")[:4096])
+        raise
+    os.write(ready, b"listening")
+    os.close(ready)
+    app.start()
