@@ -8,6 +8,8 @@ PREFIX ?= /opt/mortise
 # One build folder and one set of flags for everything, so nothing is compiled twice.
 build := swift build -c release
 
+swift_sources := Package.swift Sources Plugins Tests Benchmarks
+
 # Python environments: the kernels' own, and those of the tests, one for each client that they try.
 kernels := .venv/.made
 clients := $(patsubst Tests/EndToEnd/environments/%.txt,.venvs/%/.made,$(wildcard Tests/EndToEnd/environments/*.txt))
@@ -47,14 +49,14 @@ ifeq ($(DESTDIR),)
 	Scripts/make-environment '$(PREFIX)/.venv' kernel-requirements.txt
 endif
 
-bench: build $(clients)
+bench: build .venvs/fastmcp-4/.made
 	Benchmarks/run
 
 format:
-	swift format --in-place --parallel --recursive Package.swift Sources Plugins Tests
+	swift format --in-place --parallel --recursive $(swift_sources)
 
 lint:
-	swift format lint --strict --parallel --recursive Package.swift Sources Plugins Tests
+	swift format lint --strict --parallel --recursive $(swift_sources)
 
 system:
 	@Scripts/install-system-packages

@@ -1,0 +1,152 @@
+"""Measures the product and prints one table, with the goals beside the figures."""
+
+import os
+import socket
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import memory
+from bare_kernel import BareKernel
+from lean import ROOT, Connection, HTTPHost, Process, Stdio, checked, initialize, tool
+from load import pings_per_second
+
+ROUNDS = 300
+STARTS = 15
+CONNECTIONS = (1, 16, 64)
+
+
+class Table:
+    """The figures, printed as they come."""
+
+    def row(self, name: str, value: str, goal: str = "", met: bool | None = None) -> None:
+        mark = {True: "met", False: "MISSED", None: ""}[met]
+        print(f"{name:<58}{value:>16}  {goal:<12}{mark}", flush=True)
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return (time.perf_counter() - begun) * 1000
+
+
+def round_trips(table: Table, folder: Path) -> None:
+    """A trivial cell through the host and past it, turn by turn, so that all see the same machine."""
+    bare_folder, stdio_folder, http_folder = (folder / name for name in ("bare", "stdio", "http"))
+    for each in (bare_folder, stdio_folder, http_folder):
+        each.mkdir()
+    with BareKernel(bare_folder) as bare, Stdio(stdio_folder) as stdio, HTTPHost(http_folder) as http:
+        with closing(Connection(http.port)) as connection:
+            cell = tool("run_python_code", code="1")
+            framed = connection.frame(cell)
+            ways = {
+                "bare": lambda: bare.execute("1"),
+                "stdio": lambda: stdio.ask(cell),
+                "HTTP": lambda: connection.ask(framed),
+            }
+            for answer in (stdio.ask(cell), connection.ask(framed)):
+                assert checked(answer)["structuredContent"]["results"] == ["1"]
+            times: dict[str, list[float]] = {way: [] for way in ways}
+            for turn in range(ROUNDS + 20):
+                for way, work in ways.items():
+                    taken = milliseconds(work)
+                    if turn >= 20:
+                        times[way].append(taken)
+        medians = {way: statistics.median(taken) for way, taken in times.items()}
+        table.row("a trivial cell: bare pyzmq client, median", f"{medians['bare']:.2f} ms")
+        for way in ("stdio", "HTTP"):
+            ratio = medians[way] / medians["bare"]
+            table.row(f"  run_python_code over {way}, median", f"{medians[way]:.2f} ms")
+            table.row("    against the bare client", f"{ratio:.2f} times", "<= 1.2", ratio <= 1.2)
+
+
+@contextmanager
+def fastmcp() -> Iterator[int]:
+    """A minimal FastMCP server; gives its port."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    python = ROOT / ".venvs" / "fastmcp-4" / "bin" / "python"
+    command = [python, Path(__file__).with_name("fastmcp_server.py"), str(port)]
+    quiet = {**os.environ, "FASTMCP_LOG_LEVEL": "ERROR"}
+    with Process(command, stdin=subprocess.DEVNULL, env=quiet):
+        wait_for_port(port)
+        yield port
+
+
+def wait_for_port(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except ConnectionRefusedError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+def throughput(table: Table, folder: Path) -> None:
+    """`ping` by many, on the host and on FastMCP, which run one after the other."""
+    workspace = folder / "load"
+    workspace.mkdir()
+    with HTTPHost(workspace) as host:
+        ours = {count: pings_per_second(host.port, count, folder) for count in CONNECTIONS}
+    with fastmcp() as port:
+        theirs = {count: pings_per_second(port, count, folder) for count in CONNECTIONS}
+    for count in CONNECTIONS:
+        ratio = ours[count] / theirs[count]
+        table.row(f"ping by {count} connections, Mortise", f"{ours[count]:.0f} /s")
+        table.row(f"  FastMCP {theirs[count]:.0f} /s: Mortise against it", f"{ratio:.1f} times", ">= 20", ratio >= 20)
+
+
+def start(table: Table, folder: Path) -> None:
+    """From the start of the process to an answer over stdio."""
+
+    def first_answer(message: bytes, count: int) -> float:
+        times = []
+        for number in range(count):
+            workspace = folder / f"start-{number}"
+            workspace.mkdir(exist_ok=True)
+            begun = time.perf_counter()
+            with Stdio(workspace) as host:
+                checked(host.ask(message))
+                times.append((time.perf_counter() - begun) * 1000)
+        return statistics.median(times)
+
+    answered = first_answer(initialize(), STARTS)
+    table.row("start to the first answered initialize, median", f"{answered:.0f} ms", "<= 50 ms", answered <= 50)
+    executed = first_answer(tool("run_python_code", code="1"), 5)
+    table.row("start to the first executed cell, median", f"{executed:.0f} ms")
+
+
+def memory_use(table: Table, folder: Path) -> None:
+    """The host at rest, its kernel ready, and after a cell that printed much."""
+    workspace = folder / "memory"
+    workspace.mkdir()
+    with Stdio(workspace) as host:
+        checked(host.ask(tool("run_python_code", code="1")))
+        rest = memory.resident(host.pid)
+        table.row("memory of the host at rest (RSS)", f"{rest:.1f} MiB", "< 40 MiB", rest < 40)
+        table.row("  its share (PSS)", f"{memory.proportional(host.pid):.1f} MiB")
+        taken = milliseconds(lambda: checked(host.ask(tool("run_python_code", code="print('x' * 200_000_000)"))))
+        peak = memory.peak(host.pid)
+        table.row("peak after a cell printed 200 MB", f"{peak:.1f} MiB", "< 150 MiB", peak < 150)
+        table.row("  which took", f"{taken / 1000:.1f} s")
+
+
+def main() -> None:
+    table = Table()
+    # Sockets have short paths only, so not below TMPDIR, which may be a long one.
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        folder = Path(name)
+        start(table, folder)
+        memory_use(table, folder)
+        round_trips(table, folder)
+        throughput(table, folder)
+
+
+main()
