@@ -112,7 +112,9 @@ class Connection:
 
     def frame(self, body: bytes) -> bytes:
         """An HTTP request around a message."""
-        return b"".join(f"{line}\r\n".encode() for line in ("POST /mcp HTTP/1.1", *headers(body, self._port), "")) + body
+        return (
+            b"".join(f"{line}\r\n".encode() for line in ("POST /mcp HTTP/1.1", *headers(body, self._port), "")) + body
+        )
 
     def ask(self, framed: bytes) -> bytes:
         self._socket.sendall(framed)

@@ -76,7 +76,9 @@ def test_a_very_long_piece_of_code_runs(client: Client) -> None:
 
 
 def test_a_plot_is_an_image_and_a_file(client: Client, workspace: Path) -> None:
-    answer = client.tool("run_python_code", {"code": "import matplotlib.pyplot as plt\nplt.plot([3, 1, 2])\nplt.show()"})
+    answer = client.tool(
+        "run_python_code", {"code": "import matplotlib.pyplot as plt\nplt.plot([3, 1, 2])\nplt.show()"}
+    )
     (image,) = images(answer)
     assert image["mimeType"] == "image/png"
     (path,) = [path for path in structured(answer)["outputs"] if path.endswith(".png")]
@@ -137,9 +139,7 @@ def test_input_raises_at_once_where_nobody_can_answer(client: Client) -> None:
 
 
 @pytest.mark.parametrize("version", ["2025-06-18", "2025-11-25"])
-def test_input_asks_a_client_that_can_answer(
-    version: str, connect: Callable[..., HTTPClient]
-) -> None:
+def test_input_asks_a_client_that_can_answer(version: str, connect: Callable[..., HTTPClient]) -> None:
     client = connect(version, FORM if version == "2025-11-25" else {"elicitation": {}})
     asked = []
 

@@ -78,9 +78,7 @@ def test_a_request_that_is_withdrawn_interrupts_its_cell(
     assert not [message for message in pending.inbox.items if "result" in message], "a cancelled call has no answer"
 
 
-def test_a_call_that_waits_for_its_turn_can_be_withdrawn(
-    connect: Callable[..., HTTPClient], tmp_path: Path
-) -> None:
+def test_a_call_that_waits_for_its_turn_can_be_withdrawn(connect: Callable[..., HTTPClient], tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     client = connect(LEGACY[0])
     client.run("ran = []")

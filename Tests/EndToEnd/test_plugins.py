@@ -13,7 +13,7 @@ from harness.stdio import StdioClient
 
 
 @pytest.fixture
-def serve(tmp_path: Path, launch: Callable[..., StdioClient]) -> Callable[..., StdioClient]:
+def serve(launch: Callable[..., StdioClient]) -> Callable[..., StdioClient]:
     """Serves the host's own plugins and those of a folder."""
 
     def serve(folder: Path) -> StdioClient:
@@ -36,7 +36,7 @@ def reason(client: StdioClient, *words: str) -> str:
 def test_the_c_example_is_served_beside_the_others(serve: Callable[..., StdioClient]) -> None:
     client = serve(EXAMPLES)
     assert {"count_text", "run_python_code", "ping"} <= names(client)
-    counted = structured(client.tool("count_text", {"text": "Hello, 😀 world\r\nnaïve \\ \"quoted\"\n\nend"}))
+    counted = structured(client.tool("count_text", {"text": 'Hello, 😀 world\r\nnaïve \\ "quoted"\n\nend'}))
     assert counted == {"characters": 39, "words": 7, "lines": 4, "bytes": 43}
     assert structured(client.tool("count_text", {"text": ""})) == {"characters": 0, "words": 0, "lines": 0, "bytes": 0}
     assert client.tool("count_text", {})["isError"] is True
@@ -169,11 +169,12 @@ def test_a_cycle_of_requirements_is_named(tmp_path: Path, serve: Callable[..., S
     reason(client, "hen", "egg", "cycle")
 
 
+GOOD = 'finish(call, MORTISE_OK, "{\\"content\\":[]}");'
 MISBEHAVIOURS = {
-    "finishes twice": 'finish(call, MORTISE_OK, "{\\"content\\":[]}"); finish(call, MORTISE_OK, "{\\"content\\":[]}")',
+    "finishes twice": GOOD + GOOD,
     "answers no JSON": 'finish(call, MORTISE_OK, "{oops")',
     "answers no object": 'finish(call, MORTISE_OK, "[1, 2]")',
-    "finishes a call that never was": 'finish(call + 1000, MORTISE_OK, "{}"); finish(call, MORTISE_OK, "{\\"content\\":[]}")',
+    "finishes a call that never was": 'finish(call + 1000, MORTISE_OK, "{}");' + GOOD,
     "fails with a status that nobody knows": 'finish(call, -77, "")',
 }
 

@@ -50,8 +50,6 @@ def test_every_file_that_is_linked_exists() -> None:
         assert (ROOT / target).exists(), target
 
 
-def test_the_tools_that_are_told_of_are_those_that_are_offered(
-    server: Host, connect: Callable[..., HTTPClient]
-) -> None:
+def test_the_tools_that_are_told_of_are_those_that_are_offered(connect: Callable[..., HTTPClient]) -> None:
     told = set(re.findall(r"^\| `(\w+)` \|", README, flags=re.MULTILINE))
     assert {tool["name"] for tool in connect(LEGACY[0]).tools()} == told

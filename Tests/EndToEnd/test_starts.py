@@ -100,9 +100,7 @@ def assert_kernels_fail(host: Host, client: HTTPClient, *words: str) -> None:
 
 
 @pytest.mark.parametrize("kind", PYTHONS)
-def test_a_python_that_cannot_run_kernels_is_named(
-    kind: str, tmp_path: Path, start_host: Callable[..., Host]
-) -> None:
+def test_a_python_that_cannot_run_kernels_is_named(kind: str, tmp_path: Path, start_host: Callable[..., Host]) -> None:
     make, words = PYTHONS[kind]
     python = make(tmp_path)
     workspace = tmp_path / "workspace"

@@ -1,7 +1,7 @@
 """Uses a server as a person would with fastmcp, and prints what came as JSON.
 
-    use_fastmcp.py http URL CODE
-    use_fastmcp.py stdio CODE COMMAND ARGUMENT...
+use_fastmcp.py http URL CODE
+use_fastmcp.py stdio CODE COMMAND ARGUMENT...
 """
 
 import asyncio

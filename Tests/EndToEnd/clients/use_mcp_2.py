@@ -1,7 +1,7 @@
 """Uses a server as a person would with version 2 of the MCP SDK, and prints what came as JSON.
 
-    use_mcp_2.py http URL CODE
-    use_mcp_2.py stdio CODE COMMAND ARGUMENT...
+use_mcp_2.py http URL CODE
+use_mcp_2.py stdio CODE COMMAND ARGUMENT...
 """
 
 import asyncio

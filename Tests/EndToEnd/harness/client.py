@@ -141,17 +141,13 @@ class Client:
     def tools(self) -> list[dict[str, Any]]:
         return self.request("tools/list")["tools"]
 
-    def start_tool(
-        self, name: str, arguments: dict[str, Any] | None = None, *, progress: bool = False
-    ) -> Pending:
+    def start_tool(self, name: str, arguments: dict[str, Any] | None = None, *, progress: bool = False) -> Pending:
         return self.start("tools/call", {"name": name, "arguments": arguments or {}}, progress=progress)
 
     def start_run(self, code: str, *, progress: bool = False) -> Pending:
         return self.start_tool("run_python_code", {"code": code}, progress=progress)
 
-    def tool(
-        self, name: str, arguments: dict[str, Any] | None = None, *, patience: float = PATIENCE
-    ) -> dict[str, Any]:
+    def tool(self, name: str, arguments: dict[str, Any] | None = None, *, patience: float = PATIENCE) -> dict[str, Any]:
         """Calls a tool. A structured result must satisfy the tool's own schema."""
         result = self.start_tool(name, arguments).response(patience)
         if not result.get("isError"):
