@@ -1,0 +1,67 @@
+/*
+ * What Linux offers and Swift cannot import: system calls that the C library wraps for GNU programs only or not at
+ * all, and flags that are macros of such programs. All functions are thread-safe, return -1 and set errno on failure.
+ */
+#ifndef MORTISE_CLINUX_SHIM_H
+#define MORTISE_CLINUX_SHIM_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <linux/stat.h>
+#include <stdint.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+
+#ifdef __O_PATH
+#define LINUX_O_PATH __O_PATH
+#define LINUX_O_TMPFILE (__O_TMPFILE | O_DIRECTORY)
+#else
+#define LINUX_O_PATH O_PATH
+#define LINUX_O_TMPFILE O_TMPFILE
+#endif
+
+/* Opens a file only as a place in the tree: nothing is read, and a device or FIFO is not touched. */
+static const int32_t linux_open_path = LINUX_O_PATH;
+
+/* Opens a new file without a name, in a directory. */
+static const int32_t linux_open_unnamed = LINUX_O_TMPFILE;
+
+/*
+ * openat2(2): opens a path beneath a directory under the RESOLVE_* rules.
+ *
+ * Returns a descriptor that the caller closes. Fails with ENOSYS where the kernel is older than 5.6.
+ */
+static inline int linux_openat2(
+    int directory, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve) {
+    struct open_how how = {.flags = flags, .mode = mode, .resolve = resolve};
+    return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+}
+
+/* renameat2(2) with RENAME_NOREPLACE: fails with EEXIST rather than replace a file. */
+static inline int linux_rename_new(int from_directory, const char *from, int to_directory, const char *to) {
+    return (int)syscall(SYS_renameat2, from_directory, from, to_directory, to, 1u /* RENAME_NOREPLACE */);
+}
+
+/*
+ * statx(2): when a file came into being, by the clock CLOCK_REALTIME. A symbolic link is not followed.
+ *
+ * Fails with ENOTSUP where the file system does not record it. Returns 0 and fills in both parts otherwise.
+ */
+static inline int linux_birth_time(int directory, const char *name, int64_t *seconds, int64_t *nanoseconds) {
+    struct statx status;
+    if (syscall(SYS_statx, directory, name, AT_SYMLINK_NOFOLLOW, STATX_BTIME, &status) != 0) return -1;
+    if (!(status.stx_mask & STATX_BTIME)) {
+        errno = ENOTSUP;
+        return -1;
+    }
+    *seconds = status.stx_btime.tv_sec;
+    *nanoseconds = status.stx_btime.tv_nsec;
+    return 0;
+}
+
+#endif
