@@ -1,1 +1,1 @@
-"""What the end-to-end tests share: the host as a process, and clients that speak MCP with nothing but Python's library."""
+"""What the end-to-end tests share: the host as a process, and MCP clients on nothing but Python's library."""

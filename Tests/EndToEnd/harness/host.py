@@ -1,5 +1,6 @@
 """The host as a process."""
 
+import contextlib
 import os
 import re
 import signal
@@ -72,10 +73,8 @@ class Host:
             raise AssertionError("the host did not end within 10 s of SIGTERM") from None
         finally:
             if self.process.stdin:
-                try:
+                with contextlib.suppress(BrokenPipeError):
                     self.process.stdin.close()
-                except BrokenPipeError:
-                    pass
 
     def __enter__(self) -> "Host":
         return self
