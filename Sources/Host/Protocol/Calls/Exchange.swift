@@ -80,6 +80,13 @@ package final class Exchange: MessageSink {
         end(.cancelled(reason))
     }
 
+    /// Whether the exchange ended because the client left.
+    package var isAbandoned: Bool {
+        state.withLock { state in
+            if case .cancelled(.clientLeft) = state.end { true } else { false }
+        }
+    }
+
     /// The client listens no more. The call goes on, what it says is dropped.
     package func stopListening() {
         state.withLock { state in
@@ -96,9 +103,10 @@ package final class Exchange: MessageSink {
     ///   - link: what the call can say to the client.
     ///   - deliver: passes messages on, where the delivery is by the reader; meanwhile later ones wait.
     /// - Returns: what the client is answered, nil for nothing.
+    @concurrent
     package func run(
         _ operation: @escaping Step.Operation, link: any ClientLink,
-        deliver: ([OutgoingMessage]) async -> Void = { _ in }
+        deliver: @concurrent ([OutgoingMessage]) async -> Void = { _ in }
     ) async -> Reply? {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { self.finish(await operation(link)) }

@@ -3,7 +3,13 @@ import Synchronization
 
 /// The requests of one session, or of all, that are being worked on, so that they can be cancelled.
 package final class InFlightRequests: Sendable {
-    private let exchanges = Mutex<[RequestID: Exchange]>([:])
+    private struct State {
+        var exchanges: [RequestID: Exchange] = [:]
+        var lastNumber: Int64 = 0
+        var end: Cancellation?
+    }
+
+    private let state = Mutex(State())
     private let limit: Int
 
     /// - Parameter limit: so many requests may be in flight at once.
@@ -15,26 +21,49 @@ package final class InFlightRequests: Sendable {
     ///
     /// - Throws: `-32600` if its id is in use, `-32603` if there are too many.
     package func insert(_ exchange: Exchange, id: RequestID) throws(JSONRPCError) {
-        let refusal: JSONRPCError? = exchanges.withLock { exchanges in
-            if exchanges[id] != nil {
-                return JSONRPCError(.invalidRequest, "A request with this id is being worked on; use another id")
+        try enter(exchange) { state throws(JSONRPCError) in
+            if state.exchanges[id] != nil {
+                throw JSONRPCError(.invalidRequest, "A request with this id is being worked on; use another id")
             }
-            if exchanges.count >= limit {
-                return JSONRPCError(.internalError, "Too many requests at once; wait for answers first")
-            }
-            exchanges[id] = exchange
-            return nil
+            return id
         }
-        if let refusal { throw refusal }
+    }
+
+    /// Enters a request until `remove`, under an id of the server's own.
+    ///
+    /// - Returns: the id.
+    /// - Throws: `-32603` if there are too many.
+    package func insert(_ exchange: Exchange) throws(JSONRPCError) -> RequestID {
+        try enter(exchange) { state in
+            state.lastNumber += 1
+            return .integer(state.lastNumber)
+        }
+    }
+
+    @discardableResult
+    private func enter(
+        _ exchange: Exchange, under id: (inout State) throws(JSONRPCError) -> RequestID
+    ) throws(JSONRPCError) -> RequestID {
+        try state.withLock { state throws(JSONRPCError) in
+            if let end = state.end {
+                throw JSONRPCError(.internalError, end == .shutdown ? "The server is shutting down" : "Nobody listens")
+            }
+            if state.exchanges.count >= limit {
+                throw JSONRPCError(.internalError, "Too many requests at once; wait for answers first")
+            }
+            let id = try id(&state)
+            state.exchanges[id] = exchange
+            return id
+        }
     }
 
     package func remove(_ id: RequestID) {
-        _ = exchanges.withLock { $0.removeValue(forKey: id) }
+        _ = state.withLock { $0.exchanges.removeValue(forKey: id) }
     }
 
     /// Cancels a request as its client asked. An unknown id is ignored: the answer may just have gone.
     package func cancel(_ id: RequestID) {
-        exchanges.withLock { $0[id] }?.cancel(.byClient)
+        state.withLock { $0.exchanges[id] }?.cancel(.byClient)
     }
 
     /// Takes a notification from the client. One that means nothing here is ignored, as the protocol asks.
@@ -44,13 +73,15 @@ package final class InFlightRequests: Sendable {
         cancel(id)
     }
 
-    /// Cancels all.
+    /// Cancels all, and refuses those to come.
     package func cancelAll(_ reason: Cancellation) {
-        for exchange in exchanges.withLock({ Array($0.values) }) {
-            exchange.cancel(reason)
+        let exchanges = state.withLock { state in
+            state.end = reason
+            return Array(state.exchanges.values)
         }
+        for exchange in exchanges { exchange.cancel(reason) }
     }
 
     /// Whether nothing is in flight.
-    package var isEmpty: Bool { exchanges.withLock { $0.isEmpty } }
+    package var isEmpty: Bool { state.withLock { $0.exchanges.isEmpty } }
 }

@@ -1,0 +1,82 @@
+import HTTPTypes
+import HummingbirdCore
+import JSON
+import NIOCore
+
+/// The answer to one request: a stream of events if something had to be said before the answer, else a plain body.
+///
+/// The stream is opened by the first event only, so that a request which is refused before still gets the status that
+/// its error deserves.
+final class EventStreamWriter {
+    private var unopened: ResponseWriter?
+    private var open: (any ResponseBodyWriter)?
+    private let fields: HTTPFields
+
+    private static let prefix = Array("event: message\ndata: ".utf8)
+    private static let suffix = Array("\n\n".utf8)
+
+    /// - Parameters:
+    ///   - writer: the connection's.
+    ///   - fields: header fields of the answer, whichever form it takes.
+    init(_ writer: consuming ResponseWriter, fields: HTTPFields) {
+        unopened = consume writer
+        self.fields = fields
+    }
+
+    /// Writes events, and waits while the client reads too slowly.
+    ///
+    /// - Throws: if the client is not there any more.
+    @concurrent
+    func write(_ messages: [OutgoingMessage]) async throws {
+        var buffer = ByteBuffer()
+        for message in messages { Self.append(message.bytes, to: &buffer) }
+        try await write(buffer)
+    }
+
+    /// Ends the answer.
+    ///
+    /// - Parameters:
+    ///   - message: the response; nil for a request that gets none, whose stream ends empty.
+    ///   - status: the status where no stream is open.
+    ///   - asEvent: whether the response must be an event though no stream is open.
+    @concurrent
+    func finish(_ message: JSONValue?, status: HTTPResponse.Status, asEvent: Bool) async throws {
+        guard let message, unopened == nil || asEvent else {
+            if let message, let writer = unopened.take() {
+                var reply = HTTPReply.json(message, status: status)
+                reply.fields.append(contentsOf: fields)
+                return try await reply.write(to: writer)
+            }
+            return try await end(ByteBuffer())
+        }
+        var buffer = ByteBuffer()
+        Self.append(message.serialized(), to: &buffer)
+        try await end(buffer)
+    }
+
+    @concurrent
+    private func end(_ last: ByteBuffer) async throws {
+        try await write(last)
+        guard let body = open.take() else { return }
+        try await body.finish(nil)
+    }
+
+    @concurrent
+    private func write(_ buffer: ByteBuffer) async throws {
+        if let writer = unopened.take() {
+            var fields = fields
+            fields[.contentType] = "text/event-stream"
+            fields[.cacheControl] = "no-cache, no-transform"
+            fields[.acceleratedBuffering] = "no"
+            open = try await writer.writeHead(HTTPResponse(status: .ok, headerFields: fields))
+        }
+        if buffer.readableBytes > 0 { try await open?.write(buffer) }
+    }
+
+    private static func append(_ message: [UInt8], to buffer: inout ByteBuffer) {
+        buffer.reserveCapacity(minimumWritableBytes: prefix.count + message.count + suffix.count)
+        buffer.writeBytes(prefix)
+        buffer.writeBytes(message)
+        buffer.writeBytes(suffix)
+    }
+}

@@ -1,0 +1,46 @@
+import HTTPTypes
+import HummingbirdCore
+import JSON
+import NIOCore
+
+/// A whole answer over HTTP.
+struct HTTPReply {
+    var status: HTTPResponse.Status
+    var fields: HTTPFields = [:]
+    var body: [UInt8] = []
+
+    /// An answer without a body.
+    static func empty(_ status: HTTPResponse.Status, _ fields: HTTPFields = [:]) -> HTTPReply {
+        HTTPReply(status: status, fields: fields)
+    }
+
+    /// A JSON body.
+    static func json(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> HTTPReply {
+        HTTPReply(status: status, fields: [.contentType: "application/json"], body: value.serialized())
+    }
+
+    /// A JSON-RPC error.
+    static func error(_ error: JSONRPCError, id: RequestID? = nil, status: HTTPResponse.Status? = nil) -> HTTPReply {
+        json(Reply.error(error).message(id: id), status: status ?? Self.status(of: error))
+    }
+
+    /// The status that the modern era wants for an error. Where it names none, the request as such went well.
+    static func status(of error: JSONRPCError) -> HTTPResponse.Status {
+        switch error.code {
+        case .methodNotFound: .notFound
+        case .internalError: .ok
+        default: .badRequest
+        }
+    }
+
+    /// Writes the answer at one go.
+    @concurrent
+    consuming func write(to writer: consuming ResponseWriter) async throws {
+        var fields = fields
+        // Such an answer has no body, and must not be said to have one.
+        if status != .noContent { fields[.contentLength] = String(body.count) }
+        let head = HTTPResponse(status: status, headerFields: fields)
+        try await writer.write(
+            response: head, body: body.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+    }
+}

@@ -1,0 +1,30 @@
+import NIOCore
+import SystemPackage
+
+/// Why HTTP cannot be served.
+package struct HTTPTransportError: Error, CustomStringConvertible {
+    /// What happened, to what, and what to do.
+    package let message: String
+    package let cause: any Error
+
+    package var description: String { message }
+
+    /// The error in words, nil for one that has nothing to do with listening.
+    init?(_ error: any Error, _ configuration: HTTPConfiguration) {
+        let place = "\(configuration.host):\(configuration.port)"
+        cause = error
+        switch (error as? IOError).map({ Errno(rawValue: $0.errnoCode) }) {
+        case .addressInUse:
+            message = "Port \(configuration.port) of \(configuration.host) is in use; stop what uses it or choose another"
+        case .permissionDenied:
+            message = "This user may not listen on \(place); choose a port above 1023"
+        case .addressNotAvailable:
+            message = "This machine has no address \(configuration.host); choose one that it has, as 127.0.0.1"
+        case .some(let code):
+            message = "Cannot listen on \(place): \(code)"
+        case nil:
+            guard error is SocketAddressError || error is ChannelError else { return nil }
+            message = "Cannot listen on \(place): \(configuration.host) is no address or known name"
+        }
+    }
+}

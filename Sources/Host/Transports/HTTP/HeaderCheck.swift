@@ -1,0 +1,77 @@
+import HTTPTypes
+import JSON
+
+/// Whether the headers of a modern request say the same as its body. An intermediary may have decided by the headers.
+enum HeaderCheck {
+    /// The methods whose `Mcp-Name` is required, and the parameter that it repeats.
+    private static let names = ["tools/call": "name", "prompts/get": "name", "resources/read": "uri"]
+
+    /// - Throws: `-32020` where a header is missing, repeated, malformed or says something else.
+    static func check(
+        _ request: JSONRPCRequest, version: String, fields: HTTPFields
+    ) throws(JSONRPCError) {
+        try require(.mcpProtocolVersion, version, fields)
+        try require(.mcpMethod, request.method, fields)
+        guard let parameter = names[request.method], let name = request.params[parameter]?.stringValue else { return }
+        try require(.mcpName, name, fields, decode: HeaderValue.decode)
+    }
+
+    /// Checks the headers in which the arguments of a tool call are repeated.
+    ///
+    /// - Parameter tool: the tool's definition, whose input schema names the headers.
+    static func checkParameters(
+        _ request: JSONRPCRequest, tool: JSONObject, fields: HTTPFields
+    ) throws(JSONRPCError) {
+        guard let schema = tool["inputSchema"] else { return }
+        try checkProperties(schema, request.params["arguments"], fields)
+    }
+
+    private static func checkProperties(
+        _ schema: JSONValue, _ arguments: JSONValue?, _ fields: HTTPFields
+    ) throws(JSONRPCError) {
+        guard let properties = schema["properties"]?.objectValue else { return }
+        for (key, property) in properties {
+            let value = arguments?[key]
+            if let suffix = property["x-mcp-header"]?.stringValue, let name = HTTPField.Name("Mcp-Param-\(suffix)") {
+                try checkParameter(name, value, fields)
+            }
+            try checkProperties(property, value, fields)
+        }
+    }
+
+    private static func checkParameter(
+        _ name: HTTPField.Name, _ value: JSONValue?, _ fields: HTTPFields
+    ) throws(JSONRPCError) {
+        switch value {
+        case nil, .null:
+            guard fields[name] != nil else { return }
+            throw JSONRPCError(.headerMismatch, "Header mismatch: \(name.rawName) came without its argument")
+        case .string(let text):
+            try require(name, text, fields, decode: HeaderValue.decode)
+        case .bool(let flag):
+            try require(name, flag ? "true" : "false", fields, decode: HeaderValue.decode)
+        case .integer(let number):
+            // 42.0 and 42 are the same integer.
+            try require(name, String(number), fields) { header in
+                Double(header).flatMap { Int64(exactly: $0) }.map { String($0) } ?? header
+            }
+        default:
+            // Nothing else can be put into a header; the tool's schema refuses it.
+            return
+        }
+    }
+
+    private static func require(
+        _ name: HTTPField.Name, _ expected: String, _ fields: HTTPFields, decode: (String) -> String? = { $0 }
+    ) throws(JSONRPCError) {
+        let values = fields[values: name]
+        guard let value = values.first else {
+            throw JSONRPCError(.headerMismatch, "Header mismatch: \(name.rawName) is missing")
+        }
+        guard values.count == 1, decode(value) == expected else {
+            throw JSONRPCError(
+                .headerMismatch,
+                "Header mismatch: \(name.rawName) is '\(values.joined(separator: ", "))', the body has '\(expected)'")
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import HTTPTypes
+import HummingbirdCore
+import JSON
+
+// Clients that open a session by a handshake.
+extension MCPEndpoint {
+    private enum Membership {
+        case member(LegacySession)
+        case refused(HTTPReply)
+    }
+
+    func legacy(_ call: JSONRPCRequest, _ request: Request) -> Outcome {
+        if call.method == "initialize", request.headers[.mcpSessionID] == nil { return open(call) }
+        switch membership(of: request, call.id) {
+        case .refused(let reply):
+            return .reply(reply)
+        case .member(let session):
+            switch begin(call, in: session, request) {
+            case .answered(let message): return .reply(.json(message))
+            case .running(let call): return .call(call)
+            }
+        }
+    }
+
+    /// Passes a notification or a response to its session.
+    func receive(_ request: Request, _ pass: (LegacySession) -> Void) -> HTTPReply {
+        switch membership(of: request, nil) {
+        case .refused(let reply):
+            return reply
+        case .member(let session):
+            pass(session)
+            return .empty(.accepted)
+        }
+    }
+
+    func receive(batch: [JSONValue], _ request: Request) -> Outcome {
+        guard request.headers[.mcpSessionID] != nil, case .member(let session) = membership(of: request, nil) else {
+            let error = JSONRPCError(.invalidRequest, "A batch needs the session of a version that has batches")
+            return .reply(.error(error))
+        }
+        if let error = Batch.refusal(batch, session: session) { return .reply(.error(error)) }
+        var responses: [JSONValue] = []
+        var calls: [HTTPCall] = []
+        for message in batch {
+            switch JSONRPCMessage(message, inBatch: true) {
+            case .notification(let notification): session.inFlight.receive(notification)
+            case .response(let response): session.questions.receive(response)
+            case .malformed(let error, let id): responses.append(Reply.error(error).message(id: id))
+            case .request(let call):
+                switch begin(call, in: session, request) {
+                case .answered(let message): responses.append(message)
+                case .running(let call): calls.append(call)
+                }
+            }
+        }
+        if !calls.isEmpty { return .batch(HTTPBatch(ready: responses, calls: calls)) }
+        return .reply(responses.isEmpty ? .empty(.accepted) : .json(.array(responses)))
+    }
+
+    private func open(_ call: JSONRPCRequest) -> Outcome {
+        answering(call.id) { () throws(JSONRPCError) in
+            let handshake = try Handshake(call.params)
+            guard let id = sessions.open(handshake) else {
+                let error = JSONRPCError(.internalError, "Too many sessions are at work; try again later")
+                return .reply(.error(error, id: call.id, status: .serviceUnavailable))
+            }
+            var reply = HTTPReply.json(Reply.result(server.initializeResult(handshake)).message(id: call.id))
+            reply.fields[.mcpSessionID] = id
+            return .reply(reply)
+        }
+    }
+
+    private func membership(of request: Request, _ id: RequestID?) -> Membership {
+        guard let sessionID = request.headers[.mcpSessionID] else {
+            let message =
+                "Neither Mcp-Session-Id of a session opened by initialize nor \"_meta\" with "
+                + "\"\(ModernMeta.versionKey)\" came with the request"
+            return .refused(.error(JSONRPCError(.invalidParams, message), id: id))
+        }
+        if let version = request.headers[.mcpProtocolVersion], ProtocolRevision(rawValue: version) == nil {
+            return .refused(.error(.unsupportedVersion(version), id: id))
+        }
+        guard let session = sessions.find(sessionID) else { return .refused(Self.unknownSession(id)) }
+        return .member(session)
+    }
+
+    private enum Begun {
+        case answered(JSONValue)
+        case running(HTTPCall)
+    }
+
+    private func begin(_ call: JSONRPCRequest, in session: LegacySession, _ request: Request) -> Begun {
+        do throws(JSONRPCError) {
+            if call.method == "initialize" {
+                throw JSONRPCError(.invalidRequest, "\"initialize\" has been answered already in this session")
+            }
+            let scope = RequestScope(session: session, meta: try RequestMeta(call.params))
+            switch try server.begin(call, in: scope) {
+            case .reply(let result): return .answered(Reply.result(result).message(id: call.id))
+            case .call(let operation):
+                let forms = AcceptedForms(request.headers)
+                return .running(HTTPCall(id: call.id, scope: scope, operation: operation, forms: forms))
+            }
+        } catch {
+            return .answered(Reply.error(error).message(id: call.id))
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import HTTPTypes
+import HummingbirdCore
+import JSON
+import NIOCore
+
+/// The path `/mcp`, for clients of both eras.
+///
+/// `GET` is answered with 405: this server opens no stream apart from those that answer a request.
+struct MCPEndpoint: Sendable {
+    let server: MCPServer
+    let configuration: HTTPConfiguration
+    let sessions: SessionStore
+    /// The calls of all clients, for the end of the server.
+    let calls: InFlightRequests
+
+    init(server: MCPServer, configuration: HTTPConfiguration) {
+        self.server = server
+        self.configuration = configuration
+        sessions = SessionStore(limit: configuration.sessionLimit, idleTime: configuration.sessionIdleTime)
+        calls = InFlightRequests(limit: configuration.callLimit)
+    }
+
+    private static let methods = "POST, DELETE, OPTIONS"
+
+    /// Cancels all calls, since the server stops.
+    func cancelAll() {
+        calls.cancelAll(.shutdown)
+    }
+
+    /// Answers a request.
+    ///
+    /// - Parameter fields: header fields that every answer has.
+    @concurrent
+    func respond(
+        to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel, _ fields: HTTPFields
+    ) async throws {
+        var reply: HTTPReply
+        switch request.method {
+        case .post:
+            return try await post(request, writer, channel, fields)
+        case .delete:
+            reply = delete(request)
+        case .options:
+            reply = .empty(.noContent, Self.preflightFields(request))
+        default:
+            reply = .empty(.methodNotAllowed, [.allow: Self.methods])
+        }
+        reply.fields.append(contentsOf: fields)
+        try await reply.write(to: writer)
+    }
+
+    private func delete(_ request: Request) -> HTTPReply {
+        if request.headers[.mcpProtocolVersion].flatMap(ProtocolRevision.init)?.era == .modern {
+            return .empty(.methodNotAllowed, [.allow: Self.methods])
+        }
+        guard let id = request.headers[.mcpSessionID] else {
+            return .error(JSONRPCError(.invalidRequest, "Mcp-Session-Id is missing: which session is to end?"))
+        }
+        return sessions.close(id) ? .empty(.noContent) : Self.unknownSession(nil)
+    }
+
+    private static func preflightFields(_ request: Request) -> HTTPFields {
+        var fields: HTTPFields = [.allow: methods]
+        guard request.headers[.accessControlRequestMethod] != nil else { return fields }
+        fields[.accessControlAllowMethods] = methods
+        // The names of headers that carry parameters depend on the tools, so what is asked for is granted.
+        fields[.accessControlAllowHeaders] = request.headers[.accessControlRequestHeaders]
+        fields[.accessControlMaxAge] = "600"
+        return fields
+    }
+
+    static func unknownSession(_ id: RequestID?) -> HTTPReply {
+        .error(
+            JSONRPCError(.invalidRequest, "There is no such session; begin a new one with initialize"), id: id,
+            status: .notFound)
+    }
+}
