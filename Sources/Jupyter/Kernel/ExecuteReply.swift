@@ -19,6 +19,12 @@ package struct ExecuteReply: Sendable, Equatable {
     package let executionCount: Int?
     package let failure: Failure?
 
+    package init(status: Status, executionCount: Int?, failure: Failure?) {
+        self.status = status
+        self.executionCount = executionCount
+        self.failure = failure
+    }
+
     /// Reads the content of an `execute_reply`. What is missing or of another type than it should be is left out.
     init(_ content: JSONObject) {
         status = content["status"]?.stringValue.flatMap(Status.init) ?? .error

@@ -1,0 +1,140 @@
+import JSON
+import Jupyter
+import Testing
+
+extension RealKernels {
+    @Suite("A kernel", .serialized)
+    struct KernelTests {
+        @Test("gives streams, results, displays and errors apart, and counts its cells")
+        func outputs() async throws {
+            try await KernelFixture.withKernel { kernel in
+                let code = """
+                    import sys
+                    print("out"); print("err", file=sys.stderr)
+                    display({"text/html": "<b>x</b>"}, raw=True)
+                    6 * 7
+                    """
+                let (reply, output) = try await kernel.run(code)
+                #expect(reply == .ok(count: 1))
+                #expect(output.text("stdout") == "out\n")
+                #expect(output.text("stderr") == "err\n")
+                #expect(output.results == ["42"])
+                let display = try #require(output.messages.first { $0.type == .displayData })
+                #expect(display.content["data"]?["text/html"] == "<b>x</b>")
+
+                let (failed, _) = try await kernel.run("1 / 0")
+                #expect(failed.status == .error)
+                #expect(failed.failure?.name == "ZeroDivisionError")
+                #expect(failed.failure?.traceback.isEmpty == false)
+                #expect(failed.executionCount == 2)
+            }
+        }
+
+        @Test("is as others are: main module, path, await, magics, shell, plots, forked children")
+        func normality() async throws {
+            try await KernelFixture.withKernel { kernel in
+                let code = """
+                    import asyncio, multiprocessing, os, sys
+                    assert __name__ == "__main__" and sys.path[0] != "mortise" and "" in sys.path
+                    assert not any("mortise" in entry for entry in sys.path)
+                    assert os.getcwd() == "/tmp" and os.environ["MPLBACKEND"].endswith("backend_inline")
+                    await asyncio.sleep(0.001)
+                    %timeit -n1 -r1 pass
+                    !echo shell
+                    child = multiprocessing.get_context("fork").Process(target=print, args=("forked",))
+                    child.start(); child.join()
+                    print("half \\ud800 of a pair")
+                    """
+                let (reply, output) = try await kernel.run(code)
+                #expect(reply.status == .ok, "\(reply)")
+                for text in ["per loop", "shell", "forked", "half \u{FFFD} of a pair"] {
+                    #expect(output.text("stdout").contains(text))
+                }
+            }
+        }
+
+        @Test("says nothing for two seconds and is still waited for")
+        func silence() async throws {
+            try await KernelFixture.withKernel { kernel in
+                let (reply, output) = try await kernel.run("import time; time.sleep(2); print('done')")
+                #expect(reply.status == .ok)
+                #expect(output.text("stdout") == "done\n")
+            }
+        }
+
+        @Test("is interrupted and goes on living")
+        func interruption() async throws {
+            try await KernelFixture.withKernel { kernel in
+                let handlers = ExecutionHandlers { message in
+                    if message.type == .stream { kernel.interrupt() }
+                }
+                let reply = try await kernel.execute("print('now', flush=True)\nwhile True: pass", handlers: handlers)
+                #expect(reply.failure?.name == "KeyboardInterrupt")
+                let (next, output) = try await kernel.run("1 + 1")
+                #expect(next.status == .ok)
+                #expect(output.results == ["2"])
+            }
+        }
+
+        @Test("asks its user, or raises at once where nobody can be asked")
+        func questions() async throws {
+            try await KernelFixture.withKernel { kernel in
+                let output = OutputRecorder()
+                var handlers = output.handlers
+                handlers.input = { request in
+                    #expect(request.prompt == "name? ")
+                    return "Ann"
+                }
+                _ = try await kernel.execute("print('hello', input('name? '))", handlers: handlers)
+                #expect(output.text("stdout") == "hello Ann\n")
+                let (reply, _) = try await kernel.run("input()")
+                #expect(reply.failure?.name == "StdinNotImplementedError")
+            }
+        }
+
+        @Test("keeps what a thread of an earlier cell prints apart from the next cell")
+        func lateOutput() async throws {
+            try await KernelFixture.withKernel { kernel in
+                let code = """
+                    import sys, threading
+                    parent, go = get_ipython().kernel.get_parent(), threading.Event()
+                    def work():
+                        sys.stdout.set_thread_parent(parent)
+                        go.wait(); print("late", flush=True)
+                    thread = threading.Thread(target=work); thread.start()
+                    """
+                _ = try await kernel.run(code)
+                let (_, output) = try await kernel.run("go.set(); thread.join(); print('mine')")
+                #expect(output.text("stdout") == "mine\n")
+                let late = kernel.takeLateOutput()
+                #expect(late.messages.map { $0.content["text"]?.stringValue } == ["late\n"])
+                #expect(kernel.takeLateOutput().messages.isEmpty)
+            }
+        }
+
+        @Test("answers on the control channel and echoes while a cell runs")
+        func control() async throws {
+            try await KernelFixture.withKernel { kernel in
+                let started = Latch<Void>()
+                let handlers = ExecutionHandlers { message in
+                    if message.type == .stream { started.set(()) }
+                }
+                async let reply = kernel.execute(
+                    "print('on', flush=True)\nimport time\nwhile True: time.sleep(0.01)", handlers: handlers)
+                try await started.wait()
+                try await kernel.awaitEcho()
+                let information = try await kernel.request(.kernelInfoRequest, on: .control)
+                #expect(information.content["status"] == "ok")
+                kernel.interrupt()
+                #expect(try await reply.failure?.name == "KeyboardInterrupt")
+            }
+        }
+    }
+}
+
+extension ExecuteReply {
+    /// What a cell that raised nothing is answered with.
+    static func ok(count: Int) -> ExecuteReply {
+        ExecuteReply(status: .ok, executionCount: count, failure: nil)
+    }
+}
