@@ -77,7 +77,9 @@ package final class OpenQuestions: Sendable {
     private func enter(_ id: RequestID, _ continuation: CheckedContinuation<JSONObject, any Error>) -> CallError? {
         state.withLock { state in
             if let ended = state.ended { return ended }
-            if state.waiting.count >= Self.limit { return CallError(.busy, "Too many questions to the client are open") }
+            if state.waiting.count >= Self.limit {
+                return CallError(.busy, "Too many questions to the client are open")
+            }
             state.waiting[id] = continuation
             return nil
         }

@@ -44,7 +44,8 @@ package final class RequestLink: ClientLink {
 
     package func ask(method: String, params: JSONObject) async throws -> JSONObject {
         guard let session = scope.session else {
-            throw CallError(.unsupported, "A client of version \(scope.revision.rawValue) cannot be asked during a call")
+            throw CallError(
+                .unsupported, "A client of version \(scope.revision.rawValue) cannot be asked during a call")
         }
         guard Question.isAllowed(method, params: params, by: capabilities, in: scope.revision) else {
             throw CallError(.unsupported, "The client has not declared that it can be asked \(method)")

@@ -35,7 +35,8 @@ package struct ModernMeta: Sendable {
         guard let capabilities = meta[Self.capabilitiesKey]?.objectValue else {
             throw JSONRPCError(.invalidParams, "\"_meta\" needs the object \"\(Self.capabilitiesKey)\"")
         }
-        if let info = meta[Self.clientInfoKey], info["name"]?.stringValue == nil || info["version"]?.stringValue == nil {
+        if let info = meta[Self.clientInfoKey], info["name"]?.stringValue == nil || info["version"]?.stringValue == nil
+        {
             throw JSONRPCError(.invalidParams, "\"\(Self.clientInfoKey)\" needs the strings \"name\" and \"version\"")
         }
         self.version = version

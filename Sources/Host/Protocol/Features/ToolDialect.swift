@@ -4,7 +4,9 @@ import JSON
 enum ToolDialect {
     /// A tool as a client of this version may see it: untouched but for an output schema that its version forbids.
     static func definition(_ tool: JSONObject, in revision: ProtocolRevision) -> JSONObject {
-        guard revision.era == .legacy, let schema = tool["outputSchema"], schema["type"] != "object" else { return tool }
+        guard revision.era == .legacy, let schema = tool["outputSchema"], schema["type"] != "object" else {
+            return tool
+        }
         var tool = tool
         tool["outputSchema"] = nil
         return tool

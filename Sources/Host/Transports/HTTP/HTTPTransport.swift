@@ -55,7 +55,8 @@ package struct HTTPTransport: Service {
         return channel.server(
             configuration: ServerConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
-                availableConnectionsDelegate: MaximumAvailableConnections(configuration.connectionLimit, logger: logger)),
+                availableConnectionsDelegate: MaximumAvailableConnections(configuration.connectionLimit, logger: logger)
+            ),
             onServerRunning: { channel in
                 guard let address = HTTPAddress(channel.localAddress) else { return }
                 gate.serve(on: address)

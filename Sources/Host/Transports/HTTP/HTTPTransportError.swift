@@ -15,7 +15,8 @@ package struct HTTPTransportError: Error, CustomStringConvertible {
         cause = error
         switch (error as? IOError).map({ Errno(rawValue: $0.errnoCode) }) {
         case .addressInUse:
-            message = "Port \(configuration.port) of \(configuration.host) is in use; stop what uses it or choose another"
+            message =
+                "Port \(configuration.port) of \(configuration.host) is in use; stop what uses it or choose another"
         case .permissionDenied:
             message = "This user may not listen on \(place); choose a port above 1023"
         case .addressNotAvailable:

@@ -30,7 +30,8 @@ struct OriginPolicy: Sendable {
 
     private func isAllowed(origin: String, host: String?) -> Bool {
         if allowedOrigins.contains(origin) { return true }
-        guard let separator = origin.range(of: "://"), let name = Self.name(ofAuthority: origin[separator.upperBound...])
+        guard let separator = origin.range(of: "://"),
+            let name = Self.name(ofAuthority: origin[separator.upperBound...])
         else { return false }
         if Self.isLocal(name) { return true }
         // A page that this server delivered itself. An address cannot be rebound as a name can.
@@ -51,7 +52,8 @@ struct OriginPolicy: Sendable {
             name = text[..<end]
             rest = text[end...]
         }
-        let isPort = rest.isEmpty || (rest.first == ":" && rest.dropFirst().utf8.allSatisfy { (0x30...0x39).contains($0) })
+        let isPort =
+            rest.isEmpty || (rest.first == ":" && rest.dropFirst().utf8.allSatisfy { (0x30...0x39).contains($0) })
         return name.isEmpty || !isPort ? nil : name.lowercased()
     }
 

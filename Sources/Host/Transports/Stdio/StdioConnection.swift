@@ -118,7 +118,8 @@ final class StdioConnection: Sendable {
         guard let session else {
             throw JSONRPCError(
                 .invalidParams,
-                "Neither \"_meta\" with \"\(ModernMeta.versionKey)\" came with the request nor \"initialize\" before it")
+                "Neither \"_meta\" with \"\(ModernMeta.versionKey)\" came with the request nor \"initialize\" before it"
+            )
         }
         if request.method == "initialize" {
             throw JSONRPCError(.invalidRequest, "\"initialize\" has been answered already")
