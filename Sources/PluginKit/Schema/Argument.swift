@@ -39,7 +39,7 @@ public struct Argument<Value: ArgumentValue>: Sendable {
     /// What the caller gave, or the default.
     public var wrappedValue: Value {
         get {
-            guard let value = resolved.value.withLock({ $0 }) ?? fallback else {
+            guard let value = present else {
                 preconditionFailure("The argument \"\(description)\" is required and has no value before a call.")
             }
             return value
@@ -48,6 +48,9 @@ public struct Argument<Value: ArgumentValue>: Sendable {
             resolved = Resolved(newValue)
         }
     }
+
+    /// What the caller gave, or the default; nil before a call if there is none.
+    var present: Value? { resolved.value.withLock { $0 } ?? fallback }
 
     func resolve(_ value: Value) {
         resolved.value.withLock { $0 = value }

@@ -27,7 +27,7 @@ protocol ResolvableProperty: DeclaredProperty {
 extension Argument: ResolvableProperty {
     var isRequired: Bool { fallback == nil }
 
-    var currentJSON: JSONValue? { isRequired ? nil : wrappedValue.jsonValue }
+    var currentJSON: JSONValue? { present?.jsonValue }
 
     var flaws: [(problem: String, mend: String)] {
         var flaws = missingDescription(description)
@@ -44,8 +44,7 @@ extension Argument: ResolvableProperty {
     var schema: Schema {
         var schema = Value.valueSchema
         if let constraint {
-            schema = schema.adding(
-                constraint.keywords, expectation: "\(schema.expectation) \(constraint.expectation)")
+            schema = schema.adding(constraint.keywords, restriction: constraint.expectation)
         }
         schema = schema.adding(["description": .string(description)])
         if let fallback {

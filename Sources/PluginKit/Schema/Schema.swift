@@ -40,7 +40,7 @@ extension Schema {
     public static let boolean = Schema(["type": "boolean"], expectation: "true or false")
     /// A length of time in seconds, not negative.
     public static let seconds = Schema(
-        ["type": "number", "minimum": 0], expectation: "a number of seconds, 0 or more")
+        ["type": "number", "minimum": 0], expectation: "a non-negative number of seconds")
     /// An object with any members.
     public static let object = Schema(["type": "object"], expectation: "an object")
 
@@ -75,13 +75,25 @@ extension Schema {
         } else {
             keywords = ["anyOf": [.object(keywords), ["type": "null"]]]
         }
-        return Schema(keywords, expectation: "\(schema.expectation), or null", mistakes: schema.mistakes)
+        return Schema(keywords, expectation: schema.expectation + orNull, mistakes: schema.mistakes)
     }
 
-    /// The schema with more keywords, and perhaps a narrower expectation.
-    func adding(_ more: JSONObject, expectation: String? = nil) -> Schema {
+    /// The schema with more keywords.
+    ///
+    /// - Parameter restriction: what the keywords demand of the value, to follow the expectation: `from 0 to 9`.
+    func adding(_ more: JSONObject, restriction: String? = nil) -> Schema {
         var keywords = keywords
         for (key, value) in more { keywords[key] = value }
-        return Schema(keywords, expectation: expectation ?? self.expectation, mistakes: mistakes)
+        return Schema(keywords, expectation: restricted(by: restriction), mistakes: mistakes)
     }
+
+    private func restricted(by restriction: String?) -> String {
+        guard let restriction else { return expectation }
+        if expectation.hasSuffix(Self.orNull) {
+            return "\(expectation.dropLast(Self.orNull.count)) \(restriction)\(Self.orNull)"
+        }
+        return "\(expectation) \(restriction)"
+    }
+
+    private static let orNull = ", or null"
 }

@@ -85,6 +85,7 @@ final class ReplyStream: Sendable {
     /// Nobody wants an answer any more.
     func abandon() {
         let child: UInt64? = state.withLock { state in
+            if state.isCancelled { return nil }
             state.isCancelled = true
             _ = state.buffer.removeAll()
             return state.outcome == nil && state.child != 0 ? state.child : nil
