@@ -14,6 +14,8 @@ let pluginLinkerSettings: [LinkerSetting] = [
     .unsafeFlags(["-Xlinker", "--version-script=\(Context.packageDirectory)/Plugins/exports.map"])
 ]
 
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
 func plugin(_ name: String, dependencies: [Target.Dependency] = []) -> Target {
     .target(
         name: name,
@@ -37,8 +39,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -46,11 +50,8 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "PluginAPI"),
-        .systemLibrary(
-            name: "CZeroMQ",
-            pkgConfig: "libzmq",
-            providers: [.apt(["libzmq3-dev"])]
-        ),
+        .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .target(
             name: "JSON",
             dependencies: [.product(name: "OrderedCollections", package: "swift-collections")],
@@ -62,11 +63,15 @@ let package = Package(
             dependencies: [
                 "PluginAPI", "JSON",
                 .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                system,
             ],
             swiftSettings: settings
         ),
@@ -77,7 +82,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                system,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings
@@ -88,19 +93,35 @@ let package = Package(
                 "CZeroMQ", "JSON",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
+                system,
             ],
-            resources: [.embedInCode("Launcher/launcher.py")],
+            resources: [.embedInCode("Launcher/launcher.py"), .embedInCode("Launcher/mortise_kernel.py")],
             swiftSettings: settings
         ),
         .target(
             name: "Workspace",
-            dependencies: [.product(name: "SystemPackage", package: "swift-system")],
+            dependencies: ["CLinux", system],
             swiftSettings: settings
         ),
         plugin("Execution", dependencies: ["Workspace"]),
-        plugin("Sessions", dependencies: ["Jupyter", .product(name: "SystemPackage", package: "swift-system")]),
+        plugin("Sessions", dependencies: ["Jupyter", system]),
         plugin("Health"),
+        .testTarget(name: "ABITests", dependencies: ["PluginAPI"], swiftSettings: settings),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
+//        .testTarget(name: "WorkspaceTests", dependencies: ["Workspace", system], swiftSettings: settings),
+        .testTarget(name: "PluginKitTests", dependencies: ["PluginKit", "PluginAPI", "JSON"], swiftSettings: settings),
+//        .testTarget(name: "JupyterTests", dependencies: ["Jupyter", "JSON", system], swiftSettings: settings),
+        .testTarget(
+            name: "HostTests",
+            dependencies: [
+                "Host", "JSON",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                system,
+            ],
+            exclude: ["Fixtures"],
+            swiftSettings: settings
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -10,7 +10,7 @@ struct Mortise: AsyncParsableCommand {
             Without --port or --host it speaks MCP on standard input and output, as an MCP client that launches a \
             command expects. With one of them it serves Streamable HTTP at /mcp.
             """,
-        version: HostVersion.current,
+        version: MortiseVersion.current,
         subcommands: [Serve.self, Tools.self, Plugins.self],
         defaultSubcommand: Serve.self
     )

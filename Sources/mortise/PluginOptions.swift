@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Glibc
 import Host
-import Logging
+public import Logging
 import SystemPackage
 
 /// Where plugins are found, and what is logged: what every command needs.

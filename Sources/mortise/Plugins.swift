@@ -1,6 +1,8 @@
 import ArgumentParser
 import Host
 import JSON
+import Logging
+import SystemPackage
 
 struct Plugins: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -97,8 +97,15 @@ struct Serve: AsyncParsableCommand {
 
     private func makeTransport(_ server: MCPServer, logger: Logger) -> any Service {
         switch transport ?? (port != nil || host != nil ? .http : .stdio) {
-        case .stdio: StdioTransport(server: server, logger: logger)
-        case .http: HTTPTransport(server: server, host: host ?? "127.0.0.1", port: port ?? 8080, logger: logger)
+        case .stdio:
+            return StdioTransport(server: server)
+        case .http:
+            var configuration = HTTPConfiguration()
+            configuration.host = host ?? configuration.host
+            configuration.port = port ?? 8080
+            return HTTPTransport(server: server, configuration: configuration, logger: logger) { address in
+                logger.info("Serving MCP at \(address.url)")
+            }
         }
     }
 

@@ -5,7 +5,7 @@ import Synchronization
 package import SystemPackage
 
 /// Runs plugins: starts them in the order of what they require, offers their tools, and stops them in the end.
-package final class PluginHost: Sendable {
+package final class PluginHost: Service {
     /// What plugins are told about where they run.
     package struct Environment: Sendable {
         package let workspace: FilePath

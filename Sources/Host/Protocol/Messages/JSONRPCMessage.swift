@@ -25,6 +25,16 @@ package struct JSONRPCResponse: Sendable {
     package struct Failure: Error, Sendable, Equatable {
         package let code: Int
         package let message: String
+
+        package init(code: Int, message: String) {
+            self.code = code
+            self.message = message
+        }
+    }
+
+    package init(id: RequestID, outcome: Result<JSONObject, Failure>) {
+        self.id = id
+        self.outcome = outcome
     }
 }
 

@@ -1,7 +1,7 @@
 /// Cuts a stream of bytes into lines, without ever holding more than the limit.
-struct LineSplitter {
+package struct LineSplitter {
     /// A line of input.
-    enum Line: Sendable, Equatable {
+    package enum Line: Sendable, Equatable {
         /// The bytes of a line without its end.
         case text([UInt8])
         /// A line that was longer than the limit. Its bytes are gone.
@@ -13,12 +13,12 @@ struct LineSplitter {
     private var isSkipping = false
 
     /// - Parameter limit: the most bytes of a line.
-    init(limit: Int) {
+    package init(limit: Int) {
         self.limit = limit
     }
 
     /// Takes the next bytes of the stream and returns the lines that they complete. Empty lines are left out.
-    mutating func append(_ bytes: some Collection<UInt8>) -> [Line] {
+    package mutating func append(_ bytes: some Collection<UInt8>) -> [Line] {
         var lines: [Line] = []
         var rest = bytes[...]
         while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
@@ -31,7 +31,7 @@ struct LineSplitter {
     }
 
     /// The last line of a stream that ends without a line end.
-    mutating func finish() -> Line? {
+    package mutating func finish() -> Line? {
         takeLine()
     }
 
