@@ -26,7 +26,7 @@ struct WorkspacePath: Sendable, Hashable {
         self.components = components.filter { $0 != "." }
     }
 
-    private init(components: [String]) {
+    init(components: [String]) {
         self.components = components
     }
 
@@ -36,6 +36,10 @@ struct WorkspacePath: Sendable, Hashable {
     /// The directory and the name within it; nil for the workspace itself.
     var split: (parent: WorkspacePath, name: String)? {
         components.last.map { (WorkspacePath(components: components.dropLast()), $0) }
+    }
+
+    func isBeneath(_ directory: WorkspacePath) -> Bool {
+        components.count > directory.components.count && components.starts(with: directory.components)
     }
 
     func appending(_ name: String) -> WorkspacePath {

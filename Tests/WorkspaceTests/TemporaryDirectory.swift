@@ -1,0 +1,72 @@
+import FoundationEssentials
+import Glibc
+import SystemPackage
+import Testing
+import Workspace
+
+/// A directory for one test, removed at its end.
+final class TemporaryDirectory: Sendable {
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/mortise-workspace-XXXXXX".utf8CString)
+        path = try #require(mkdtemp(&template).map { String(cString: $0) })
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    func workspace(features: KernelFeatures? = nil) throws -> Workspace {
+        try Workspace(at: FilePath(path), features: features)
+    }
+
+    func absolute(_ relative: String) -> String { "\(path)/\(relative)" }
+
+    func makeDirectory(_ relative: String) {
+        #expect(mkdir(absolute(relative), 0o777) == 0, "\(relative)")
+    }
+
+    /// Makes an empty file, or empties one that exists.
+    func touch(_ relative: String) {
+        let descriptor = open(absolute(relative), O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+        #expect(descriptor >= 0, "\(relative)")
+        close(descriptor)
+    }
+
+    func rename(_ from: String, _ to: String) {
+        #expect(Glibc.rename(absolute(from), absolute(to)) == 0, "\(from) to \(to)")
+    }
+
+    func link(_ relative: String, to target: String) {
+        #expect(symlink(target, absolute(relative)) == 0, "\(relative)")
+    }
+
+    func contents(_ relative: String) throws -> String {
+        String(decoding: try Data(contentsOf: URL(filePath: absolute(relative))), as: UTF8.self)
+    }
+
+    func names(in relative: String = ".") throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: absolute(relative)).sorted()
+    }
+}
+
+/// Waits for the clock of the file system to go on, so that what was made before is older than what comes. It does so
+/// every few milliseconds.
+func awaitFileClock() {
+    func now() -> (Int, Int) {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME_COARSE, &time)
+        return (time.tv_sec, time.tv_nsec)
+    }
+    let start = now()
+    while now() == start { sched_yield() }
+}
+
+/// Every way in which a workspace works, on kernels and file systems that lack one thing or another.
+let everyKernel: [KernelFeatures?] = [
+    nil,
+    KernelFeatures(resolvesBeneath: false, unnamedFiles: true),
+    KernelFeatures(resolvesBeneath: false, unnamedFiles: false),
+    KernelFeatures(resolvesBeneath: true, unnamedFiles: false),
+]
