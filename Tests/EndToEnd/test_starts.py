@@ -4,7 +4,8 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def assert_refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
 def test_a_port_in_use_is_named(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        assert_refused(run(arguments(tmp_path, "--port", port)), port, "--port")
+        assert_refused(run(arguments(tmp_path, "--port", port)), port, "in use")
 
 
 def test_an_address_that_is_not_ours_is_named(tmp_path: Path) -> None:
@@ -53,12 +54,21 @@ def test_a_workspace_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     assert_refused(run(arguments(tmp_path / "file" / "within")), str(tmp_path / "file"), "--workspace-dir")
 
 
-def test_a_workspace_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    closed = tmp_path / "closed"
-    closed.mkdir(mode=0)
+@pytest.fixture
+def closed_folder() -> Iterator[Path]:
+    """A folder that nobody may read, in one that everybody may."""
+    with tempfile.TemporaryDirectory() as parent:
+        Path(parent).chmod(0o755)
+        closed = Path(parent) / "closed"
+        closed.mkdir(mode=0)
+        yield closed
+        closed.chmod(0o700)
+
+
+def test_a_workspace_that_cannot_be_read_is_named(closed_folder: Path) -> None:
     # The superuser may read everything, so as somebody else.
     options = {"user": 65534, "group": 65534, "extra_groups": []} if os.getuid() == 0 else {}
-    assert_refused(run(arguments(closed), **options), "closed", "--workspace-dir")
+    assert_refused(run(arguments(closed_folder), **options), str(closed_folder), "--workspace-dir")
 
 
 def test_a_workspace_that_is_absent_is_made(tmp_path: Path) -> None:

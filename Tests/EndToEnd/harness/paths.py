@@ -1,9 +1,11 @@
 """Where things are."""
 
+import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-DIST = ROOT / "dist"
+# The tree that is tested: the staged one, or one that is installed elsewhere.
+DIST = Path(os.environ.get("MORTISE_DIST", ROOT / "dist"))
 MORTISE = DIST / "bin" / "mortise"
 PLUGINS = DIST / "lib" / "mortise" / "plugins"
 EXAMPLES = DIST / "lib" / "mortise" / "examples"
