@@ -145,8 +145,8 @@ final class LauncherRun: Sendable {
         switch name {
         case "ready":
             ready.set(.success(()))
-            let version = event["ipykernel"]?.stringValue ?? "?"
-            configuration.log(.debug, "kernels run in Python \(event["python"]?.stringValue ?? "?"), ipykernel \(version)")
+            let versions = ["python", "ipykernel"].map { "\($0) \(event[$0]?.stringValue ?? "?")" }
+            configuration.log(.debug, "kernels run in \(versions.joined(separator: ", "))")
         case "unusable":
             if ready.set(.failure(KernelError(.python, message))) { configuration.log(.error, message) }
         case "log":

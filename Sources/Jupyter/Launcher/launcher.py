@@ -493,6 +493,7 @@ def import_kernel():
     sys.path.insert(0, HERE)
     sys.dont_write_bytecode, before = True, sys.dont_write_bytecode
     try:
+        import ipykernel  # noqa: F401  # first, so that its absence is told from that of what it needs
         import mortise_kernel
     finally:
         sys.dont_write_bytecode = before

@@ -1,7 +1,7 @@
 /// Does work that must be done within a time.
 ///
 /// - Returns: its result, or nil if the time was over first; the work is cancelled then.
-func withDeadline<Result: Sendable>(
+package func withDeadline<Result: Sendable>(
     _ duration: Duration, _ work: @escaping @Sendable () async throws -> Result
 ) async throws -> Result? {
     try await withThrowingTaskGroup(of: Result?.self) { group in

@@ -1,0 +1,20 @@
+internal import Jupyter
+
+/// How a cell ended.
+struct CellEnd: Sendable {
+    /// Why a cell was interrupted.
+    enum Stop: Sendable {
+        case timeout, cancelled
+    }
+
+    /// The kernel's answer, nil if it ended first.
+    var reply: ExecuteReply?
+    /// Why it was interrupted, nil if it was not.
+    var stop: Stop?
+    /// Why its kernel was killed, nil if it was not.
+    var killReason: String?
+    /// How long it took.
+    var duration: Duration
+    /// What its caller has to know.
+    var notice: String?
+}

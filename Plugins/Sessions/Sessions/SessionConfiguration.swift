@@ -1,0 +1,48 @@
+package import Jupyter
+internal import PluginKit
+package import SystemPackage
+
+/// What all sessions have in common.
+package struct SessionConfiguration: Sendable {
+    /// Where their code runs.
+    package var workspace: FilePath
+    /// How long a cell may take, where its caller does not say; zero for no limit.
+    package var executeTimeout: Duration = .seconds(300)
+    /// How long an interrupted cell may take to end.
+    package var interruptGrace: Duration = .seconds(5)
+    /// How kernels are run.
+    package var kernels: KernelHostConfiguration
+
+    package init(workspace: FilePath, kernels: KernelHostConfiguration) {
+        self.workspace = workspace
+        self.kernels = kernels
+    }
+
+    /// What the host and its configuration say.
+    init(_ environment: PluginEnvironment<SessionsSettings>) {
+        let settings = environment.settings
+        let variables = KernelEnvironment.ofThisProcess()
+        let locator = PythonLocator(
+            setting: settings.python, prefix: FilePath(environment.prefix), environment: variables)
+        var kernels = KernelHostConfiguration(
+            python: { try locator.locate() },
+            environment: KernelEnvironment.allowed(of: variables),
+            log: KernelLog { level, line in environment.log(LogLevel(level), line) }
+        )
+        kernels.startTimeout = settings.startTimeout
+        self.init(workspace: FilePath(environment.workspace), kernels: kernels)
+        executeTimeout = settings.executeTimeout
+        interruptGrace = settings.interruptGrace
+    }
+}
+
+extension LogLevel {
+    fileprivate init(_ level: KernelLog.Level) {
+        switch level {
+        case .debug: self = .debug
+        case .info: self = .info
+        case .warning: self = .warning
+        case .error: self = .error
+        }
+    }
+}

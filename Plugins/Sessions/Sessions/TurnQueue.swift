@@ -1,0 +1,79 @@
+internal import PluginKit
+internal import Synchronization
+
+/// Lets one in at a time, in the order in which they came.
+final class TurnQueue: Sendable {
+    private typealias Waiter = CheckedContinuation<Void, any Error>
+
+    private struct State {
+        var isTaken = false
+        var isClosed = false
+        var waiting: [(ticket: Int, waiter: Waiter)] = []
+        var lastTicket = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// Waits for its turn. Everybody who was let in has to `leave`.
+    ///
+    /// - Throws: `CancellationError` if the task is cancelled before its turn comes; `PluginError` once it is closed.
+    func enter() async throws {
+        let ticket = state.withLock { state in
+            state.lastTicket += 1
+            return state.lastTicket
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { waiter in
+                line(up: waiter, ticket)
+            }
+        } onCancel: {
+            remove(ticket)?.resume(throwing: CancellationError())
+        }
+    }
+
+    /// Ends the turn and lets the next one in.
+    func leave() {
+        let next = state.withLock { state -> Waiter? in
+            guard !state.waiting.isEmpty else {
+                state.isTaken = false
+                return nil
+            }
+            return state.waiting.removeFirst().waiter
+        }
+        next?.resume()
+    }
+
+    /// Lets nobody in any more; those who wait fail.
+    func close() {
+        let waiting = state.withLock { state in
+            state.isClosed = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for (_, waiter) in waiting { waiter.resume(throwing: Self.closed) }
+    }
+
+    private func line(up waiter: Waiter, _ ticket: Int) {
+        let decision = state.withLock { state -> Result<Void, any Error>? in
+            if state.isClosed { return .failure(Self.closed) }
+            // A cancellation that came before the waiter was in line has found nothing.
+            if Task.isCancelled { return .failure(CancellationError()) }
+            if state.isTaken {
+                state.waiting.append((ticket, waiter))
+                return nil
+            }
+            state.isTaken = true
+            return .success(())
+        }
+        if let decision { waiter.resume(with: decision) }
+    }
+
+    private func remove(_ ticket: Int) -> Waiter? {
+        state.withLock { state in
+            guard let index = state.waiting.firstIndex(where: { $0.ticket == ticket }) else { return nil }
+            return state.waiting.remove(at: index).waiter
+        }
+    }
+
+    private static let closed = PluginError(.gone, "The session has been ended.")
+}

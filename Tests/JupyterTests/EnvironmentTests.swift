@@ -1,0 +1,49 @@
+import Jupyter
+import SystemPackage
+import Testing
+
+@Suite("What a kernel gets from its host")
+struct EnvironmentTests {
+    @Test(
+        "are the variables that programs need, and none that may be secret",
+        arguments: [
+            ("PATH", true), ("HOME", true), ("LC_ALL", true), ("XDG_CACHE_HOME", true), ("OMP_NUM_THREADS", true),
+            ("MPLBACKEND", true), ("PYTHONPATH", true), ("VIRTUAL_ENV", true), ("https_proxy", true),
+            ("AWS_SECRET_ACCESS_KEY", false), ("OPENAI_API_KEY", false), ("GITHUB_TOKEN", false), ("PGPASSWORD", false),
+            ("XDG_SESSION_TOKEN", false), ("OMP_KEY", false), ("LC_password", false), ("PYTHONSTARTUP", false),
+            ("PYTHONBREAKPOINT", false), ("LD_PRELOAD", false), ("SOMETHING_ELSE", false), ("path", false),
+        ])
+    func allowList(name: String, isAllowed: Bool) {
+        let allowed = KernelEnvironment.allowed(of: [name: "value"])
+        #expect(allowed == (isAllowed ? [name: "value"] : [:]))
+    }
+
+    @Test("is the first Python that somebody named, or else the one beside the installation, or python3")
+    func order() throws {
+        let all = ["MORTISE_PYTHON": "/bin/cat", "VIRTUAL_ENV": "/nowhere", "PATH": "/usr/bin:/bin"]
+        #expect(try PythonLocator(setting: "/bin/sh", prefix: "/nowhere", environment: all).locate() == "/bin/sh")
+        #expect(try PythonLocator(setting: "sh", prefix: "/nowhere", environment: all).locate() == "/usr/bin/sh")
+        #expect(try PythonLocator(setting: nil, prefix: "/nowhere", environment: all).locate() == "/bin/cat")
+        let path = ["PATH": "/nowhere:/usr/bin"]
+        #expect(try PythonLocator(setting: "", prefix: "/nowhere", environment: path).locate() == "/usr/bin/python3")
+    }
+
+    @Test(
+        "is never another Python than the one that was named",
+        arguments: [
+            ("/nowhere/python", [:], "/nowhere/python, which the setting `python` names"),
+            ("nosuchpython", [:], "is not in PATH"),
+            ("bin/python", [:], "is no absolute path"),
+            ("/etc/passwd", [:], "cannot be executed"),
+            ("/etc", [:], "cannot be executed"),
+            (nil, ["MORTISE_PYTHON": "/nowhere/python"], "MORTISE_PYTHON"),
+            (nil, ["VIRTUAL_ENV": "/nowhere"], "/nowhere/bin/python, which the active virtual environment"),
+            (nil, ["PATH": "/nowhere"], "there is no Python for kernels"),
+        ] as [(String?, [String: String], String)])
+    func named(setting: String?, environment: [String: String], message: String) {
+        let locator = PythonLocator(setting: setting, prefix: "/nowhere", environment: environment)
+        let error = #expect(throws: KernelError.self) { try locator.locate() }
+        #expect(error?.code == .python)
+        #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
+    }
+}

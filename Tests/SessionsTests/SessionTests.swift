@@ -1,0 +1,186 @@
+import JSON
+import Jupyter
+import PluginKit
+import Sessions
+import Synchronization
+import Testing
+
+@Suite("A session", .serialized)
+struct SessionTests {
+    @Test("runs cells, keeps their state and tells how they ended")
+    func cells() async throws {
+        try await SessionFixture.withSession { session in
+            let first = try await session.run("x = 6")
+            #expect(first.result.status == .ok)
+            #expect(first.result.notice == nil)
+            #expect(first.result.session == "default")
+            let second = try await session.run("print(x * 7)")
+            #expect(second.text == "42\n")
+            #expect(second.result.executionCount == 2)
+            let third = try await session.run("x / 0")
+            #expect(third.result.status == .error)
+            #expect(third.result.error?.name == "ZeroDivisionError")
+        }
+    }
+
+    @Test("runs many calls one at a time, each once")
+    func manyCalls() async throws {
+        try await SessionFixture.withSession { session in
+            _ = try await session.run("runs, inside = [], 0")
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<25 {
+                    group.addTask {
+                        let code = """
+                            inside += 1; assert inside == 1
+                            import asyncio; await asyncio.sleep(0.001)
+                            runs.append(\(number)); inside -= 1
+                            """
+                        let end = try await session.run(code)
+                        #expect(end.result.status == .ok)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let (_, text) = try await session.run("print(sorted(runs) == list(range(25)))")
+            #expect(text == "True\n")
+        }
+    }
+
+    @Test("never runs a call that was cancelled while it waited, and interrupts one that runs")
+    func cancellation() async throws {
+        try await SessionFixture.withSession { session in
+            let client = TestClient()
+            let running = Task {
+                try await session.execute(CellRequest(code: "print('on', flush=True)\nwhile True: pass"), for: client)
+            }
+            try await client.started.wait()
+            let waiting = Task { try await session.run("was_run = True") }
+            waiting.cancel()
+            await #expect(throws: CancellationError.self) { try await waiting.value }
+            running.cancel()
+            let result = try await running.value
+            #expect(result.status == .interrupted)
+            let (_, text) = try await session.run("print('was_run' in globals())")
+            #expect(text == "False\n")
+        }
+    }
+
+    @Test("interrupts a cell whose time is over, returns what it printed and keeps its state")
+    func timeout() async throws {
+        try await SessionFixture.withSession { session in
+            let code = "kept = 1\nprint('before', flush=True)\nwhile True: pass"
+            let end = try await session.run(code, timeout: .milliseconds(300))
+            #expect(end.result.status == .timeout)
+            #expect(!end.result.isRestarted)
+            #expect(end.text == "before\n")
+            let (next, text) = try await session.run("print(kept)")
+            #expect(text == "1\n")
+            #expect(next.notice == nil)
+        }
+    }
+
+    @Test("kills and restarts a kernel that does not yield, and says so now and next time")
+    func unyielding() async throws {
+        let impatient: (inout SessionConfiguration) -> Void = { $0.interruptGrace = .milliseconds(300) }
+        try await SessionFixture.withSession(impatient) { session in
+            let code = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
+            let end = try await session.run(code, timeout: .milliseconds(200))
+            #expect(end.result.status == .timeout)
+            #expect(end.result.isRestarted)
+            #expect(end.result.notice?.contains("killed") == true)
+            let (next, text) = try await session.run("print('alive')")
+            #expect(text == "alive\n")
+            #expect(next.status == .ok)
+            #expect(next.notice?.contains("lost before this cell ran") == true)
+            let (last, _) = try await session.run("1")
+            #expect(last.notice == nil)
+        }
+    }
+
+    @Test("says why its kernel died, and goes on with a fresh one")
+    func death() async throws {
+        try await SessionFixture.withSession { session in
+            let end = try await session.run("print('last', flush=True)\nimport os; os.kill(os.getpid(), 11)")
+            #expect(end.result.status == .died)
+            #expect(end.text == "last\n")
+            #expect(end.result.notice?.contains("signal 11, segmentation fault") == true)
+            let (next, text) = try await session.run("print('os' in globals())")
+            #expect(text == "False\n")
+            #expect(next.executionCount == 1)
+            #expect(next.notice?.contains("signal 11") == true)
+        }
+    }
+
+    @Test("gets a fresh kernel, and says so, after one died while it was idle")
+    func idleDeath() async throws {
+        try await SessionFixture.withSession { session in
+            let code = "import os, threading; threading.Thread(target=lambda: os.read(r, 1) and os._exit(7)).start()"
+            _ = try await session.run("import os; r, w = os.pipe()")
+            _ = try await session.run(code)
+            // The kernel dies about when this cell has ended, before or after the next one is sent.
+            _ = try await session.run("_ = os.write(w, b'x')")
+            var ends: [ExecuteResult] = []
+            while ends.last?.executionCount != 1 {
+                ends.append(try await session.run("1").result)
+            }
+            #expect(ends.last?.notice?.contains("exit code 7") == true)
+            #expect(ends.dropLast().allSatisfy { $0.status == .died || $0.executionCount ?? 0 > 3 })
+        }
+    }
+
+    @Test("asks the client for input, and raises where it declines or cannot be asked")
+    func input() async throws {
+        try await SessionFixture.withSession { session in
+            let client = TestClient(answers: ["Ann", nil])
+            let code = "print('hello', input('name? '))\ninput()"
+            let result = try await session.execute(CellRequest(code: code), for: client)
+            #expect(client.text == "hello Ann\n")
+            #expect(result.error?.name == "EOFError")
+            let (mute, _) = try await session.run("input()")
+            #expect(mute.error?.name == "StdinNotImplementedError")
+        }
+    }
+
+    @Test("is not held up by a caller that reads nothing")
+    func stuckReader() async throws {
+        let impatient: (inout SessionConfiguration) -> Void = { $0.interruptGrace = .milliseconds(300) }
+        try await SessionFixture.withSession(impatient) { session in
+            let never = Latch<Void>()
+            let client = TestClient { _ in try await never.wait() }
+            let code = "for _ in range(1000): print('x' * 100_000)"
+            let result = try await session.execute(CellRequest(code: code, timeout: .milliseconds(500)), for: client)
+            #expect(result.status == .timeout)
+            let (next, _) = try await session.run("1")
+            #expect(next.status == .ok)
+        }
+    }
+
+    @Test("that nobody has made is named, with those that there are")
+    func unknownSession() async throws {
+        try await SessionFixture.withSessions { registry in
+            let error = #expect(throws: PluginError.self) { try registry.session("other", caller: "") }
+            #expect(error?.code == .notFound)
+            #expect(error?.message == "There is no session \"other\". There are: default.")
+        }
+    }
+
+    @Test(
+        "without a Python says which was tried and what to do, at every call",
+        arguments: [
+            ("/nowhere/python", "/nowhere/python, which the setting `python` names"),
+            ("/bin/true", "/bin/true, which starts the kernels, ended unexpectedly"),
+            (
+                "/usr/bin/python3",
+                "ipykernel is not installed in /usr/bin/python3; install it with: /usr/bin/python3 -m pip"
+            ),
+        ])
+    func brokenPython(path: String, message: String) async throws {
+        try await SessionFixture.withSessions(python: path) { registry in
+            let session = try registry.session(nil, caller: "")
+            for _ in 0..<2 {
+                let error = await #expect(throws: PluginError.self) { try await session.run("1") }
+                #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
+            }
+        }
+    }
+}
