@@ -52,11 +52,7 @@ let package = Package(
         .systemLibrary(name: "PluginAPI"),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
-        .target(
-            name: "JSON",
-            dependencies: [.product(name: "OrderedCollections", package: "swift-collections")],
-            swiftSettings: settings
-        ),
+        .target(name: "JSON", swiftSettings: settings),
         .target(name: "PluginKit", dependencies: ["PluginAPI", "JSON"], swiftSettings: settings),
         .target(
             name: "Host",
@@ -108,8 +104,13 @@ let package = Package(
         plugin("Health"),
         .testTarget(name: "ABITests", dependencies: ["PluginAPI"], swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
-//        .testTarget(name: "WorkspaceTests", dependencies: ["Workspace", system], swiftSettings: settings),
-        .testTarget(name: "PluginKitTests", dependencies: ["PluginKit", "PluginAPI", "JSON"], swiftSettings: settings),
+        .testTarget(name: "WorkspaceTests", dependencies: ["Workspace", system], swiftSettings: settings),
+        .testTarget(
+            name: "PluginKitTests",
+            dependencies: ["PluginKit", "PluginAPI", "JSON"],
+            exclude: ["Snapshots"],
+            swiftSettings: settings
+        ),
 //        .testTarget(name: "JupyterTests", dependencies: ["Jupyter", "JSON", system], swiftSettings: settings),
         .testTarget(
             name: "HostTests",
