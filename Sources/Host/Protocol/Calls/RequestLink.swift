@@ -23,7 +23,7 @@ package final class RequestLink: ClientLink {
     package func progress(done: Double, total: Double?, message: String?) {
         guard let token = scope.meta.progressToken, done.isFinite else { return }
         var params: JSONObject = ["progressToken": token.json, "progress": Self.number(done)]
-        params["total"] = total.flatMap { $0.isFinite ? Self.number($0) : nil }
+        if let total, total.isFinite { params["total"] = Self.number(total) }
         params["message"] = message.map { .string($0) }
         let notification = OutgoingMessage(.progress, method: "notifications/progress", params: params)
         // Sent under the lock: of two threads that report at once, the lesser number must not come second.

@@ -52,7 +52,7 @@ package struct HTTPTransport: Service {
             configuration: .init(
                 additionalChannelHandlers: [DisconnectHandler()],
                 idleTimeout: TimeAmount(configuration.connectionIdleTime)))
-        return channel.server(
+        return LoopBoundChannel(base: channel).server(
             configuration: ServerConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(configuration.connectionLimit, logger: logger)

@@ -24,7 +24,9 @@ package struct HTTPTransportError: Error, CustomStringConvertible {
         case .some(let code):
             message = "Cannot listen on \(place): \(code)"
         case nil:
-            guard error is SocketAddressError || error is ChannelError else { return nil }
+            guard error is SocketAddressError || error is SocketAddressError.UnknownHost || error is ChannelError else {
+                return nil
+            }
             message = "Cannot listen on \(place): \(configuration.host) is no address or known name"
         }
     }

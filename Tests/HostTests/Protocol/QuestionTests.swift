@@ -1,0 +1,114 @@
+import Host
+import JSON
+import Synchronization
+import Testing
+
+@Suite("Questions to a legacy client", .timeLimit(.minutes(1)))
+struct QuestionTests {
+    /// A client that is sent questions.
+    private final class Client: MessageSink {
+        let sent = Collector<JSONObject>()
+
+        func send(_ message: OutgoingMessage) -> Bool {
+            guard let object = try? JSONObject(parsing: message.bytes) else { return false }
+            sent.add(object)
+            return true
+        }
+    }
+
+    private func session(_ capabilities: JSONObject, version: String = "2025-11-25") throws -> LegacySession {
+        let params: JSONObject = [
+            "protocolVersion": .string(version), "capabilities": .object(capabilities),
+            "clientInfo": ["name": "t", "version": "1"],
+        ]
+        return LegacySession(try Handshake(params), caller: Caller(id: "c"))
+    }
+
+    private func link(_ session: LegacySession, _ sink: any MessageSink) throws -> RequestLink {
+        RequestLink(RequestScope(session: session, meta: try RequestMeta([:])), sink: sink)
+    }
+
+    @Test("The client's result is the answer")
+    func answered() async throws {
+        let session = try session(["elicitation": [:]])
+        let client = Client()
+        async let answer = link(session, client).ask(method: "elicitation/create", params: ["message": "m"])
+        let question = try #require(await client.sent.next())
+        #expect(question["method"] == "elicitation/create")
+        #expect(question["params"] == ["message": "m"])
+        let id = try #require(question["id"].flatMap(RequestID.init))
+        session.questions.receive(JSONRPCResponse(id: id, outcome: .success(["action": "accept"])))
+        #expect(try await answer == ["action": "accept"])
+    }
+
+    @Test(
+        "An error of the client is an error of the question",
+        arguments: [(-32601, CallError.Code.unsupported), (-1, .failed)])
+    func refused(_ code: Int, _ expected: CallError.Code) async throws {
+        let session = try session(["roots": [:]])
+        let client = Client()
+        let link = try link(session, client)
+        let answer = Task { try await link.ask(method: "roots/list", params: [:]) }
+        let id = try #require(await client.sent.next()?["id"].flatMap(RequestID.init))
+        session.questions.receive(JSONRPCResponse(id: id, outcome: .failure(.init(code: code, message: "no"))))
+        await #expect { try await answer.value } throws: { ($0 as? CallError)?.code == expected }
+    }
+
+    @Test("A question whose call is cancelled is withdrawn, and the client is told")
+    func withdrawn() async throws {
+        let session = try session(["sampling": [:]])
+        let client = Client()
+        let link = try link(session, client)
+        let task = Task { try await link.ask(method: "sampling/createMessage", params: [:]) }
+        let question = try #require(await client.sent.next())
+        task.cancel()
+        await #expect { try await task.value } throws: { ($0 as? CallError)?.code == .cancelled }
+        let notice = try #require(await client.sent.next())
+        #expect(notice["method"] == "notifications/cancelled")
+        #expect(notice["params"]?["requestId"] == question["id"])
+    }
+
+    @Test("The end of the session ends its questions, and refuses new ones")
+    func ended() async throws {
+        let session = try session(["roots": [:]])
+        let client = Client()
+        let link = try link(session, client)
+        let answer = Task { try await link.ask(method: "roots/list", params: [:]) }
+        _ = await client.sent.next()
+        session.end()
+        await #expect { try await answer.value } throws: { ($0 as? CallError)?.code == .gone }
+        await #expect { try await link.ask(method: "roots/list", params: [:]) } throws: {
+            ($0 as? CallError)?.code == .gone
+        }
+    }
+
+    @Test(
+        "Only what the client declared is asked",
+        arguments: [
+            ("2025-11-25", #"{}"#, "roots/list", #"{}"#, false),
+            ("2025-11-25", #"{"roots":{}}"#, "sampling/createMessage", #"{}"#, false),
+            ("2025-11-25", #"{"roots":{}}"#, "tools/list", #"{}"#, false),
+            ("2025-03-26", #"{"elicitation":{}}"#, "elicitation/create", #"{}"#, false),
+            ("2025-06-18", #"{"elicitation":{}}"#, "elicitation/create", #"{}"#, true),
+            ("2025-11-25", #"{"elicitation":{"form":{}}}"#, "elicitation/create", #"{"mode":"form"}"#, true),
+            ("2025-11-25", #"{"elicitation":{"form":{}}}"#, "elicitation/create", #"{"mode":"url"}"#, false),
+            ("2025-11-25", #"{"elicitation":{"url":{}}}"#, "elicitation/create", #"{"mode":"url"}"#, true),
+            ("2025-11-25", #"{"elicitation":{"url":{}}}"#, "elicitation/create", #"{}"#, false),
+        ])
+    func declared(_ version: String, _ capabilities: String, _ method: String, _ params: String, _ isAsked: Bool)
+        async throws
+    {
+        let session = try session(try JSONObject(parsing: capabilities), version: version)
+        let client = Client()
+        let link = try link(session, client)
+        let params = try JSONObject(parsing: params)
+        let task = Task { try await link.ask(method: method, params: params) }
+        if isAsked {
+            #expect(await client.sent.next()?["method"] == .string(method))
+            session.end()
+        }
+        await #expect { try await task.value } throws: {
+            ($0 as? CallError)?.code == (isAsked ? .gone : .unsupported)
+        }
+    }
+}
