@@ -1,0 +1,45 @@
+/// All outputs of a cell that has ended.
+package struct CollectedOutput: Sendable {
+    /// What it printed.
+    package let stdout: CapturedText
+    /// What it printed as errors, with the traceback.
+    package let stderr: CapturedText
+    /// The plain texts of its value and of what it displayed, in order.
+    package let results: [String]
+    /// The images for the model to see.
+    package let images: [InlineImage]
+    /// The files of what it displayed, in order.
+    package let displayFiles: [SavedFile]
+    /// The files that hold in whole what is left out elsewhere.
+    package let wholeFiles: [SavedFile]
+    /// The exception that it raised.
+    package let failure: CellFailure?
+    /// What the reader has to know about the outputs.
+    package let notices: [String]
+    /// Whether anything is left out.
+    package let isTruncated: Bool
+
+    init(stdout: CapturedText, stderr: CapturedText, displays: DisplayList, failure: CellFailure?) {
+        self.stdout = stdout
+        self.stderr = stderr
+        self.failure = failure
+        results = displays.texts
+        images = displays.images
+        displayFiles = displays.savedFiles
+        wholeFiles = [stdout.file, stderr.file, displays.overflowFile].compactMap { $0 }
+        isTruncated = !stdout.isWhole || !stderr.isWhole || displays.overflowCount > 0
+        notices = Self.notices(stdout: stdout, stderr: stderr, displays: displays)
+    }
+
+    private static func notices(stdout: CapturedText, stderr: CapturedText, displays: DisplayList) -> [String] {
+        var notices: [String] = []
+        if displays.overflowCount > 0 {
+            let place = displays.overflowFile.map { " and are whole in \($0.path)" } ?? ""
+            notices.append("\(displays.overflowCount) results exceed what an answer can hold\(place).")
+        }
+        for reason in [stdout.failure, stderr.failure].compactMap({ $0 }) + displays.failures {
+            notices.append("An output could not be saved: \(reason).")
+        }
+        return notices
+    }
+}

@@ -1,0 +1,58 @@
+/// Collects the outputs of a cell in bounded memory.
+package struct OutputCollector {
+    private var stdout: BoundedText
+    private var stderr: BoundedText
+    private var displays: DisplayList
+    private var failure: CellFailure?
+    /// Whether the next output replaces all that came before.
+    private var clearsNext = false
+
+    /// - Parameters:
+    ///   - limits: how much is kept for the answer.
+    ///   - files: where the rest goes.
+    package init(limits: OutputLimits, files: OutputFiles) {
+        stdout = BoundedText(name: "stdout", limit: limits.textBytes, files: files)
+        stderr = BoundedText(name: "stderr", limit: limits.textBytes, files: files)
+        displays = DisplayList(limits: limits, files: files)
+    }
+
+    /// Takes an output.
+    package mutating func accept(_ event: CellEvent) {
+        if case .clear(let waits) = event {
+            if waits { clearsNext = true } else { clear() }
+            return
+        }
+        if clearsNext { clear() }
+        switch event {
+        case .stdout(let text): stdout.append(text)
+        case .stderr(let text): stderr.append(text)
+        case .display(let data, let id): displays.add(data, id: id, isResult: false)
+        case .update(let data, let id): displays.update(data, id: id)
+        case .result(let data, let id): displays.add(data, id: id, isResult: true)
+        case .error(let failure): fail(failure)
+        case .clear: break
+        }
+    }
+
+    /// Takes the error that the final answer tells of, unless it came as an output already.
+    package mutating func accept(final failure: CellFailure) {
+        if self.failure == nil { fail(failure) }
+    }
+
+    /// Ends the collection.
+    package mutating func finish() -> CollectedOutput {
+        CollectedOutput(stdout: stdout.finish(), stderr: stderr.finish(), displays: displays, failure: failure)
+    }
+
+    private mutating func fail(_ failure: CellFailure) {
+        self.failure = failure
+        stderr.append(failure.text + "\n")
+    }
+
+    private mutating func clear() {
+        clearsNext = false
+        stdout.clear()
+        stderr.clear()
+        displays.clear()
+    }
+}

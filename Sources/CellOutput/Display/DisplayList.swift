@@ -1,0 +1,146 @@
+import JSON
+import Workspace
+
+/// What a cell displayed, in order. Memory is bounded: rich forms go to files at once, and so does text beyond a limit.
+struct DisplayList {
+    private let limits: OutputLimits
+    private let files: OutputFiles
+    private var displays: [Display] = []
+    private var nextNumber = 1
+    private var textBytes = 0
+    private var imageBytes = 0
+    /// Where text goes that exceeds the limit.
+    private var overflow: SpillFile?
+    private(set) var overflowCount = 0
+    /// What could not be saved, each reason once.
+    private(set) var failures: [String] = []
+
+    /// How many displays are remembered one by one.
+    private static let greatestCount = 1000
+
+    init(limits: OutputLimits, files: OutputFiles) {
+        self.limits = limits
+        self.files = files
+    }
+
+    /// Adds a display.
+    mutating func add(_ bundle: JSONObject, id: String?, isResult: Bool) {
+        let display = make(bundle, id: id, isResult: isResult)
+        if displays.count < Self.greatestCount {
+            displays.append(display)
+        } else if let text = display.text {
+            overflow(text)
+        }
+    }
+
+    /// Replaces what was displayed under an id. What an earlier cell displayed under it cannot be replaced any more,
+    /// so it is shown anew.
+    mutating func update(_ bundle: JSONObject, id: String?) {
+        let positions = displays.indices.filter { id != nil && displays[$0].id == id }
+        guard let first = positions.first else {
+            add(bundle, id: id, isResult: false)
+            return
+        }
+        for position in positions { discard(displays[position]) }
+        let display = make(bundle, id: id, isResult: displays[first].isResult)
+        displays[first] = display
+        for position in positions.dropFirst() {
+            displays[position].text = nil
+            displays[position].files = []
+            displays[position].image = nil
+        }
+    }
+
+    /// Forgets everything, and removes the files.
+    mutating func clear() {
+        for display in displays { discard(display) }
+        if let overflow { files.remove(overflow.path) }
+        let number = nextNumber
+        self = DisplayList(limits: limits, files: files)
+        // Names are not used again, lest a file be taken for one that is gone.
+        nextNumber = number
+    }
+
+    /// The plain texts in order.
+    var texts: [String] { displays.compactMap(\.text) }
+
+    /// The saved files in order.
+    var savedFiles: [SavedFile] { displays.flatMap(\.files) }
+
+    /// The images for the model to see: the first of them, as many as the limits say.
+    var images: [InlineImage] { Array(displays.compactMap(\.image).prefix(limits.imageCount)) }
+
+    /// The file of text that exceeds the limit.
+    var overflowFile: SavedFile? {
+        overflow.map { SavedFile(path: $0.path, mimeType: "text/plain", size: $0.byteCount) }
+    }
+
+    private mutating func make(_ bundle: JSONObject, id: String?, isResult: Bool) -> Display {
+        var display = Display(id: id, isResult: isResult)
+        var hasImage = false
+        for form in Representation.all(in: bundle) {
+            hasImage = hasImage || form.mimeType.hasPrefix("image/")
+            save(form, in: &display)
+        }
+        // The plain text of a figure only says that it is one, but a value's is what the user expects to see.
+        if isResult || !hasImage, let text = bundle["text/plain"]?.stringValue {
+            display.text = keep(TerminalText.plain(text))
+        }
+        return display
+    }
+
+    private mutating func save(_ form: Representation, in display: inout Display) {
+        let name = "\(nextNumber).\(form.fileExtension)"
+        nextNumber += 1
+        do {
+            display.files.append(try files.save(form.bytes, as: name, mimeType: form.mimeType))
+        } catch {
+            fail("\(error)")
+        }
+        guard display.image == nil, let base64 = form.imageBase64, form.bytes.count <= limits.imageBytes,
+            imageBytes + base64.utf8.count <= limits.keptImageBytes
+        else { return }
+        imageBytes += base64.utf8.count
+        display.image = InlineImage(base64: base64, mimeType: form.mimeType)
+    }
+
+    /// The text as far as it fits; the whole goes to a file if it does not.
+    private mutating func keep(_ text: String) -> String? {
+        let rest = limits.textBytes - textBytes
+        if text.utf8.count <= rest {
+            textBytes += text.utf8.count
+            return text
+        }
+        overflow(text)
+        guard rest >= 1024 else { return nil }
+        textBytes = limits.textBytes
+        var excerpt = HeadTailBuffer(limit: rest)
+        excerpt.append(Array(text.utf8))
+        return excerpt.text { omitted in
+            let place = overflow.map { "the whole is in \($0.path)" } ?? "and lost"
+            return "[… \(omitted) bytes of this result are left out here; \(place) …]"
+        }
+    }
+
+    private mutating func overflow(_ text: String) {
+        overflowCount += 1
+        do {
+            let file = try overflow ?? files.spill("results.txt")
+            overflow = file
+            try file.append(text)
+            try file.append("\n")
+        } catch {
+            fail("\(error)")
+        }
+    }
+
+    private mutating func discard(_ display: Display) {
+        for file in display.files { files.remove(file.path) }
+        textBytes -= min(textBytes, display.text?.utf8.count ?? 0)
+        imageBytes -= display.image?.base64.utf8.count ?? 0
+    }
+
+    private mutating func fail(_ reason: String) {
+        if failures.count < 5 && !failures.contains(reason) { failures.append(reason) }
+    }
+}

@@ -1,0 +1,122 @@
+package import PluginKit
+
+/// Composes the answer to a cell: structure for programs, and for the model text to read, images to see and links.
+package struct CellReport {
+    private let output: CollectedOutput
+    private let outcome: CellOutcome
+    private let newFiles: [String]
+    private let newFilesAreComplete: Bool
+    private let files: OutputFiles
+
+    /// So many files are named and linked to the model. Programs get all.
+    private static let greatestLinkCount = 20
+
+    /// - Parameters:
+    ///   - output: what the cell printed and displayed.
+    ///   - outcome: how it ended.
+    ///   - newFiles: the files that came to be, relative to the workspace.
+    ///   - newFilesAreComplete: whether there are certainly no others.
+    ///   - files: where the files are.
+    package init(
+        _ output: CollectedOutput, _ outcome: CellOutcome, newFiles: [String], newFilesAreComplete: Bool,
+        files: OutputFiles
+    ) {
+        self.output = output
+        self.outcome = outcome
+        self.newFiles = newFiles
+        self.newFilesAreComplete = newFilesAreComplete
+        self.files = files
+    }
+
+    /// The answer. Code that raises is a call that succeeded: its traceback is what the caller asked for.
+    package var result: ToolResult<CellResult> {
+        ToolResult(content: [.text(text)] + images + links, structured: structured)
+    }
+
+    private var structured: CellResult {
+        var result = CellResult()
+        result.stdout = output.stdout.text
+        result.stderr = output.stderr.text
+        result.results = output.results
+        result.outputs = output.displayFiles.map(\.path)
+        result.newFiles = newFiles
+        result.executionTime = outcome.executionTime
+        result.executionCount = outcome.executionCount
+        result.sessionID = outcome.sessionID
+        result.status = outcome.status
+        result.error = output.failure.map { failure in
+            var error = ErrorResult()
+            error.name = failure.name
+            error.value = failure.value
+            error.traceback = failure.traceback
+            return error
+        }
+        result.truncated = output.isTruncated
+        result.notices = notices
+        return result
+    }
+
+    private var notices: [String] {
+        var notices: [String] = []
+        switch outcome.status {
+        case .ok, .error: break
+        case .timeout:
+            notices.append(
+                "The code was interrupted after \(seconds) s because its time was over. It is not run again; "
+                    + "pass a longer timeout if it needs more.")
+        case .interrupted: notices.append("The code was interrupted after \(seconds) s.")
+        case .died: notices.append("The kernel's process ended while the code was running. It is not run again.")
+        }
+        if let notice = outcome.notice {
+            notices.append(notice)
+        } else if outcome.restarted {
+            notices.append("The kernel was restarted: all variables of the session are lost.")
+        }
+        if !newFilesAreComplete {
+            notices.append("The list of new files may be incomplete: too much changed in the workspace.")
+        }
+        return notices + output.notices
+    }
+
+    private var seconds: String {
+        let tenths = (outcome.executionTime * 10).rounded()
+        return "\(tenths / 10)"
+    }
+
+    private var text: String {
+        var parts = [output.stdout.text] + output.results + [errorText]
+        parts += notices.map { "[\($0)]" }
+        parts.append(fileText)
+        let text = parts.map(Self.withoutLastNewline).filter { !$0.isEmpty }.joined(separator: "\n")
+        return text.isEmpty ? "[The code ran and printed nothing.]" : text
+    }
+
+    /// What was printed as errors, with a heading where it could be taken for the standard output.
+    private var errorText: String {
+        let text = output.stderr.text
+        return text.isEmpty || text == "\(output.failure?.text ?? "")\n" ? text : "[stderr]\n\(text)"
+    }
+
+    private var fileText: String {
+        if newFiles.isEmpty { return "" }
+        let named = newFiles.prefix(Self.greatestLinkCount).joined(separator: ", ")
+        let rest = newFiles.count - Self.greatestLinkCount
+        return rest > 0 ? "[New files: \(named), and \(rest) more]" : "[New files: \(named)]"
+    }
+
+    private var images: [Content] {
+        output.images.map { .image(data: $0.base64, mimeType: $0.mimeType) }
+    }
+
+    private var links: [Content] {
+        (output.wholeFiles + output.displayFiles).prefix(Self.greatestLinkCount).map { file in
+            .resourceLink(
+                ResourceLink(
+                    uri: files.uri(of: file.path), name: file.path, mimeType: file.mimeType, size: file.size))
+        }
+    }
+
+    private static func withoutLastNewline(_ text: String) -> String {
+        text.utf8.last == UInt8(ascii: "\n") ? String(text.dropLast()) : text
+    }
+}
