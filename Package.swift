@@ -99,7 +99,8 @@ let package = Package(
             dependencies: ["CLinux", system],
             swiftSettings: settings
         ),
-        plugin("Execution", dependencies: ["Workspace"]),
+        .target(name: "CellOutput", dependencies: ["PluginKit", "JSON", "Workspace", system], swiftSettings: settings),
+        plugin("Execution", dependencies: ["CellOutput", "Workspace", system]),
         plugin("Sessions", dependencies: ["Jupyter", system]),
         plugin("Health"),
         .testTarget(name: "ABITests", dependencies: ["PluginAPI"], swiftSettings: settings),
@@ -109,6 +110,11 @@ let package = Package(
             name: "PluginKitTests",
             dependencies: ["PluginKit", "PluginAPI", "JSON"],
             exclude: ["Snapshots"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "CellOutputTests",
+            dependencies: ["CellOutput", "PluginKit", "JSON", "Workspace", system],
             swiftSettings: settings
         ),
 //        .testTarget(name: "JupyterTests", dependencies: ["Jupyter", "JSON", system], swiftSettings: settings),
