@@ -43,9 +43,7 @@ final class EventStreamWriter {
     func finish(_ message: JSONValue?, status: HTTPResponse.Status, asEvent: Bool) async throws {
         guard let message, unopened == nil || asEvent else {
             if let message, let writer = unopened.take() {
-                var reply = HTTPReply.json(message, status: status)
-                reply.fields.append(contentsOf: fields)
-                return try await reply.write(to: writer)
+                return try await HTTPReply.json(message, status: status).write(to: writer, adding: fields)
             }
             return try await end(ByteBuffer())
         }

@@ -33,7 +33,7 @@ final class HTTPGate: Sendable {
         let shared = origin.map(Self.sharingFields) ?? [:]
         switch request.uri.path {
         case "/mcp":
-            try await endpoint.respond(to: request, writer, channel, shared)
+            return try await endpoint.respond(to: request, writer, channel, shared)
         case "/healthz":
             try await HTTPReply.json(["status": "ok"]).write(to: writer)
         default:

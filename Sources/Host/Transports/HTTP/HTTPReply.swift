@@ -34,9 +34,17 @@ struct HTTPReply {
     }
 
     /// Writes the answer at one go.
+    ///
+    /// Like all that handles a connection's writer, it states that it is concurrent: the writer is not Sendable, and
+    /// Hummingbird's own functions, which take it, are concurrent.
+    ///
+    /// - Parameters:
+    ///   - writer: the connection's.
+    ///   - more: header fields besides the answer's own.
     @concurrent
-    consuming func write(to writer: consuming ResponseWriter) async throws {
+    consuming func write(to writer: consuming ResponseWriter, adding more: HTTPFields = [:]) async throws {
         var fields = fields
+        fields.append(contentsOf: more)
         // Such an answer has no body, and must not be said to have one.
         if status != .noContent { fields[.contentLength] = String(body.count) }
         let head = HTTPResponse(status: status, headerFields: fields)

@@ -1,5 +1,4 @@
 import HTTPTypes
-import HummingbirdCore
 import JSON
 
 // Clients that open a session by a handshake.
@@ -9,13 +8,13 @@ extension MCPEndpoint {
         case refused(HTTPReply)
     }
 
-    func legacy(_ call: JSONRPCRequest, _ request: Request) -> Outcome {
-        if call.method == "initialize", request.headers[.mcpSessionID] == nil { return open(call) }
-        switch membership(of: request, call.id) {
+    func legacy(_ call: JSONRPCRequest, _ post: MCPPost) -> Outcome {
+        if call.method == "initialize", post.fields[.mcpSessionID] == nil { return open(call) }
+        switch membership(of: post, call.id) {
         case .refused(let reply):
             return .reply(reply)
         case .member(let session):
-            switch begin(call, in: session, request) {
+            switch begin(call, in: session, post) {
             case .answered(let message): return .reply(.json(message))
             case .running(let call): return .call(call)
             }
@@ -23,8 +22,8 @@ extension MCPEndpoint {
     }
 
     /// Passes a notification or a response to its session.
-    func receive(_ request: Request, _ pass: (LegacySession) -> Void) -> HTTPReply {
-        switch membership(of: request, nil) {
+    func receive(_ post: MCPPost, _ pass: (LegacySession) -> Void) -> HTTPReply {
+        switch membership(of: post, nil) {
         case .refused(let reply):
             return reply
         case .member(let session):
@@ -33,8 +32,8 @@ extension MCPEndpoint {
         }
     }
 
-    func receive(batch: [JSONValue], _ request: Request) -> Outcome {
-        guard request.headers[.mcpSessionID] != nil, case .member(let session) = membership(of: request, nil) else {
+    func receive(batch: [JSONValue], _ post: MCPPost) -> Outcome {
+        guard post.fields[.mcpSessionID] != nil, case .member(let session) = membership(of: post, nil) else {
             let error = JSONRPCError(.invalidRequest, "A batch needs the session of a version that has batches")
             return .reply(.error(error))
         }
@@ -47,7 +46,7 @@ extension MCPEndpoint {
             case .response(let response): session.questions.receive(response)
             case .malformed(let error, let id): responses.append(Reply.error(error).message(id: id))
             case .request(let call):
-                switch begin(call, in: session, request) {
+                switch begin(call, in: session, post) {
                 case .answered(let message): responses.append(message)
                 case .running(let call): calls.append(call)
                 }
@@ -70,14 +69,14 @@ extension MCPEndpoint {
         }
     }
 
-    private func membership(of request: Request, _ id: RequestID?) -> Membership {
-        guard let sessionID = request.headers[.mcpSessionID] else {
+    private func membership(of post: MCPPost, _ id: RequestID?) -> Membership {
+        guard let sessionID = post.fields[.mcpSessionID] else {
             let message =
                 "Neither Mcp-Session-Id of a session opened by initialize nor \"_meta\" with "
                 + "\"\(ModernMeta.versionKey)\" came with the request"
             return .refused(.error(JSONRPCError(.invalidParams, message), id: id))
         }
-        if let version = request.headers[.mcpProtocolVersion], ProtocolRevision(rawValue: version) == nil {
+        if let version = post.fields[.mcpProtocolVersion], ProtocolRevision(rawValue: version) == nil {
             return .refused(.error(.unsupportedVersion(version), id: id))
         }
         guard let session = sessions.find(sessionID) else { return .refused(Self.unknownSession(id)) }
@@ -89,7 +88,7 @@ extension MCPEndpoint {
         case running(HTTPCall)
     }
 
-    private func begin(_ call: JSONRPCRequest, in session: LegacySession, _ request: Request) -> Begun {
+    private func begin(_ call: JSONRPCRequest, in session: LegacySession, _ post: MCPPost) -> Begun {
         do throws(JSONRPCError) {
             if call.method == "initialize" {
                 throw JSONRPCError(.invalidRequest, "\"initialize\" has been answered already in this session")
@@ -98,8 +97,7 @@ extension MCPEndpoint {
             switch try server.begin(call, in: scope) {
             case .reply(let result): return .answered(Reply.result(result).message(id: call.id))
             case .call(let operation):
-                let forms = AcceptedForms(request.headers)
-                return .running(HTTPCall(id: call.id, scope: scope, operation: operation, forms: forms))
+                return .running(HTTPCall(id: call.id, scope: scope, operation: operation, forms: post.forms))
             }
         } catch {
             return .answered(Reply.error(error).message(id: call.id))

@@ -1,5 +1,4 @@
 import HTTPTypes
-import HummingbirdCore
 import JSON
 
 // Clients that say everything in each request.
@@ -7,31 +6,30 @@ extension MCPEndpoint {
     /// Whoever does not authenticate is the same caller: without sessions there is nothing to tell them apart.
     private static let anonymous = Caller(id: "anonymous")
 
-    func modern(_ call: JSONRPCRequest, _ request: Request) throws(JSONRPCError) -> Outcome {
+    func modern(_ call: JSONRPCRequest, _ post: MCPPost) throws(JSONRPCError) -> Outcome {
         let modern = try ModernMeta(call.params)
         let meta = try RequestMeta(call.params)
-        try HeaderCheck.check(call, version: modern.version, fields: request.headers)
+        try HeaderCheck.check(call, version: modern.version, fields: post.fields)
         let revision = try modern.supportedRevision()
-        if call.method == "tools/call" { try checkParameters(call, request) }
+        if call.method == "tools/call" { try checkParameters(call, post) }
         let scope = RequestScope(modern: modern, revision: revision, meta: meta, caller: Self.anonymous)
         switch try server.begin(call, in: scope) {
         case .reply(let result):
             return .reply(.json(Reply.result(result).message(id: call.id)))
         case .call(let operation):
-            let forms = AcceptedForms(request.headers)
-            return .call(HTTPCall(id: call.id, scope: scope, operation: operation, forms: forms))
+            return .call(HTTPCall(id: call.id, scope: scope, operation: operation, forms: post.forms))
         }
     }
 
-    func modernNotification(_ request: Request) -> HTTPReply {
-        let version = request.headers[.mcpProtocolVersion]
+    func modernNotification(_ post: MCPPost) -> HTTPReply {
+        let version = post.fields[.mcpProtocolVersion]
         if let version, ProtocolRevision(rawValue: version) == nil { return .error(.unsupportedVersion(version)) }
         return .empty(.accepted)
     }
 
-    private func checkParameters(_ call: JSONRPCRequest, _ request: Request) throws(JSONRPCError) {
+    private func checkParameters(_ call: JSONRPCRequest, _ post: MCPPost) throws(JSONRPCError) {
         guard let name = call.params["name"], let tool = server.tools.tools().first(where: { $0["name"] == name })
         else { return }
-        try HeaderCheck.checkParameters(call, tool: tool, fields: request.headers)
+        try HeaderCheck.checkParameters(call, tool: tool, fields: post.fields)
     }
 }

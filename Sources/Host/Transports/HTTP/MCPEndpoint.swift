@@ -34,7 +34,7 @@ struct MCPEndpoint: Sendable {
     func respond(
         to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel, _ fields: HTTPFields
     ) async throws {
-        var reply: HTTPReply
+        let reply: HTTPReply
         switch request.method {
         case .post:
             return try await post(request, writer, channel, fields)
@@ -45,8 +45,7 @@ struct MCPEndpoint: Sendable {
         default:
             reply = .empty(.methodNotAllowed, [.allow: Self.methods])
         }
-        reply.fields.append(contentsOf: fields)
-        try await reply.write(to: writer)
+        try await reply.write(to: writer, adding: fields)
     }
 
     private func delete(_ request: Request) -> HTTPReply {

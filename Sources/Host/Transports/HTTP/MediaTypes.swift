@@ -5,9 +5,12 @@ struct AcceptedForms {
     var json = false
     var eventStream = false
 
+    /// What nearly every client sends, word for word.
+    private static let usual = ["application/json, text/event-stream", "*/*"]
+
     /// A client that says nothing takes everything.
     init(_ fields: HTTPFields) {
-        guard let accept = fields[.accept] else {
+        guard let accept = fields[.accept], !Self.usual.contains(accept) else {
             (json, eventStream) = (true, true)
             return
         }
@@ -23,9 +26,16 @@ struct AcceptedForms {
 }
 
 enum MediaType {
+    static let json = "application/json"
+
+    /// Whether a value of `Content-Type` says that the body is JSON.
+    static func isJSON(_ value: String) -> Bool {
+        value == json || name(of: value[...]) == json
+    }
+
     /// The type and subtype in lower case, without parameters.
-    static func name(of value: some StringProtocol) -> String {
+    static func name(of value: Substring) -> String {
         let name = value.prefix { $0 != ";" }
-        return name.drop { $0 == " " || $0 == "\t" }.split(separator: " ").first.map { $0.lowercased() } ?? ""
+        return name.split(whereSeparator: { $0 == " " || $0 == "\t" }).first.map { $0.lowercased() } ?? ""
     }
 }

@@ -24,37 +24,44 @@ struct OriginPolicy: Sendable {
     }
 
     private func isAllowed(host: String?) -> Bool {
-        guard let host, let name = Self.name(ofAuthority: host) else { return false }
+        guard let host, let name = Self.name(ofAuthority: host[...]) else { return false }
         return Self.isLocal(name) || allowedHosts.contains(name) || allowedHosts.contains(host)
     }
 
     private func isAllowed(origin: String, host: String?) -> Bool {
         if allowedOrigins.contains(origin) { return true }
-        guard let separator = origin.range(of: "://"),
-            let name = Self.name(ofAuthority: origin[separator.upperBound...])
-        else { return false }
+        guard let authority = Self.authority(ofOrigin: origin), let name = Self.name(ofAuthority: authority) else {
+            return false
+        }
         if Self.isLocal(name) { return true }
         // A page that this server delivered itself. An address cannot be rebound as a name can.
-        return !isLocal && Self.isAddress(name) && String(origin[separator.upperBound...]) == host
+        return !isLocal && Self.isAddress(name) && authority == host ?? ""
+    }
+
+    private static func authority(ofOrigin origin: String) -> Substring? {
+        for scheme in ["http://", "https://"] where origin.hasPrefix(scheme) {
+            return origin.dropFirst(scheme.count)
+        }
+        return nil
     }
 
     /// The host of `host[:port]` in lower case, nil where it is no such thing.
-    static func name(ofAuthority authority: some StringProtocol) -> String? {
-        let name: Substring
-        let rest: Substring
-        let text = Substring(authority)
-        if text.first == "[" {
-            guard let end = text.firstIndex(of: "]") else { return nil }
-            name = text[...end]
-            rest = text[text.index(after: end)...]
+    static func name(ofAuthority authority: Substring) -> String? {
+        let bytes = authority.utf8
+        let end: Substring.Index
+        if bytes.first == UInt8(ascii: "[") {
+            guard let bracket = bytes.firstIndex(of: UInt8(ascii: "]")) else { return nil }
+            end = bytes.index(after: bracket)
         } else {
-            let end = text.firstIndex(of: ":") ?? text.endIndex
-            name = text[..<end]
-            rest = text[end...]
+            end = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.endIndex
         }
-        let isPort =
-            rest.isEmpty || (rest.first == ":" && rest.dropFirst().utf8.allSatisfy { (0x30...0x39).contains($0) })
-        return name.isEmpty || !isPort ? nil : name.lowercased()
+        let port = bytes[end...]
+        let isPort = port.isEmpty || (port.first == UInt8(ascii: ":") && port.dropFirst().allSatisfy(isDigit))
+        return end == bytes.startIndex || !isPort ? nil : authority[..<end].lowercased()
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
 
     private static func isLocal(_ name: String) -> Bool {
@@ -65,17 +72,5 @@ struct OriginPolicy: Sendable {
         if name.first == "[" { return true }
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
-    }
-}
-
-extension StringProtocol {
-    /// The first place of a text, without Foundation.
-    fileprivate func range(of text: String) -> Range<Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-            formIndex(after: &start)
-        }
-        return nil
     }
 }
