@@ -87,6 +87,7 @@ struct DisplayTests {
         for _ in 0..<5 { try cell.display(["image/png": png]) }
         let output = cell.finish()
         #expect(output.images.count == 2)
+        #expect(output.notices == ["4 images are not shown here, only saved."])
         #expect(output.displayFiles.count == 6)
     }
 
@@ -103,7 +104,7 @@ struct DisplayTests {
         #expect(try cell.place.text(of: "outputs/20260728T174500Z-results.txt") == "\(text)\n\(text)\n")
         #expect(
             output.notices == [
-                "2 results exceed what an answer can hold and are whole in outputs/20260728T174500Z-results.txt."
+                "2 results exceed what an answer can hold and can be read whole in outputs/20260728T174500Z-results.txt."
             ])
     }
 

@@ -45,6 +45,15 @@ struct LifecycleTests {
         #expect(driver.host.logs.last == "stopped")
     }
 
+    @Test func `Stop reaches the plugin even if a call ignores its cancellation`() async throws {
+        let driver = try await Driver<StubbornPlugin>()
+        let id = driver.begin("tools/call", ["name": "wait_for_stop"])
+        await driver.host.events.hold { driver.host.logs == ["waiting"] }
+        await driver.stop(grace: .milliseconds(40))
+        let answer = await driver.host.answer(of: id)
+        #expect(answer.json["content"]?[0]?["text"] == "stopped")
+    }
+
     @Test func `Stop lets calls end that are about to`() async throws {
         let driver = try await Driver<SamplePlugin>()
         let id = driver.begin("tools/call", ["name": "sum"])
@@ -135,5 +144,30 @@ final class FailingPlugin: Plugin {
 
     func start() async throws {
         throw PluginError(.failed, "There is no Python; install one.")
+    }
+}
+
+/// Has a call that only the plugin's stop can end.
+final class StubbornPlugin: Plugin {
+    static let description = PluginDescription(id: "stubborn", version: "1")
+    static var tools: ToolList<StubbornPlugin> { WaitForStop.self }
+
+    let stopped = AsyncStream<Void>.makeStream()
+
+    init(environment: PluginEnvironment<NoSettings>) {}
+
+    func stop(grace: Duration) async {
+        stopped.continuation.finish()
+    }
+}
+
+struct WaitForStop: Tool {
+    static let configuration = ToolConfiguration(name: "wait_for_stop", summary: "Waits.")
+
+    func call(in context: CallContext<StubbornPlugin>) async throws -> String {
+        context.log(.info, "waiting")
+        // A task of its own is not cancelled with the call.
+        await Task { for await _ in context.plugin.stopped.stream {} }.value
+        return "stopped"
     }
 }

@@ -15,7 +15,7 @@ struct ManifestTests {
         let table = try #require(PluginEntry<SamplePlugin>.table(for: 0))
         #expect(table == PluginEntry<SamplePlugin>.table(for: 7))
         #expect(table.pointee.size == MemoryLayout<mortise_plugin>.size)
-        #expect(table.pointee.abi_minor == 0)
+        #expect(table.pointee.abi_minor == MORTISE_ABI_MINOR)
         #expect(table.pointee.extension(nil, "anything/1") == nil)
     }
 

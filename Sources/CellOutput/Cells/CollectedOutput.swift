@@ -34,8 +34,13 @@ package struct CollectedOutput: Sendable {
     private static func notices(stdout: CapturedText, stderr: CapturedText, displays: DisplayList) -> [String] {
         var notices: [String] = []
         if displays.overflowCount > 0 {
-            let place = displays.overflowFile.map { " and are whole in \($0.path)" } ?? ""
-            notices.append("\(displays.overflowCount) results exceed what an answer can hold\(place).")
+            let place = displays.overflowFile.map { " and can be read whole in \($0.path)" } ?? ""
+            let count = displays.overflowCount == 1 ? "1 result exceeds" : "\(displays.overflowCount) results exceed"
+            notices.append("\(count) what an answer can hold\(place).")
+        }
+        if displays.hiddenImageCount > 0 {
+            let count = displays.hiddenImageCount == 1 ? "1 image is" : "\(displays.hiddenImageCount) images are"
+            notices.append("\(count) not shown here, only saved.")
         }
         for reason in [stdout.failure, stderr.failure].compactMap({ $0 }) + displays.failures {
             notices.append("An output could not be saved: \(reason).")

@@ -8,7 +8,9 @@ struct Display {
     var text: String?
     /// The files in which its other forms were saved.
     var files: [SavedFile] = []
-    /// An image for the model to see.
+    /// Whether it is an image of a kind that models can see.
+    var isImage = false
+    /// The image, unless it is too large to be shown.
     var image: InlineImage?
 }
 

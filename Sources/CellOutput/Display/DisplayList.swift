@@ -48,6 +48,7 @@ struct DisplayList {
             displays[position].text = nil
             displays[position].files = []
             displays[position].image = nil
+            displays[position].isImage = false
         }
     }
 
@@ -69,6 +70,9 @@ struct DisplayList {
 
     /// The images for the model to see: the first of them, as many as the limits say.
     var images: [InlineImage] { Array(displays.compactMap(\.image).prefix(limits.imageCount)) }
+
+    /// How many images the model does not see.
+    var hiddenImageCount: Int { displays.count { $0.isImage } - images.count }
 
     /// The file of text that exceeds the limit.
     var overflowFile: SavedFile? {
@@ -97,7 +101,9 @@ struct DisplayList {
         } catch {
             fail("\(error)")
         }
-        guard display.image == nil, let base64 = form.imageBase64, form.bytes.count <= limits.imageBytes,
+        guard let base64 = form.imageBase64 else { return }
+        display.isImage = true
+        guard display.image == nil, form.bytes.count <= limits.imageBytes,
             imageBytes + base64.utf8.count <= limits.keptImageBytes
         else { return }
         imageBytes += base64.utf8.count

@@ -10,10 +10,12 @@ public import PluginAPI
 public enum PluginEntry<P: Plugin> {
     /// The plugin's table, in static storage.
     ///
-    /// - Parameter hostMinor: the minor version of the host's interface; all are good enough.
-    /// - Returns: nil if the library has given out the table of another plugin: it can hold but one.
+    /// - Parameter hostMinor: the minor version of the host's interface.
+    /// - Returns: nil if the host is older than the interface that the kit uses, or if the library has given out the
+    ///   table of another plugin: it can hold but one.
     public static func table(for hostMinor: UInt32) -> UnsafePointer<mortise_plugin>? {
-        PluginLibrary.table(of: ObjectIdentifier(P.self)) {
+        guard (MORTISE_ABI_MINOR...).contains(hostMinor) else { return nil }
+        return PluginLibrary.table(of: ObjectIdentifier(P.self)) {
             (manifest: Manifest(of: P.self).json.serialized(), create: Self.create)
         }
     }
@@ -39,7 +41,7 @@ public enum PluginEntry<P: Plugin> {
         do {
             let plugin = try P(environment: environment([UInt8](copying: configuration), host: host))
             let made = PluginInstance(plugin: plugin, host: host, router: CallRouter<P>())
-            instance.pointee = Unmanaged<AnyPluginInstance>.passRetained(made).toOpaque()
+            instance.pointee = InstanceHandle(made).retained()
             return Status.ok
         } catch {
             host.log(.error, "The plugin \(P.description.id) cannot be made: \(error)", call: 0)

@@ -2,19 +2,8 @@ import Dispatch
 import JSON
 import PluginAPI
 
-/// An instance behind the C table, whatever its plugin's type: C functions cannot be generic.
-class AnyPluginInstance: @unchecked Sendable {
-    // Unchecked, because the class is not final. It has no state, and its one subclass has only constants.
-    func start() -> mortise_status { fatalError("abstract") }
-    func invoke(call: UInt64, method: String, parameters: [UInt8], context: [UInt8]) {}
-    func cancel(call: UInt64) {}
-    func becomeWritable(call: UInt64) {}
-    func stop(grace: Duration) {}
-    func destroy() {}
-}
-
 /// An instance of a plugin: what the host holds between create and destroy.
-final class PluginInstance<P: Plugin>: AnyPluginInstance, @unchecked Sendable {
+final class PluginInstance<P: Plugin>: HostedInstance {
     private let plugin: P
     private let host: HostHandle
     private let router: CallRouter<P>
@@ -26,7 +15,7 @@ final class PluginInstance<P: Plugin>: AnyPluginInstance, @unchecked Sendable {
         self.router = router
     }
 
-    override func start() -> mortise_status {
+    func start() -> mortise_status {
         let failure: String? = waitFor { [plugin] in
             do {
                 try await plugin.start()
@@ -40,7 +29,7 @@ final class PluginInstance<P: Plugin>: AnyPluginInstance, @unchecked Sendable {
         return Status.failed
     }
 
-    override func invoke(call id: UInt64, method: String, parameters: [UInt8], context: [UInt8]) {
+    func invoke(call id: UInt64, method: String, parameters: [UInt8], context: [UInt8]) {
         // A context that is no object tells nothing, which every call must be able to do with.
         let origin = CallOrigin((try? JSONObject(parsing: context)) ?? [:])
         let call = RunningCall(id: id, host: host, origin: origin)
@@ -58,28 +47,30 @@ final class PluginInstance<P: Plugin>: AnyPluginInstance, @unchecked Sendable {
         }
     }
 
-    override func cancel(call id: UInt64) {
+    func cancel(call id: UInt64) {
         calls[id]?.cancel()
     }
 
-    override func becomeWritable(call id: UInt64) {
+    func becomeWritable(call id: UInt64) {
         calls[id]?.becomeWritable()
     }
 
-    /// Lets running calls end by themselves for a part of the grace time, then cancels them, then stops the plugin.
-    override func stop(grace: Duration) {
+    /// Lets running calls end by themselves for a moment, then cancels them, then stops the plugin, which ends what
+    /// they may be waiting for. So even a call that ignores its cancellation cannot keep the plugin from stopping.
+    func stop(grace: Duration) {
         let deadline = ContinuousClock.now + grace
         let ended = DispatchSemaphore(value: 0)
         calls.close { ended.signal() }
-        if ended.wait(timeout: .after(grace / 4)) == .timedOut {
+        var haveEnded = ended.wait(timeout: .after(grace / 10)) == .success
+        if !haveEnded {
             for call in calls.all { call.cancel() }
-            if ended.wait(timeout: .after(deadline - .now)) == .timedOut { logLateCalls() }
+            haveEnded = ended.wait(timeout: .after(grace / 10)) == .success
         }
-        let rest = max(deadline - .now, grace / 4)
-        waitFor { [plugin] in await plugin.stop(grace: rest) }
+        waitFor { [plugin] in await plugin.stop(grace: deadline - .now) }
+        if !haveEnded && ended.wait(timeout: .after(deadline - .now)) == .timedOut { logLateCalls() }
     }
 
-    override func destroy() {
+    func destroy() {
         host.close()
     }
 

@@ -45,38 +45,30 @@ enum PluginLibrary {
         table.initialize(
             to: mortise_plugin(
                 size: UInt32(MemoryLayout<mortise_plugin>.size),
-                abi_minor: 0,
+                abi_minor: MORTISE_ABI_MINOR,
                 manifest: mortise_bytes(
                     ptr: UnsafePointer(text.baseAddress!.assumingMemoryBound(to: CChar.self)), len: manifest.count),
                 create: { host, configuration, instance in
                     guard let plugin = PluginLibrary.registered.withLock({ $0 }) else { return Status.failed }
                     return plugin.create(host, configuration, instance)
                 },
-                start: { instance in AnyPluginInstance.at(instance).start() },
+                start: { instance in InstanceHandle.at(instance).start() },
                 invoke: { instance, call, method, parameters, context in
-                    AnyPluginInstance.at(instance).invoke(
+                    InstanceHandle.at(instance).invoke(
                         call: call, method: String(copying: method), parameters: [UInt8](copying: parameters),
                         context: [UInt8](copying: context))
                 },
-                cancel: { instance, call in AnyPluginInstance.at(instance).cancel(call: call) },
-                writable: { instance, call in AnyPluginInstance.at(instance).becomeWritable(call: call) },
+                cancel: { instance, call in InstanceHandle.at(instance).cancel(call: call) },
+                writable: { instance, call in InstanceHandle.at(instance).becomeWritable(call: call) },
                 stop: { instance, grace in
-                    AnyPluginInstance.at(instance).stop(grace: .milliseconds(Int64(grace)))
+                    InstanceHandle.at(instance).stop(grace: .milliseconds(Int64(grace)))
                 },
                 destroy: { instance in
-                    AnyPluginInstance.at(instance).destroy()
-                    Unmanaged<AnyPluginInstance>.fromOpaque(instance!).release()
+                    InstanceHandle.at(instance).destroy()
+                    InstanceHandle.release(instance)
                 },
                 extension: { _, _ in nil }
             ))
         return UnsafePointer(table)
-    }
-}
-
-extension AnyPluginInstance {
-    /// The instance that `create` handed to the host. The host passes nothing else.
-    fileprivate static func at(_ pointer: UnsafeMutableRawPointer?) -> AnyPluginInstance {
-        guard let pointer else { preconditionFailure("The host called a plugin without its instance.") }
-        return Unmanaged.fromOpaque(pointer).takeUnretainedValue()
     }
 }

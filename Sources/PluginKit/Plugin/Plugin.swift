@@ -29,7 +29,8 @@ public protocol Plugin: AnyObject, Sendable {
     /// in the background.
     func start() async throws
 
-    /// Ends all work. The calls have ended before.
+    /// Ends all work: threads, processes, and what calls may be waiting for. No calls come any more; those that were
+    /// running have ended or been cancelled.
     ///
     /// - Parameter grace: how long the host is willing to wait.
     func stop(grace: Duration) async
