@@ -14,10 +14,11 @@ public enum PluginEntry<P: Plugin> {
     /// - Returns: nil if the host is older than the interface that the kit uses, or if the library has given out the
     ///   table of another plugin: it can hold but one.
     public static func table(for hostMinor: UInt32) -> UnsafePointer<mortise_plugin>? {
-        guard (MORTISE_ABI_MINOR...).contains(hostMinor) else { return nil }
-        return PluginLibrary.table(of: ObjectIdentifier(P.self)) {
+        let table = PluginLibrary.table(of: ObjectIdentifier(P.self)) {
             (manifest: Manifest(of: P.self).json.serialized(), create: Self.create)
         }
+        guard let table, hostMinor >= table.pointee.abi_minor else { return nil }
+        return table
     }
 
     /// What is wrong with the plugin's declarations, for its author's own tests. Empty if all is well; otherwise the
