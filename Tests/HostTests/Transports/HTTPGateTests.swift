@@ -155,6 +155,52 @@ struct HTTPGateTests {
         }
     }
 
+    @Test("HEAD is answered without a body, and the next request is served")
+    func heads() async throws {
+        try await withHTTPClient { client async throws in
+            for (path, status) in [("/healthz", 200), ("/other", 404), ("/mcp", 405)] {
+                try await client.begin("HEAD", path)
+                #expect(try await client.head().status == status)
+            }
+            #expect(try await client.send("GET", "/healthz").status == 200)
+        }
+    }
+
+    @Test("A client that never reads its answer does not keep a server that stops")
+    func stuckShutdown() async throws {
+        let bound = Collector<HTTPAddress>()
+        let filler = String(repeating: "x", count: 30_000_000)
+        let answered = Signal()
+        let ended = Signal()
+        var configuration = HTTPConfiguration()
+        configuration.shutdownTime = .milliseconds(1)
+        let tools = ScriptedTools([
+            "big": { _ in
+                answered.fire()
+                return ScriptedTools.text(filler)
+            }
+        ])
+        let transport = HTTPTransport(
+            server: MCPServer(tools: tools), configuration: configuration, logger: .silent,
+            onBound: { bound.add($0) })
+        let group = ServiceGroup(configuration: .init(services: [transport], logger: .silent))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                try await group.run()
+                ended.fire()
+            }
+            let port = try #require(await bound.next()).port
+            try await ByteStream.connected(to: port) { stream in
+                let client = HTTPClient(stream: stream, port: port)
+                let request = HTTPClient.modern("tools/call", ["name": "big"])
+                try await client.begin(headers: request.headers, body: request.body.description)
+                await answered.wait()
+                await group.triggerGracefulShutdown()
+                await ended.wait()
+            }
+        }
+    }
+
     @Test("A port in use is named, with what to do")
     func portInUse() async throws {
         try await withHTTPServer { port in
@@ -191,7 +237,7 @@ struct HTTPGateTests {
         let bound = Collector<HTTPAddress>()
         let started = Signal()
         var configuration = HTTPConfiguration()
-        configuration.shutdownTime = .zero
+        configuration.shutdownTime = .seconds(1)
         let transport = HTTPTransport(
             server: MCPServer(tools: ScriptedTools.standard(started: started)), configuration: configuration,
             logger: .silent, onBound: { bound.add($0) })

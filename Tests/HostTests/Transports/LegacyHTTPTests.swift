@@ -154,6 +154,24 @@ struct LegacyHTTPTests {
         }
     }
 
+    @Test("The end of a session ends its calls with an error")
+    func endsCalls() async throws {
+        let started = Signal()
+        try await withHTTPClient(.standard(started: started)) { client async throws in
+            let session = try await client.initialize()
+            let call = HTTPClient.request("tools/call", ["name": "wait"])
+            try await client.begin(headers: ["Mcp-Session-Id": session], body: call.description)
+            await started.wait()
+            let port = client.port
+            let ended = try await ByteStream.connected(to: port) { stream in
+                try await HTTPClient(stream: stream, port: port)
+                    .send("DELETE", headers: ["Mcp-Session-Id": session])
+            }
+            #expect(ended.status == 204)
+            #expect(try await client.answer().code == -32603)
+        }
+    }
+
     @Test("Disconnection is no cancellation: the call goes on")
     func disconnects() async throws {
         let started = Signal()

@@ -38,18 +38,16 @@ final class EventStreamWriter {
     /// - Parameters:
     ///   - message: the response; nil for a request that gets none, whose stream ends empty.
     ///   - status: the status where no stream is open.
-    ///   - asEvent: whether the response must be an event though no stream is open.
+    ///   - forms: the forms of an answer that the client takes.
     @concurrent
-    func finish(_ message: JSONValue?, status: HTTPResponse.Status, asEvent: Bool) async throws {
-        guard let message, unopened == nil || asEvent else {
-            if let message, let writer = unopened.take() {
-                return try await HTTPReply.json(message, status: status).write(to: writer, adding: fields)
-            }
-            return try await end(ByteBuffer())
+    func finish(_ message: JSONValue?, status: HTTPResponse.Status, forms: AcceptedForms) async throws {
+        if let writer = forms.json && message != nil || !forms.eventStream ? unopened.take() : nil {
+            let reply = message.map { HTTPReply.json($0, status: status) } ?? .empty(.accepted)
+            return try await reply.write(to: writer, adding: fields)
         }
-        var buffer = ByteBuffer()
-        Self.append(message.serialized(), to: &buffer)
-        try await end(buffer)
+        var last = ByteBuffer()
+        if let message { Self.append(message.serialized(), to: &last) }
+        try await end(last)
     }
 
     @concurrent

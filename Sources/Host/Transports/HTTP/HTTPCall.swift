@@ -33,7 +33,7 @@ struct HTTPCall {
             reply = .error(error)
         }
         if exchange.isAbandoned { throw ChannelError.inputClosed }
-        try await stream.finish(reply?.message(id: id), status: status(of: reply), asEvent: !forms.json)
+        try await stream.finish(reply?.message(id: id), status: status(of: reply), forms: forms)
     }
 
     @concurrent

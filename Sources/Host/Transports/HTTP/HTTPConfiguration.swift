@@ -20,7 +20,8 @@ package struct HTTPConfiguration: Sendable {
     package var sessionLimit = 1024
     /// How long a session lives that is not used.
     package var sessionIdleTime = Duration.seconds(24 * 60 * 60)
-    /// How long calls may go on after a graceful shutdown began.
+    /// How long calls may go on after a graceful shutdown began. Their clients have the same time again to read the
+    /// answers.
     package var shutdownTime = Duration.seconds(1)
 
     package init() {}

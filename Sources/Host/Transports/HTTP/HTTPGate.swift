@@ -26,20 +26,25 @@ final class HTTPGate: Sendable {
     @concurrent
     func respond(to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
         let origin = request.headers[.origin]
-        if let refusal = policy.withLock({ $0 }).refusal(host: request.head.authority, origin: origin) {
-            return try await HTTPReply.error(JSONRPCError(.invalidRequest, refusal), status: .forbidden)
-                .write(to: writer)
-        }
         let shared = origin.map(Self.sharingFields) ?? [:]
-        switch request.uri.path {
-        case "/mcp":
-            return try await endpoint.respond(to: request, writer, channel, shared)
-        case "/healthz":
-            try await HTTPReply.json(["status": "ok"]).write(to: writer)
-        default:
-            try await HTTPReply.json(["error": "Nothing here; the MCP endpoint is /mcp"], status: .notFound)
-                .write(to: writer)
+        let reply: HTTPReply
+        if let refusal = policy.withLock({ $0 }).refusal(host: request.head.authority, origin: origin) {
+            reply = .error(JSONRPCError(.invalidRequest, refusal), status: .forbidden)
+        } else {
+            switch (request.uri.path, request.method) {
+            case ("/mcp", let method) where method != .head:
+                return try await endpoint.respond(to: request, writer, channel, shared)
+            case ("/mcp", _):
+                reply = .empty(.methodNotAllowed, [.allow: MCPEndpoint.methods])
+            case ("/healthz", .get), ("/healthz", .head):
+                reply = .json(["status": "ok"])
+            case ("/healthz", _):
+                reply = .empty(.methodNotAllowed, [.allow: "GET, HEAD"])
+            default:
+                reply = .json(["error": "Nothing here; the MCP endpoint is /mcp"], status: .notFound)
+            }
         }
+        try await reply.write(to: writer, withBody: request.method != .head)
     }
 
     /// What lets a page of an allowed origin read the answer.

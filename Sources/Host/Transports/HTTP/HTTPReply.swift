@@ -41,14 +41,18 @@ struct HTTPReply {
     /// - Parameters:
     ///   - writer: the connection's.
     ///   - more: header fields besides the answer's own.
+    ///   - withBody: false where only the head was asked for, which tells the length all the same.
     @concurrent
-    consuming func write(to writer: consuming ResponseWriter, adding more: HTTPFields = [:]) async throws {
+    consuming func write(
+        to writer: consuming ResponseWriter, adding more: HTTPFields = [:], withBody: Bool = true
+    ) async throws {
         var fields = fields
         fields.append(contentsOf: more)
         // Such an answer has no body, and must not be said to have one.
         if status != .noContent { fields[.contentLength] = String(body.count) }
         let head = HTTPResponse(status: status, headerFields: fields)
         try await writer.write(
-            response: head, body: body.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+            response: head,
+            body: body.isEmpty || !withBody ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
     }
 }

@@ -35,8 +35,9 @@ package struct HTTPTransport: Service {
         let service = makeServer(gate)
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await endGracefully() }
-                try await service.run()
+                group.addTask { try await service.run() }
+                group.addTask { await limitShutdown() }
+                try await group.next()
                 group.cancelAll()
             }
         } catch {
@@ -66,10 +67,13 @@ package struct HTTPTransport: Service {
             logger: logger)
     }
 
-    private func endGracefully() async {
-        // Both waits throw only when the transport has ended by itself.
+    /// Returns when a graceful shutdown takes too long, which ends what is left of it.
+    private func limitShutdown() async {
+        // The waits throw only when the transport has ended by itself.
         guard (try? await gracefulShutdown()) != nil else { return }
         guard (try? await Task.sleep(for: configuration.shutdownTime)) != nil else { return }
         endpoint.cancelAll()
+        // A client that does not read its answer must not keep the server.
+        try? await Task.sleep(for: configuration.shutdownTime)
     }
 }

@@ -20,7 +20,7 @@ struct MCPEndpoint: Sendable {
         calls = InFlightRequests(limit: configuration.callLimit)
     }
 
-    private static let methods = "POST, DELETE, OPTIONS"
+    static let methods = "POST, DELETE, OPTIONS"
 
     /// Cancels all calls, since the server stops.
     func cancelAll() {
