@@ -299,7 +299,9 @@ static void count_text(const instance *self, mortise_id call, mortise_bytes para
     counts sum;
     char answer[512];
     if (!enter_member(&in, "arguments") || !enter_member(&in, "text") || !count_string(&in, &sum)) {
-        finish(self, call, MORTISE_INVALID, "{\"message\":\"count_text needs arguments with a string named text\"}");
+        /* What a model did wrong it is told as text, so that it can do better. */
+        finish(self, call, MORTISE_OK,
+               "{\"isError\":true,\"content\":[{\"type\":\"text\",\"text\":\"text: missing, or no string\"}]}");
         return;
     }
     snprintf(answer, sizeof answer,

@@ -26,7 +26,9 @@ def test_the_header_compiles_without_a_warning(name: str, language: list[str], t
 
 
 def exported(library: Path) -> list[str]:
-    listed = subprocess.run(["nm", "-D", "--defined-only", library], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["nm", "-D", "--defined-only", "--extern-only", library], capture_output=True, text=True, check=True
+    ).stdout
     return [line.split()[-1] for line in listed.splitlines()]
 
 

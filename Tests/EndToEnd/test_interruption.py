@@ -13,8 +13,8 @@ from harness.stdio import StdioClient
 ENDLESS = """
 import time
 interrupted = False
-print("begun", flush=True)
 try:
+    print("begun", flush=True)
     while True:
         time.sleep(0.01)
 except KeyboardInterrupt:
@@ -78,9 +78,9 @@ def test_a_request_that_is_withdrawn_interrupts_its_cell(
     assert not [message for message in pending.inbox.items if "result" in message], "a cancelled call has no answer"
 
 
-def test_a_call_that_waits_for_its_turn_can_be_withdrawn(connect: Callable[..., HTTPClient], tmp_path: Path) -> None:
+def test_a_call_that_waits_for_its_turn_can_be_withdrawn(launch: Callable[..., StdioClient], tmp_path: Path) -> None:
     gate = tmp_path / "gate"
-    client = connect(LEGACY[0])
+    client = launch(LEGACY[0])
     client.run("ran = []")
     first = client.start_run(waiting_for(gate), progress=True)
     first.progress("begun")

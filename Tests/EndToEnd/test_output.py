@@ -26,9 +26,9 @@ def test_200_megabytes_are_kept_whole_in_a_file(client: Client, server: Host, wo
     assert result["truncated"] is True
     assert len(str(answer)) < MOST_THAT_AN_ANSWER_HOLDS
     assert result["stdout"][:50] == result["stdout"].rstrip("\n")[-50:], "head and tail are shown"
-    linked = [block["uri"] for block in answer["content"] if block["type"] == "resource_link"]
-    (whole,) = [workspace / path for path in result["outputs"] if (workspace / path).stat().st_size == SIZE]
-    assert any(whole.name in uri for uri in linked), f"{whole} is not among {linked}"
+    (link,) = [block for block in answer["content"] if block["type"] == "resource_link"]
+    whole = Path(link["uri"].removeprefix("file://"))
+    assert whole.parent == workspace / "outputs"
     assert_content(whole, cell)
     assert client.run("'alive'")["results"] == ["'alive'"]
     assert peak_memory(server.pid) < 150 * MIB
@@ -52,8 +52,9 @@ def test_a_client_that_wants_progress_does_not_make_the_host_grow(client: Client
     assert peak_memory(server.pid) < 150 * MIB
 
 
-def test_a_huge_value_is_bounded(client: Client) -> None:
-    answer = client.tool("run_python_code", {"code": "'c' * 50_000_000"})
+@pytest.mark.parametrize("size", [5_000_000, 50_000_000])
+def test_a_huge_value_is_bounded(client: Client, size: int) -> None:
+    answer = client.tool("run_python_code", {"code": f"'c' * {size}"})
     assert len(str(answer)) < MOST_THAT_AN_ANSWER_HOLDS
     assert structured(answer)["truncated"] is True
 
@@ -65,6 +66,6 @@ def test_a_huge_traceback_is_bounded(client: Client) -> None:
 
 
 def test_many_displays_are_bounded(client: Client) -> None:
-    code = "from IPython.display import display\nfor n in range(20_000):\n    display(n)"
+    code = "from IPython.display import display\nfor n in range(5_000):\n    display(n)"
     answer = client.tool("run_python_code", {"code": code}, patience=120)
     assert len(str(answer)) < MOST_THAT_AN_ANSWER_HOLDS

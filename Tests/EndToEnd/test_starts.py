@@ -94,7 +94,7 @@ def broken_script(folder: Path) -> Path:
 
 
 PYTHONS: dict[str, tuple[Callable[[Path], Path], tuple[str, ...]]] = {
-    "that is absent": (lambda folder: folder / "no-python", ("no-python", "--python")),
+    "that is absent": (lambda folder: folder / "no-python", ("no-python", "ipykernel")),
     "that cannot be executed": (lambda folder: Path("/etc/hostname"), ("/etc/hostname",)),
     "that ends at once": (broken_script, ("python",)),
 }
