@@ -7,6 +7,8 @@ package final class Kernel: Sendable {
         var execution: Execution?
         var late = LateOutput()
         var lastRequest = 0
+        /// Whether it has been told to end, so that the ends of its connections are no failure.
+        var isShuttingDown = false
     }
 
     /// How long the output that a kernel sent before it died may take to be read.
@@ -84,7 +86,11 @@ package final class Kernel: Sendable {
 
     /// Asks an idle kernel to end by itself, so that its code's exit handlers run.
     func shutDown(within grace: Duration) async {
-        guard state.withLock(\.execution) == nil, exit.current == nil else { return }
+        let isIdle = state.withLock { state in
+            state.isShuttingDown = state.execution == nil
+            return state.isShuttingDown
+        }
+        guard isIdle, exit.current == nil else { return }
         connection.send(.shutdownRequest, on: .control, id: makeID(), content: ["restart": false])
         // Whether it has ended or the time is over, it is killed next.
         _ = try? await withDeadline(grace) { try await self.exit.wait() }
@@ -201,6 +207,7 @@ extension Kernel {
     /// A channel's connection has ended: because the kernel has, or because it sent what ZeroMQ refuses.
     private func end(_ channel: Channel, _ error: KernelError) async {
         if channel == .iopub { outputEnded.set(()) }
+        if state.withLock(\.isShuttingDown) { return }
         let died = try? await withDeadline(Self.drainTime) { try await self.process.exit.wait() }
         guard died == nil, !Task.isCancelled else { return }
         log(.error, "kernel \(process.id): \(channel): \(error.message); the kernel is killed")
@@ -233,8 +240,9 @@ extension Kernel {
         guard let parent = message.parentID else { return }
         if let execution = state.withLock(\.execution), execution.id == parent {
             if message.type == .executeReply { execution.handle(ExecuteReply(message.content)) }
-        } else if !replies.resolve(parent, message) {
-            log(.debug, "kernel \(process.id): a reply that nobody waits for was dropped")
+        } else {
+            // Nobody waits for the replies to requests that were cancelled.
+            _ = replies.resolve(parent, message)
         }
     }
 

@@ -110,6 +110,7 @@ final class SocketLoop: @unchecked Sendable {
 
 /// A socket, what tells of its connection's end, and where its messages go.
 private final class OpenSocket {
+    // Closed in this order: as long as the socket is open, its monitor has to be.
     let socket: ZeroMQSocket
     let monitor: ZeroMQSocket
     let inbox: Inbox

@@ -71,6 +71,9 @@ struct ZeroMQSocket: ~Copyable {
     }
 
     deinit {
+        // Else ZeroMQ could tell the monitor of the end of the connection when the monitor is closed already, and wait
+        // for ever, in the thread that all sockets share.
+        zmq_socket_monitor(handle, nil, 0)
         zmq_close(handle)
     }
 
