@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-MORTISE = ROOT / "dist" / "bin" / "mortise"
+MORTISE = Path(os.environ.get("MORTISE_DIST", ROOT / "dist")) / "bin" / "mortise"
 PYTHON = ROOT / ".venv" / "bin" / "python"
 VERSION = "2026-07-28"
 PATIENCE = 120.0
