@@ -108,7 +108,7 @@ class BareKernel(Process):
             },
         )
         while True:
-            header, parent, content = self._receive(self._iopub)
+            _, parent, content = self._receive(self._iopub)
             if parent.get("msg_id") == number and content.get("execution_state") == "idle":
                 break
         return self._shell_reply(number)
