@@ -5,6 +5,9 @@ package protocol ToolProvider: Sendable {
     /// The tools as MCP `Tool` objects, as their plugins wrote them, in an order that stays the same.
     func tools() -> [JSONObject]
 
+    /// The tool of that name, if it is offered.
+    func tool(named name: String) -> JSONObject?
+
     /// Calls a tool and waits for its result. Cancelling the task cancels the call.
     ///
     /// - Parameters:

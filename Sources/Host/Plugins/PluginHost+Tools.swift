@@ -5,6 +5,10 @@ extension PluginHost: ToolProvider {
         registry.tools
     }
 
+    package func tool(named name: String) -> JSONObject? {
+        registry[name]?.tool
+    }
+
     package func callTool(
         _ name: String, arguments: JSONObject, caller: Caller, client: any ClientLink, traceparent: String?
     ) async throws(CallError) -> JSONObject {

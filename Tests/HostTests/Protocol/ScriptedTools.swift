@@ -23,6 +23,10 @@ struct ScriptedTools: ToolProvider {
 
     func tools() -> [JSONObject] { definitions }
 
+    func tool(named name: String) -> JSONObject? {
+        definitions.first { $0["name"]?.stringValue == name }
+    }
+
     func callTool(
         _ name: String, arguments: JSONObject, caller: Caller, client: any ClientLink, traceparent: String?
     ) async throws(CallError) -> JSONObject {
