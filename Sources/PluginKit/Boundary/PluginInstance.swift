@@ -58,16 +58,18 @@ final class PluginInstance<P: Plugin>: HostedInstance {
     /// Lets running calls end by themselves for a moment, then cancels them, then stops the plugin, which ends what
     /// they may be waiting for. So even a call that ignores its cancellation cannot keep the plugin from stopping.
     func stop(grace: Duration) {
+        let step = grace / 10
         let deadline = ContinuousClock.now + grace
         let ended = DispatchSemaphore(value: 0)
         calls.close { ended.signal() }
-        var haveEnded = ended.wait(timeout: .after(grace / 10)) == .success
+        var haveEnded = ended.wait(timeout: .after(step)) == .success
         if !haveEnded {
             for call in calls.all { call.cancel() }
-            haveEnded = ended.wait(timeout: .after(grace / 10)) == .success
+            haveEnded = ended.wait(timeout: .after(step)) == .success
         }
-        waitFor { [plugin] in await plugin.stop(grace: deadline - .now) }
-        if !haveEnded && ended.wait(timeout: .after(deadline - .now)) == .timedOut { logLateCalls() }
+        // The last step is for calls that end only now that the plugin has stopped.
+        waitFor { [plugin] in await plugin.stop(grace: max(step, deadline - .now - step)) }
+        if !haveEnded && ended.wait(timeout: .after(max(step, deadline - .now))) == .timedOut { logLateCalls() }
     }
 
     func destroy() {
