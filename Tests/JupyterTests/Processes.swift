@@ -6,7 +6,12 @@ import Testing
 enum Processes {
     /// Whether a process exists and has not ended.
     static func isAlive(_ pid: Int32) -> Bool {
-        kill(pid, 0) == 0
+        Glibc.kill(pid, 0) == 0
+    }
+
+    /// Kills a process without any warning.
+    static func kill(_ pid: Int32) {
+        _ = Glibc.kill(pid, SIGKILL)
     }
 }
 

@@ -56,7 +56,8 @@ struct CellRun<Client: CellClient>: Sendable {
             group.addTask { await supervise(kill: kill) }
             let result: Result<ExecuteReply, KernelError>
             do throws(KernelError) {
-                result = .success(try await kernel.execute(request.code, isSilent: request.isSilent, handlers: handlers))
+                let reply = try await kernel.execute(request.code, isSilent: request.isSilent, handlers: handlers)
+                result = .success(reply)
             } catch {
                 result = .failure(error)
             }
@@ -145,19 +146,19 @@ struct CellRun<Client: CellClient>: Sendable {
             end.stop = nil
             end.notice = deathNotice(error)
         case .failure:
-            end.notice = "The cell did not end within \(grace) of being interrupted, so the kernel was killed and a "
-                + "new one started: variables and imports are lost."
+            end.notice =
+                "The cell did not end within \(grace) of being interrupted, so its kernel was killed. \(Self.loss)"
         }
         return end
     }
 
+    private static var loss: String { "A new kernel starts: variables and imports are lost." }
+
     private func deathNotice(_ error: KernelError) -> String {
         guard let exit = kernel.exit.current else {
-            return "The connection to the kernel was lost while this cell ran: \(error.message). A new kernel starts: "
-                + "variables and imports are lost."
+            return "The connection to the kernel was lost while this cell ran: \(error.message). \(Self.loss)"
         }
         let report = exit.crashReport.map { "\n\($0)" } ?? ""
-        return "The kernel died while this cell ran: \(exit). A new kernel starts: variables and imports are lost."
-            + report
+        return "The kernel died while this cell ran: \(exit). \(Self.loss)\(report)"
     }
 }

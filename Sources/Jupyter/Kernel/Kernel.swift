@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// A running kernel. It exists within `KernelHost.withKernel`.
 package final class Kernel: Sendable {
-    private struct State {
+    struct State {
         var execution: Execution?
         var late = LateOutput()
         var lastRequest = 0
@@ -11,24 +11,19 @@ package final class Kernel: Sendable {
         var isShuttingDown = false
     }
 
-    /// How long the output that a kernel sent before it died may take to be read.
-    private static let drainTime = Duration.seconds(1)
-    /// How long the output channel may take to be live once the kernel has answered.
-    private static let subscriptionTime = Duration.milliseconds(250)
-
     /// What the kernel says of itself (the content of `kernel_info_reply`).
     package var information: JSONObject { informationLatch.current ?? [:] }
     /// Comes as soon as the kernel's process has ended.
     package var exit: Latch<KernelExit> { process.exit }
 
-    private let process: KernelProcess
-    private let connection: KernelConnection
-    private let log: KernelLog
-    private let state = Mutex(State())
-    private let replies = ReplyTable<Message>()
-    private let informationLatch = Latch<JSONObject>()
-    private let isSubscribed = Latch<Void>()
-    private let outputEnded = Latch<Void>()
+    let process: KernelProcess
+    let connection: KernelConnection
+    let log: KernelLog
+    let state = Mutex(State())
+    let replies = ReplyTable<Message>()
+    let informationLatch = Latch<JSONObject>()
+    let isSubscribed = Latch<Void>()
+    let outputEnded = Latch<Void>()
 
     init(process: KernelProcess, connection: KernelConnection, log: KernelLog) {
         self.process = process
@@ -125,7 +120,7 @@ package final class Kernel: Sendable {
         }
     }
 
-    private func makeID() -> String {
+    func makeID() -> String {
         let number = state.withLock { state in
             state.lastRequest += 1
             return state.lastRequest
@@ -133,153 +128,7 @@ package final class Kernel: Sendable {
         return "mortise-\(process.id)-\(number)"
     }
 
-    private func died(_ exit: KernelExit) -> KernelError {
+    func died(_ exit: KernelExit) -> KernelError {
         KernelError(.died, "the kernel died: \(exit)")
-    }
-}
-
-// MARK: - The life of the connection
-
-extension Kernel {
-    /// Reads the channels for as long as the body runs.
-    func run<Result: Sendable>(
-        startTimeout: Duration, _ body: (Kernel) async throws -> Result
-    ) async throws -> Result {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for channel in Channel.allCases {
-                group.addTask { await self.read(channel) }
-            }
-            group.addTask { await self.watchProcess() }
-            defer { group.cancelAll() }
-            guard try await withDeadline(startTimeout, { try await self.shakeHands() }) != nil else {
-                throw KernelError(.startTimeout, "the kernel did not answer within \(startTimeout) of its start")
-            }
-            return try await body(self)
-        }
-    }
-
-    /// Waits until requests are answered and output arrives.
-    private func shakeHands() async throws {
-        var isLive = false
-        while !isLive {
-            let reply = try await request(.kernelInfoRequest, on: .shell)
-            informationLatch.set(reply.content)
-            // A subscription may take effect later than the first request is answered: then its `busy` was missed.
-            isLive = try await withDeadline(Self.subscriptionTime) { try await self.isSubscribed.wait() } != nil
-        }
-    }
-
-    private func watchProcess() async {
-        guard let exit = try? await process.exit.wait() else { return }  // cancelled: the body has ended
-        replies.fail(died(exit))
-        // What it sent before it died is still delivered, unless its reader has stopped.
-        _ = try? await withDeadline(Self.drainTime) { try await self.outputEnded.wait() }
-        failExecution(died(exit))
-    }
-
-    private func failExecution(_ error: KernelError) {
-        state.withLock(\.execution)?.done.set(.failure(error))
-    }
-
-    private func read(_ channel: Channel) async {
-        var decoder = MessageDecoder(signer: connection.signer)
-        var drops = DropLog(channel: channel, kernel: process.id, log: log)
-        do {
-            while true {
-                let frames = try await connection.next(on: channel)
-                if channel == .heartbeat {
-                    handleEcho(frames)
-                    continue
-                }
-                do throws(MessageDecoder.Refusal) {
-                    try await handle(decoder.decode(frames), on: channel)
-                } catch {
-                    drops.note(error.description)
-                }
-            }
-        } catch let error as KernelError {
-            await end(channel, error)
-        } catch {
-            // Cancelled: the body has ended.
-        }
-    }
-
-    /// A channel's connection has ended: because the kernel has, or because it sent what ZeroMQ refuses.
-    private func end(_ channel: Channel, _ error: KernelError) async {
-        if channel == .iopub { outputEnded.set(()) }
-        if state.withLock(\.isShuttingDown) { return }
-        let died = try? await withDeadline(Self.drainTime) { try await self.process.exit.wait() }
-        guard died == nil, !Task.isCancelled else { return }
-        log(.error, "kernel \(process.id): \(channel): \(error.message); the kernel is killed")
-        replies.fail(error)
-        failExecution(error)
-        process.end()
-    }
-
-    private func handle(_ message: Message, on channel: Channel) async {
-        switch channel {
-        case .shell, .control:
-            handleReply(message)
-        case .iopub:
-            isSubscribed.set(())
-            await handleOutput(message)
-        case .stdin:
-            if message.type == .inputRequest { await handleQuestion(message) }
-        case .heartbeat:
-            break
-        }
-    }
-
-    private func handleEcho(_ frames: [Frame]) {
-        guard let frame = frames.last, frame.count < 100 else { return }
-        let id = frame.withBytes { String(decoding: $0, as: UTF8.self) }
-        _ = replies.resolve(id, Message(id: id, type: nil))
-    }
-
-    private func handleReply(_ message: Message) {
-        guard let parent = message.parentID else { return }
-        if let execution = state.withLock(\.execution), execution.id == parent {
-            if message.type == .executeReply { execution.handle(ExecuteReply(message.content)) }
-        } else {
-            // Nobody waits for the replies to requests that were cancelled.
-            _ = replies.resolve(parent, message)
-        }
-    }
-
-    private func handleOutput(_ message: Message) async {
-        guard let type = message.type, let parent = message.parentID else { return }
-        guard let execution = state.withLock(\.execution), execution.id == parent else {
-            if type.isOutput { state.withLock { $0.late.append(message) } }
-            return
-        }
-        if type == .status {
-            if message.content["execution_state"]?.stringValue == "idle" { execution.handleIdle() }
-        } else if type.isOutput {
-            await execution.handlers.output(message)
-        }
-    }
-
-    private func handleQuestion(_ message: Message) async {
-        guard let execution = state.withLock(\.execution), execution.id == message.parentID,
-            let answer = execution.handlers.input
-        else { return }
-        let request = InputRequest(
-            prompt: message.content["prompt"]?.stringValue ?? "",
-            isPassword: message.content["password"]?.boolValue ?? false)
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                do {
-                    let value = try await answer(request)
-                    self.connection.send(.inputReply, on: .stdin, id: self.makeID(), content: ["value": .string(value)])
-                } catch {
-                    // The code waits for an answer, and there will be none.
-                    self.log(.debug, "kernel \(self.process.id): a question was not answered: \(error)")
-                    if !Task.isCancelled { self.interrupt() }
-                }
-            }
-            group.addTask { _ = try? await execution.done.wait() }
-            await group.next()
-            group.cancelAll()
-        }
     }
 }

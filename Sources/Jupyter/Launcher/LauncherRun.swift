@@ -82,9 +82,11 @@ final class LauncherRun: Sendable {
 
     private func writeProgram() throws(KernelError) -> FilePath {
         // Written anew for each life, since something may have cleaned the directory up.
-        for name in ["launcher.py", "mortise_kernel.py"] { directory.removeFiles(withPrefix: name) }
-        _ = try directory.write(PackageResources.mortise_kernel_py, to: "mortise_kernel.py")
-        return try directory.write(PackageResources.launcher_py, to: "launcher.py")
+        for (name, contents) in LauncherProgram.modules {
+            directory.removeFiles(withPrefix: name)
+            _ = try directory.write(contents, to: name)
+        }
+        return directory.path.appending(LauncherProgram.main)
     }
 
     private func run(_ python: FilePath, _ program: FilePath) async throws -> TerminationStatus {

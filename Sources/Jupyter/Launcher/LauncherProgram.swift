@@ -1,0 +1,15 @@
+/// The Python program that starts kernels. It is embedded in this library and written into the private directory.
+enum LauncherProgram {
+    /// The module that is run.
+    static let main = "launcher.py"
+
+    /// All modules by their files' names.
+    static var modules: [(name: String, contents: [UInt8])] {
+        [
+            (main, PackageResources.launcher_py),
+            ("mortise_kernel.py", PackageResources.mortise_kernel_py),
+            ("mortise_processes.py", PackageResources.mortise_processes_py),
+            ("mortise_warden.py", PackageResources.mortise_warden_py),
+        ]
+    }
+}

@@ -1,0 +1,183 @@
+"""What the launcher and the wardens need of the system: pipes, signals and the processes below them."""
+
+import ctypes
+import json
+import os
+import select
+import signal
+
+PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
+LINE_LIMIT = 1 << 20  # bytes of one message
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def adopt_orphans(wanted):
+    """Makes this process the parent of all descendants whose own parents end, or stops that."""
+    libc.prctl(PR_SET_CHILD_SUBREAPER, int(wanted), 0, 0, 0)
+
+
+def die_with_parent():
+    """Has the system kill this process when its parent ends."""
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def send_line(descriptor, message):
+    """Writes one message whole, waiting while the pipe is full."""
+    data = memoryview(json.dumps(message).encode() + b"\n")
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
+def pipe():
+    """Makes a pipe whose reading end does not block."""
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    return reading, writing
+
+
+class Lines:
+    """Cuts what a pipe delivers into lines."""
+
+    def __init__(self, descriptor):
+        self.descriptor = descriptor
+        self.rest = b""
+        self.ended = False
+
+    def read(self):
+        """Returns the whole lines that are there now. Sets `ended` at the end of the file."""
+        while True:
+            try:
+                data = os.read(self.descriptor, 65536)
+            except BlockingIOError:
+                break
+            if not data:
+                self.ended = True
+                break
+            self.rest += data
+            if len(self.rest) > LINE_LIMIT:
+                break
+        *lines, self.rest = self.rest.split(b"\n")
+        if len(self.rest) > LINE_LIMIT:
+            self.rest = b""  # what remains of the line will be reported as no JSON
+        return lines
+
+
+class Loop:
+    """Waits for descriptors and signals and calls their handlers, until one of them calls `stop`."""
+
+    def __init__(self):
+        self.poll = select.poll()
+        self.handlers = {}
+        self.signals = {}
+        self.result = None
+        self.running = True
+        self.wake, self.waker = pipe()
+        os.set_blocking(self.waker, False)
+        signal.set_wakeup_fd(self.waker, warn_on_full_buffer=False)
+        self.watch(self.wake, self.woken)
+
+    def watch(self, descriptor, handler):
+        self.handlers[descriptor] = handler
+        self.poll.register(descriptor, select.POLLIN)
+
+    def drop(self, descriptor):
+        """Stops to watch a descriptor and closes it."""
+        if self.handlers.pop(descriptor, None):
+            self.poll.unregister(descriptor)
+            os.close(descriptor)
+
+    def on_signal(self, number, handler):
+        self.signals[number] = handler
+        signal.signal(number, lambda *_: None)  # the wake-up descriptor tells us
+
+    def woken(self):
+        for number in set(os.read(self.wake, 4096)):
+            if number in self.signals:
+                self.signals[number]()
+
+    def stop(self, result=None):
+        self.running = False
+        self.result = result
+
+    def run(self):
+        while self.running:
+            for descriptor, _ in self.poll.poll():
+                handler = self.handlers.get(descriptor)
+                if handler and self.running:
+                    handler()
+        return self.result
+
+    def abandon(self):
+        """Frees what a forked child has no use for."""
+        signal.set_wakeup_fd(-1)
+        for number in self.signals:
+            signal.signal(number, signal.SIG_DFL)
+        for descriptor in (*self.handlers, self.waker):
+            os.close(descriptor)
+
+
+def parent_of(process):
+    """The id of a process's parent, None if the process has ended."""
+    try:
+        with open(f"/proc/{process}/stat", "rb") as file:
+            return int(file.read().rpartition(b")")[2].split()[1])
+    except (OSError, IndexError, ValueError):
+        return None
+
+
+def descendants():
+    """The ids of all processes below this one."""
+    children = {}
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            children.setdefault(parent_of(name), []).append(int(name))
+    found = []
+    below = [os.getpid()]
+    while below:
+        below = [child for parent in below for child in children.get(parent, ())]
+        found += below
+    return found
+
+
+def kill_descendants(reaped):
+    """Kills all that is below this process and waits until it is gone.
+
+    Orphans become children of this process, a subreaper, so the end is reached when it has no child. What may not
+    be killed, since it runs as another user, is left alone.
+    """
+    while True:
+        alive = 0
+        for process in descendants():
+            try:
+                os.kill(process, signal.SIGKILL)
+                alive += 1
+            except ProcessLookupError:
+                pass
+            except PermissionError:
+                continue
+        try:
+            pid, status = os.waitpid(-1, 0 if alive else os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+        while pid:
+            reaped(pid, status)
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+
+
+def reap(reaped):
+    """Collects the children that have ended."""
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+        reaped(pid, status)
