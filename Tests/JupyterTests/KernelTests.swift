@@ -76,6 +76,25 @@ extension RealKernels {
             }
         }
 
+        @Test("is interrupted whenever it comes: before the cell begins, in it, after it")
+        func earlyInterruption() async throws {
+            try await KernelFixture.withKernel { kernel in
+                _ = try await kernel.run("import time; kept = 1")
+                for round in 0..<40 {
+                    // The rounds differ in what the kernel does when the interrupt comes.
+                    async let interruption: Void = {
+                        for _ in 0..<(round * 50) { await Task.yield() }
+                        kernel.interrupt()
+                    }()
+                    let (reply, _) = try await kernel.run(round % 2 == 0 ? "time.sleep(5)" : "pass")
+                    await interruption
+                    #expect(reply.status == .ok || reply.failure?.name == "KeyboardInterrupt")
+                }
+                let (_, output) = try await kernel.run("kept")
+                #expect(output.results == ["1"])
+            }
+        }
+
         @Test("asks its user, or raises at once where nobody can be asked")
         func questions() async throws {
             try await KernelFixture.withKernel { kernel in

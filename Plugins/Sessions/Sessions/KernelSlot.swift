@@ -130,7 +130,7 @@ final class KernelSlot: Sendable {
 
     private func handle(_ exit: KernelExit) {
         let reason = state.withLock { state in
-            let reason = state.killReason ?? "its process ended (\(exit))"
+            let reason = state.killReason ?? "the kernel died (\(exit))"
             if state.isUsed {
                 state.loss = reason
                 _ = startIfNeeded(&state)
@@ -139,7 +139,7 @@ final class KernelSlot: Sendable {
             }
             return reason
         }
-        log(.warning, "a kernel has ended: \(reason)")
+        log(.warning, "a kernel has ended, because \(reason)")
     }
 
     private func vacate(_ start: Start, _ error: KernelError) {

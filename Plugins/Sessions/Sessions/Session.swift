@@ -49,6 +49,8 @@ package final class Session: Sendable {
         } catch let error as KernelError {
             throw PluginError(.failed, "There is no kernel for session \"\(id)\": \(error.message)")
         }
+        // From here on the cell runs, and what cancels the call interrupts it.
+        try Task.checkCancellation()
         let loss = slot.takeLoss()
         slot.noteUse()
         let cell = CellRun(request: request, kernel: kernel, client: client, grace: configuration.interruptGrace)

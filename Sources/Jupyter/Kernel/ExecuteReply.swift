@@ -19,6 +19,11 @@ package struct ExecuteReply: Sendable, Equatable {
     package let executionCount: Int?
     package let failure: Failure?
 
+    /// How a cell ended of which the kernel forgot to tell, because it was interrupted outside the cell's code.
+    static let interrupted = ExecuteReply(
+        status: .error, executionCount: nil,
+        failure: Failure(["ename": "KeyboardInterrupt", "evalue": "", "traceback": ["KeyboardInterrupt"]]))
+
     package init(status: Status, executionCount: Int?, failure: Failure?) {
         self.status = status
         self.executionCount = executionCount

@@ -28,25 +28,56 @@ final class Execution: Sendable {
     private struct Progress {
         var reply: ExecuteReply?
         var isIdle = false
+        var hasBegun = false
+        var isInterrupted = false
     }
 
     /// The id of the request.
     let id: String
+    let isSilent: Bool
     let handlers: ExecutionHandlers
     let done = Latch<Result<ExecuteReply, KernelError>>()
     private let progress = Mutex(Progress())
 
-    init(id: String, handlers: ExecutionHandlers) {
+    init(id: String, isSilent: Bool, handlers: ExecutionHandlers) {
         self.id = id
+        self.isSilent = isSilent
         self.handlers = handlers
     }
 
-    func handle(_ reply: ExecuteReply) {
-        advance { $0.reply = reply }
+    /// The kernel has begun with the code.
+    ///
+    /// - Returns: whether it was to be interrupted before that and so has to be now.
+    func begin() -> Bool {
+        progress.withLock { progress in
+            defer { progress.hasBegun = true }
+            return !progress.hasBegun && progress.isInterrupted
+        }
     }
 
-    func handleIdle() {
+    /// The code is to be interrupted.
+    ///
+    /// - Returns: whether at once. A kernel that has not begun with the code would ignore it.
+    func interrupt() -> Bool {
+        progress.withLock { progress in
+            progress.isInterrupted = true
+            return progress.hasBegun
+        }
+    }
+
+    func handle(_ reply: ExecuteReply) {
+        advance { progress in
+            if progress.reply == nil { progress.reply = reply }
+        }
+    }
+
+    /// The kernel has ended with the request.
+    ///
+    /// - Returns: whether there is reason to doubt that a reply will come: an interrupt that meets the kernel's own
+    ///   code, just before or after the cell's, makes it forget to reply.
+    func handleIdle() -> Bool {
         advance { $0.isIdle = true }
+        return progress.withLock { $0.isInterrupted && $0.reply == nil }
     }
 
     private func advance(_ step: (inout Progress) -> Void) {

@@ -119,11 +119,28 @@ extension Kernel {
             if type.isOutput { state.withLock { $0.late.append(message) } }
             return
         }
-        if type == .status {
-            if message.content["execution_state"]?.stringValue == "idle" { execution.handleIdle() }
-        } else if type.isOutput {
-            await execution.handlers.output(message)
+        switch type {
+        case .status: await handleState(message, of: execution)
+        case .executeInput: begin(execution)
+        default: if type.isOutput { await execution.handlers.output(message) }
         }
+    }
+
+    private func handleState(_ message: Message, of execution: Execution) async {
+        switch message.content["execution_state"]?.stringValue {
+        case "busy" where execution.isSilent:
+            begin(execution)
+        case "idle" where execution.handleIdle():
+            // Replies come in order: if that to a later request is there, the one that is missing never comes.
+            _ = try? await request(.kernelInfoRequest, on: .shell)
+            execution.handle(.interrupted)
+        default:
+            break
+        }
+    }
+
+    private func begin(_ execution: Execution) {
+        if execution.begin() { process.signal(2) }
     }
 
     private func handleQuestion(_ message: Message) async {

@@ -44,7 +44,7 @@ package final class Kernel: Sendable {
     package func execute(
         _ code: String, isSilent: Bool = false, handlers: ExecutionHandlers
     ) async throws(KernelError) -> ExecuteReply {
-        let execution = Execution(id: makeID(), handlers: handlers)
+        let execution = Execution(id: makeID(), isSilent: isSilent, handlers: handlers)
         let isFree = state.withLock { state in
             guard state.execution == nil else { return false }
             state.execution = execution
@@ -69,9 +69,10 @@ package final class Kernel: Sendable {
         return try await execution.done.value.get()
     }
 
-    /// Interrupts what the kernel executes, as a key press in a terminal would.
+    /// Interrupts what the kernel executes, as a key press in a terminal would. A cell that has been sent and not begun
+    /// is interrupted when it begins.
     package func interrupt() {
-        process.signal(2)
+        if state.withLock(\.execution)?.interrupt() ?? true { process.signal(2) }
     }
 
     /// Kills the kernel and all that it started.
