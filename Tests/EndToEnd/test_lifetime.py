@@ -51,18 +51,22 @@ def watch_all(host: Host, client: HTTPClient | StdioClient) -> Watch:
     return Watch({host.pid} | descendants(host.pid) | family)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT], ids=lambda number: number.name)
-@pytest.mark.parametrize("busy", BUSY.values(), ids=BUSY)
+ENDS = [
+    *((signal.SIGTERM, busy) for busy in BUSY),
+    *((signal.SIGKILL, busy) for busy in BUSY),
+    (signal.SIGINT, "sleeping"),
+]
+
+
+@pytest.mark.parametrize(("number", "busy"), ENDS, ids=[f"{number.name}, {busy}" for number, busy in ENDS])
 def test_no_process_is_left_after_a_signal(
-    number: signal.Signals, busy: str | None, tmp_path: Path, start_host: Callable[..., Host]
+    number: signal.Signals, busy: str, tmp_path: Path, start_host: Callable[..., Host]
 ) -> None:
-    if number is signal.SIGINT and busy != BUSY["sleeping"]:
-        pytest.skip("SIGINT ends the host by the same way as SIGTERM")
     host = start_host(arguments(tmp_path, "--port", "0"))
     client = HTTPClient(MODERN, host.port())
     with watch_all(host, client) as processes:
-        if busy:
-            client.start_run(busy, progress=True).progress("begun")
+        if code := BUSY[busy]:
+            client.start_run(code, progress=True).progress("begun")
         host.process.send_signal(number)
         assert processes.alive_after(GRACE) == []
     if number is not signal.SIGKILL:
