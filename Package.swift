@@ -53,6 +53,7 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
         .target(name: "JSON", swiftSettings: settings),
+        .target(name: "JSONSchema", dependencies: ["JSON"], swiftSettings: settings),
         .target(name: "PluginKit", dependencies: ["PluginAPI", "JSON"], swiftSettings: settings),
         .target(
             name: "Host",
@@ -91,7 +92,12 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 system,
             ],
-            resources: [.embedInCode("Launcher/launcher.py"), .embedInCode("Launcher/mortise_kernel.py")],
+            resources: [
+                .embedInCode("Launcher/launcher.py"),
+                .embedInCode("Launcher/mortise_kernel.py"),
+                .embedInCode("Launcher/mortise_processes.py"),
+                .embedInCode("Launcher/mortise_warden.py"),
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -105,6 +111,7 @@ let package = Package(
         plugin("Health"),
         .testTarget(name: "ABITests", dependencies: ["PluginAPI"], swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
+        .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], swiftSettings: settings),
         .testTarget(name: "WorkspaceTests", dependencies: ["Workspace", system], swiftSettings: settings),
         .testTarget(
             name: "PluginKitTests",
@@ -117,12 +124,19 @@ let package = Package(
             dependencies: ["CellOutput", "PluginKit", "JSON", "Workspace", system],
             swiftSettings: settings
         ),
-//        .testTarget(name: "JupyterTests", dependencies: ["Jupyter", "JSON", system], swiftSettings: settings),
+        .testTarget(name: "JupyterTests", dependencies: ["Jupyter", "JSON", system], swiftSettings: settings),
+        .testTarget(
+            name: "SessionsTests",
+            dependencies: ["Sessions", "Jupyter", "PluginKit", "JSON", system],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "HostTests",
             dependencies: [
                 "Host", "JSON",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 system,
             ],

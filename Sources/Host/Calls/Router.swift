@@ -98,7 +98,7 @@ package final class Router: Sendable {
 
     private func invoke(_ call: Call, params: [UInt8]) -> Bool {
         let provider = call.provider
-        return provider.perform { [self] in
+        return provider.performInOrder { [self] in
             guard call.enterInvoke() else {
                 end(call, with: .failure(call.cancellation ?? CallError(.cancelled, "\(call.method) was cancelled.")))
                 return

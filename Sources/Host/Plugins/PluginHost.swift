@@ -22,7 +22,7 @@ package final class PluginHost: Service {
     }
 
     /// How long plugins may take to stop.
-    static let stopGrace = Duration.seconds(5)
+    static let stopGrace = Duration.seconds(1)
 
     let registry = ToolRegistry()
     let router: Router

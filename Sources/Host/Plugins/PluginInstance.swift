@@ -27,6 +27,7 @@ package final class PluginInstance: Sendable {
     /// The last error that the plugin logged: why `create` or `start` failed.
     private let lastComplaint = Mutex<String?>(nil)
     private let queue: DispatchQueue
+    private let lane: OrderedLane
     private let control: DispatchQueue
     /// The blocks on `queue` that are running or waiting.
     private let work = DispatchGroup()
@@ -42,6 +43,7 @@ package final class PluginInstance: Sendable {
         logger[metadataKey: "plugin"] = "\(library.manifest.id)"
         self.logger = logger
         queue = DispatchQueue(label: "mortise.plugin.\(library.manifest.id)", attributes: .concurrent)
+        lane = OrderedLane(queue: queue)
         control = DispatchQueue(label: "mortise.control.\(library.manifest.id)")
     }
 }
@@ -133,16 +135,7 @@ extension PluginInstance {
     ///   stopping still hears the answers it waits for.
     @discardableResult
     func perform(_ block: @escaping @Sendable () -> Void) -> Bool {
-        let isAlive = state.withLock { state in
-            switch state {
-            case .running, .stopping:
-                work.enter()
-                return true
-            case .loaded, .created, .gone:
-                return false
-            }
-        }
-        guard isAlive else { return false }
+        guard enter(asNewCall: false) else { return false }
         queue.async { [work] in
             block()
             work.leave()
@@ -150,12 +143,31 @@ extension PluginInstance {
         return true
     }
 
-    /// Whether new calls are taken.
-    var takesCalls: Bool {
-        if case .running = state.withLock({ $0 }) { true } else { false }
+    /// Runs a block that begins a call: after those that were given here before, unless one of them blocks.
+    ///
+    /// - Returns: `false`, and the block is not run, if the plugin does not run or is stopping.
+    func performInOrder(_ block: @escaping @Sendable () -> Void) -> Bool {
+        guard enter(asNewCall: true) else { return false }
+        lane.submit { [work] in
+            block()
+            work.leave()
+        }
+        return true
     }
 
-    /// Calls the plugin's `invoke`, on a thread of `perform`.
+    private func enter(asNewCall isNewCall: Bool) -> Bool {
+        state.withLock { state in
+            switch state {
+            case .running: break
+            case .stopping where !isNewCall: break
+            case .loaded, .created, .stopping, .gone: return false
+            }
+            work.enter()
+            return true
+        }
+    }
+
+    /// Calls the plugin's `invoke`, on a thread of `performInOrder`.
     func invoke(_ call: Call, params: [UInt8]) {
         guard let instance else { return }
         Array(call.method.utf8).withBorrowedBytes { method in

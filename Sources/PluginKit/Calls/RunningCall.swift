@@ -22,9 +22,10 @@ final class RunningCall: Sendable {
 
     var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
-    /// Runs the work in a task of its own.
+    /// Runs the work in a task of its own. It begins on this thread, so that calls begin in the order in which they
+    /// came, and goes on elsewhere once it has waited for something.
     func run(_ work: @escaping @Sendable () async -> Void) {
-        let task = Task { await work() }
+        let task = Task.immediate { await work() }
         let isCancelled = state.withLock { state in
             state.task = task
             return state.isCancelled

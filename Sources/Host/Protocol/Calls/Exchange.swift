@@ -98,18 +98,19 @@ package final class Exchange: MessageSink {
 
     /// Runs the call of this exchange to its end. Cancelling the task cancels the call.
     ///
+    /// The call begins before this first waits: who runs exchanges one after the other begins their calls in order.
+    ///
     /// - Parameters:
     ///   - operation: the call.
     ///   - link: what the call can say to the client.
     ///   - deliver: passes messages on, where the delivery is by the reader; meanwhile later ones wait.
     /// - Returns: what the client is answered, nil for nothing.
-    @concurrent
     package func run(
         _ operation: @escaping Step.Operation, link: any ClientLink,
         deliver: @concurrent ([OutgoingMessage]) async -> Void = { _ in }
     ) async -> Reply? {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { self.finish(await operation(link)) }
+            group.addImmediateTask { self.finish(await operation(link)) }
             while true {
                 switch await next() {
                 case .messages(let messages):

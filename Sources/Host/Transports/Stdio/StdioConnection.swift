@@ -27,7 +27,8 @@ final class StdioConnection: Sendable {
             while let line = await channel.nextLine() {
                 await channel.waitForRoom()
                 guard let work = receive(line) else { continue }
-                group.addTask { await work() }
+                // At once, so that calls begin in the order of their lines.
+                group.addImmediateTask { await work() }
             }
             session?.questions.failAll(CallError(.gone, "The client has closed its end"))
             onInputEnd()
