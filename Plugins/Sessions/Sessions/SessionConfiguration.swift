@@ -25,7 +25,7 @@ package struct SessionConfiguration: Sendable {
         let locator = PythonLocator(
             setting: settings.python, prefix: FilePath(environment.prefix), environment: variables)
         var kernels = KernelHostConfiguration(
-            python: { try locator.locate() },
+            python: { () throws(KernelError) in try locator.locate() },
             environment: KernelEnvironment.allowed(of: variables),
             log: KernelLog { level, line in environment.log(LogLevel(level), line) }
         )

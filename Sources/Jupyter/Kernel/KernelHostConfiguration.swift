@@ -3,7 +3,7 @@ package import SystemPackage
 /// How the kernels of this process are run.
 package struct KernelHostConfiguration: Sendable {
     /// Finds the Python that has ipykernel; asked anew whenever it has to be started.
-    package var python: @Sendable () throws -> FilePath
+    package var python: @Sendable () throws(KernelError) -> FilePath
     /// All environment variables that kernels get.
     package var environment: [String: String]
     /// How long a kernel may take to start.
@@ -14,7 +14,7 @@ package struct KernelHostConfiguration: Sendable {
     package var log: KernelLog
 
     package init(
-        python: @escaping @Sendable () throws -> FilePath, environment: [String: String], log: KernelLog
+        python: @escaping @Sendable () throws(KernelError) -> FilePath, environment: [String: String], log: KernelLog
     ) {
         self.python = python
         self.environment = environment

@@ -56,15 +56,27 @@ final class LauncherRun: Sendable {
 
     /// Runs the process until it ends.
     func perform() async {
-        do {
+        do throws(KernelError) {
             let python = try configuration.python()
             let program = try writeProgram()
-            let outcome = try await run(python, program)
-            fail(KernelError(.python, "\(python), which starts the kernels, ended unexpectedly: \(outcome)"))
-        } catch let error as KernelError {
-            fail(error)
+            fail(await end(of: python, program))
         } catch {
-            fail(KernelError(.python, "the Python of the kernels cannot be run: \(error)", cause: error))
+            fail(error)
+        }
+    }
+
+    /// Runs the process, and says why it is no more.
+    private func end(of python: FilePath, _ program: FilePath) async -> KernelError {
+        do {
+            let outcome = try await run(python, program)
+            return KernelError(.python, "\(python), which starts the kernels, ended unexpectedly: \(outcome)")
+        } catch let error as KernelError {
+            return error
+        } catch {
+            return KernelError(
+                .python,
+                "\(python), the Python of the kernels, cannot be run: \(error); name one that has ipykernel",
+                cause: error)
         }
     }
 

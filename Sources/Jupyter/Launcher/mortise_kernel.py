@@ -3,20 +3,23 @@
 - Streams are sent in pieces, and code that prints faster than the host reads waits.
 - A message too large for the host is shortened, with a text that says so.
 - What cannot be written as UTF-8 is replaced, where it would have been lost.
+- An interrupt reaches the cell's code only. Elsewhere it would make the kernel forget or garble a message.
 - No socket of it is reachable over the network.
 """
 
 import json
 import os
+import signal
 import sys
 import threading
 
 import zmq
 from ipykernel import __version__ as VERSION  # noqa: F401
 from ipykernel import iostream, kernelapp
+from ipykernel.ipkernel import IPythonKernel
 from jupyter_client.jsonutil import json_clean, json_default
 from jupyter_client.session import Session
-from traitlets import DottedObjectName, default
+from traitlets import DottedObjectName, Type, default
 
 # Imported by each kernel otherwise, while it starts and runs its first cell. The debugger would print advice.
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
@@ -104,9 +107,10 @@ class LimitedSession(Session):
         if isinstance(content, dict) and isinstance(content.get("data"), dict):
             size = max(map(len, parts)) // (1024 * 1024)
             note = f"[an output of {size} MiB was left out: at most {MESSAGE_LIMIT // (1024 * 1024)} MiB can be sent]"
-            content = dict(content, data={"text/plain": note}, metadata={})
+            content = dict(content, data={"text/plain": note})
         else:
             content = shortened(content, 100_000) if isinstance(content, dict) else {}
+        content["metadata"] = {"mortise": {"left_out": True}}
         msg = dict(msg, content=content, metadata={}, parent_header=shortened(msg["parent_header"], 1000))
         return super().serialize(msg, ident)
 
@@ -154,9 +158,37 @@ class PrivateIOPubThread(iostream.IOPubThread):
         return context, pipe_out
 
 
+class Kernel(IPythonKernel):
+    """Keeps an interrupt that comes before or after a cell's code from breaking what the kernel itself does."""
+
+    is_interrupted = False
+
+    def pre_handler_hook(self):
+        self.is_interrupted = False
+        self.saved_sigint_handler = signal.signal(signal.SIGINT, self.note_interrupt)
+
+    def note_interrupt(self, _number, _frame):
+        self.is_interrupted = True
+
+    async def do_execute(self, *arguments, **more):
+        if threading.current_thread() is not threading.main_thread():
+            return await super().do_execute(*arguments, **more)
+        try:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            if self.is_interrupted:
+                raise KeyboardInterrupt
+            return await super().do_execute(*arguments, **more)
+        except KeyboardInterrupt:
+            failure = {"ename": "KeyboardInterrupt", "evalue": "", "traceback": ["KeyboardInterrupt"]}
+            return {"status": "error", "execution_count": self.shell.execution_count, **failure}
+        finally:
+            signal.signal(signal.SIGINT, self.note_interrupt)
+
+
 class KernelApp(kernelapp.IPKernelApp):
     """The application of ipykernel with the classes above."""
 
+    kernel_class = Type(Kernel, klass="ipykernel.kernelbase.Kernel").tag(config=True)
     outstream_class = DottedObjectName(f"{__name__}.Stream", allow_none=True).tag(config=True)
 
     @default("session")
