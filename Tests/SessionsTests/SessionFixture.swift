@@ -41,7 +41,8 @@ enum SessionFixture {
         let setting = python ?? variables["MORTISE_TEST_PYTHON"] ?? root.appending(".venv/bin/python").string
         let locator = PythonLocator(setting: setting, prefix: root, environment: variables)
         let kernels = KernelHostConfiguration(
-            python: { () throws(KernelError) in try locator.locate() }, environment: KernelEnvironment.allowed(of: variables),
+            python: { () throws(KernelError) in try locator.locate() },
+            environment: KernelEnvironment.allowed(of: variables),
             log: KernelLog { _, _ in })
         var configuration = SessionConfiguration(workspace: "/tmp", kernels: kernels)
         configure(&configuration)
