@@ -1,7 +1,7 @@
 import JSON
 
 /// Guesses what was meant, to say how to mend it.
-enum Mend {
+package enum Mend {
     /// What to do about a value of the wrong type, after a semicolon; empty if there is no guess.
     static func ofType(_ value: JSONValue, wanted: TypeSet) -> String {
         guard case .string(let text) = value, let meant = meaning(of: text) else {
@@ -22,7 +22,7 @@ enum Mend {
     }
 
     /// The name that was most likely meant by another; nil if none is near.
-    static func name(_ name: String, among candidates: [String]) -> String? {
+    package static func name(_ name: String, among candidates: [String]) -> String? {
         guard name.utf8.count <= 64 else { return nil }
         let wanted = normalized(name)
         var best: (name: String, distance: Int)?
