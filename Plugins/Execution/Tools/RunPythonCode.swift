@@ -42,7 +42,7 @@ struct RunPythonCode: Tool {
         if context.wantsProgress {
             try await collect(from: execution, into: &collector, reportingTo: context)
         } else {
-            for try await chunk in execution { CellEvent(chunk).map { collector.accept($0) } }
+            for try await chunk in execution { collector.accept(chunk) }
         }
 
         let outcome = try await execution.result.decode(CellOutcome.self)
@@ -66,9 +66,7 @@ struct RunPythonCode: Tool {
         // Leaving the scope cancels the task, which then sends what is left.
         async let _: Void = reporter.run()
         for try await chunk in execution {
-            guard let event = CellEvent(chunk) else { continue }
-            if let text = event.printed { reporter.append(text) }
-            collector.accept(event)
+            if let text = collector.accept(chunk)?.printed { reporter.append(text) }
         }
     }
 }

@@ -32,6 +32,11 @@ package enum CellEvent: Sendable, Equatable {
         }
     }
 
+    /// Whether the output is but a note of one that was too large to be sent.
+    static func isCut(_ chunk: JSONValue) -> Bool {
+        chunk["content"]?["metadata"]?["mortise"]?["left_out"]?.boolValue ?? false
+    }
+
     /// The text that the cell printed, nil if the event is something else.
     package var printed: String? {
         switch self {

@@ -19,7 +19,7 @@ package struct CollectedOutput: Sendable {
     /// Whether anything is left out.
     package let isTruncated: Bool
 
-    init(stdout: CapturedText, stderr: CapturedText, displays: DisplayList, failure: CellFailure?) {
+    init(stdout: CapturedText, stderr: CapturedText, displays: DisplayList, failure: CellFailure?, isCut: Bool) {
         self.stdout = stdout
         self.stderr = stderr
         self.failure = failure
@@ -27,7 +27,7 @@ package struct CollectedOutput: Sendable {
         images = displays.images
         displayFiles = displays.savedFiles
         wholeFiles = [stdout.file, stderr.file, displays.overflowFile].compactMap { $0 }
-        isTruncated = !stdout.isWhole || !stderr.isWhole || displays.overflowCount > 0
+        isTruncated = isCut || !stdout.isWhole || !stderr.isWhole || displays.overflowCount > 0
         notices = Self.notices(stdout: stdout, stderr: stderr, displays: displays)
     }
 

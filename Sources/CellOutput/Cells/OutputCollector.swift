@@ -1,3 +1,5 @@
+package import JSON
+
 /// Collects the outputs of a cell in bounded memory.
 package struct OutputCollector {
     private var stdout: BoundedText
@@ -6,6 +8,8 @@ package struct OutputCollector {
     private var failure: CellFailure?
     /// Whether the next output replaces all that came before.
     private var clearsNext = false
+    /// Whether the kernel left out what no message can hold.
+    private var isCut = false
 
     /// - Parameters:
     ///   - limits: how much is kept for the answer.
@@ -14,6 +18,17 @@ package struct OutputCollector {
         stdout = BoundedText(name: "stdout", limit: limits.textBytes, files: files)
         stderr = BoundedText(name: "stderr", limit: limits.textBytes, files: files)
         displays = DisplayList(limits: limits, files: files)
+    }
+
+    /// Takes an output as the service streams it.
+    ///
+    /// - Returns: what it is; nil for kinds that are not known, which may come to be.
+    @discardableResult
+    package mutating func accept(_ chunk: JSONValue) -> CellEvent? {
+        guard let event = CellEvent(chunk) else { return nil }
+        accept(event)
+        if CellEvent.isCut(chunk) { isCut = true }
+        return event
     }
 
     /// Takes an output.
@@ -41,7 +56,9 @@ package struct OutputCollector {
 
     /// Ends the collection.
     package mutating func finish() -> CollectedOutput {
-        CollectedOutput(stdout: stdout.finish(), stderr: stderr.finish(), displays: displays, failure: failure)
+        CollectedOutput(
+            stdout: stdout.finish(), stderr: stderr.finish(), displays: displays, failure: failure,
+            isCut: isCut)
     }
 
     private mutating func fail(_ failure: CellFailure) {
