@@ -1,4 +1,5 @@
 import JSON
+import JSONSchema
 import SystemPackage
 
 /// Reads the parts of a manifest and explains what is wrong with them.
@@ -34,12 +35,12 @@ struct ManifestReader {
     }
 
     /// The tools of a manifest or of a dynamic offer.
-    func tools(in object: JSONObject) throws(PluginError) -> [JSONObject] {
+    func tools(in object: JSONObject) throws(PluginError) -> [OfferedTool] {
         guard let value = object["tools"] else { return [] }
         guard let items = value.arrayValue else {
             throw error("has `tools` that are no array")
         }
-        var tools: [JSONObject] = []
+        var tools: [OfferedTool] = []
         var names: Set<String> = []
         for (index, item) in items.enumerated() {
             guard let tool = item.objectValue else {
@@ -49,7 +50,13 @@ struct ManifestReader {
             guard names.insert(name).inserted else {
                 throw error("has the tool '\(name)' twice")
             }
-            tools.append(tool)
+            tools.append(
+                OfferedTool(
+                    name: name, definition: tool,
+                    input: try schema("inputSchema", of: name, tool["inputSchema"] ?? .bool(true)),
+                    output: try tool["outputSchema"].map { value throws(PluginError) in
+                        try schema("outputSchema", of: name, value)
+                    }))
         }
         return tools
     }
@@ -70,6 +77,25 @@ struct ManifestReader {
             }
         }
         return name
+    }
+
+    /// The schema of the plugin's settings.
+    func configuration(in object: JSONObject) throws(PluginError) -> Schema? {
+        guard let value = object["configuration"] else { return nil }
+        do throws(SchemaError) {
+            return try Schema(compiling: value)
+        } catch {
+            throw self.error("has a `configuration` that cannot be used: at \(error.location), \(error.message)")
+        }
+    }
+
+    private func schema(_ key: String, of tool: String, _ value: JSONValue) throws(PluginError) -> Schema {
+        do throws(SchemaError) {
+            return try Schema(compiling: value)
+        } catch {
+            throw self.error(
+                "has the tool '\(tool)' with an `\(key)` that cannot be used: at \(error.location), \(error.message)")
+        }
     }
 
     private func isToolName(_ name: String) -> Bool {

@@ -6,7 +6,11 @@ extension PluginHost: ToolProvider {
     }
 
     package func tool(named name: String) -> JSONObject? {
-        registry[name]?.tool
+        registry[name]?.tool.definition
+    }
+
+    package func toolChanges() -> AsyncStream<Void> {
+        registry.changes.changes()
     }
 
     package func callTool(
@@ -15,19 +19,41 @@ extension PluginHost: ToolProvider {
         guard let entry = registry[name] else {
             throw CallError(.notFound, "Unknown tool: \(name)")
         }
-        let consumer = ResultConsumer()
+        var record = CallRecord(id: router.table.nextID(), tool: name, caller: caller)
+        defer { record.write(to: entry.plugin.logger) }
+        if let refusal = entry.tool.refusal(of: arguments) {
+            record.outcome = "wrong arguments"
+            return refusal
+        }
         let params: JSONObject = ["name": .string(name), "arguments": .object(arguments)]
+        do throws(CallError) {
+            let origin = CallOrigin(caller: caller, client: client, traceparent: traceparent)
+            let value = try await answer(record.id, of: entry, params: params.serialized(), origin: origin)
+            let result = try checked(value, of: name, entry.plugin)
+            record.outcome = result["isError"]?.boolValue == true ? "error" : "ok"
+            if options.validatesResults, let breach = entry.tool.breach(in: result) {
+                entry.plugin.misbehaved("The tool '\(name)' broke its own word: \(breach)")
+            }
+            return result
+        } catch {
+            record.outcome = "\(error.code)"
+            throw error
+        }
+    }
+
+    private func answer(
+        _ id: UInt64, of entry: ToolRegistry.Entry, params: [UInt8], origin: CallOrigin
+    ) async throws(CallError) -> JSONValue {
+        let consumer = ResultConsumer()
         let call = try router.begin(
-            id: router.table.nextID(), "tools/call", of: entry.plugin, params: params.serialized(),
-            origin: CallOrigin(caller: caller, client: client, traceparent: traceparent),
+            id: id, "tools/call", of: entry.plugin, params: params, origin: origin,
             deadline: router.limits.toolDeadline, consumer: consumer)
         let outcome = await withTaskCancellationHandler {
             await consumer.outcome()
         } onCancel: {
-            router.cancel(call, because: CallError(.cancelled, "The client cancelled \(name)."))
+            router.cancel(call, because: CallError(.cancelled, "The client cancelled \(entry.tool.name)."))
         }
-        let result = try outcome.get().value
-        return try checked(result, of: name, entry.plugin)
+        return try outcome.get().value
     }
 
     /// What goes to a client is a tool's result in form at least: a client cannot cope with less.

@@ -21,18 +21,33 @@ package final class PluginHost: Service {
         }
     }
 
-    /// How long plugins may take to stop.
-    static let stopGrace = Duration.seconds(1)
+    /// What the configuration says of plugins in general.
+    package struct Options: Sendable {
+        /// The tools that are offered.
+        package var tools = ToolSelection()
+        /// How long each plugin may take to stop.
+        package var stopGrace = Duration.seconds(1)
+        /// Whether what tools answer is held to their output schemas.
+        package var validatesResults = false
 
-    let registry = ToolRegistry()
+        package init() {}
+    }
+
+    let registry: ToolRegistry
     let router: Router
+    let options: Options
     private let libraries: [PluginLibrary]
     private let environment: Environment
-    private let logger: Logger
+    let logger: Logger
     private let running = Mutex<[PluginInstance]>([])
     private let refused = Mutex<[PluginRefusal]>([])
 
-    package init(libraries: [PluginLibrary], environment: Environment, router: Router, logger: Logger) {
+    package init(
+        libraries: [PluginLibrary], environment: Environment, options: Options = Options(), router: Router,
+        logger: Logger
+    ) {
+        registry = ToolRegistry(selection: options.tools)
+        self.options = options
         self.libraries = libraries
         self.environment = environment
         self.router = router
@@ -81,7 +96,7 @@ package final class PluginHost: Service {
             return running
         }
         for plugin in plugins.reversed() {
-            await plugin.stop(grace: Self.stopGrace)
+            await plugin.stop(grace: options.stopGrace)
         }
         registry.removeAll()
     }

@@ -1,4 +1,5 @@
 package import JSON
+import JSONSchema
 import SystemPackage
 
 /// What a plugin says of itself.
@@ -6,8 +7,10 @@ package struct PluginManifest: Sendable {
     package let id: String
     package let version: String
     package let title: String?
-    /// MCP `Tool` objects, as the plugin wrote them.
-    package let tools: [JSONObject]
+    /// The tools that it always offers.
+    let offered: [OfferedTool]
+    /// The schema of its settings, where it has one.
+    let configuration: Schema?
     /// Services, as `kernels/1`.
     package let provides: [String]
     package let requires: [String]
@@ -35,11 +38,17 @@ package struct PluginManifest: Sendable {
         title = root["title"]?.stringValue
         provides = try reader.services("provides", in: root)
         requires = try reader.services("requires", in: root)
-        tools = try reader.tools(in: root)
+        offered = try reader.tools(in: root)
+        configuration = try reader.configuration(in: root)
+    }
+
+    /// MCP `Tool` objects, as the plugin wrote them.
+    package var tools: [JSONObject] {
+        offered.map(\.definition)
     }
 
     package var toolNames: [String] {
-        tools.compactMap { $0["name"]?.stringValue }
+        offered.map(\.name)
     }
 
     private static func isID(_ text: String) -> Bool {

@@ -4,40 +4,56 @@ import Synchronization
 /// The tools that are offered now, and who answers them.
 final class ToolRegistry: Sendable {
     struct Entry: Sendable {
-        let tool: JSONObject
+        let tool: OfferedTool
         let plugin: PluginInstance
     }
 
     private struct Offer {
         let plugin: PluginInstance
-        var tools: [JSONObject]
-        var dynamicTools: [JSONObject] = []
+        var tools: [OfferedTool]
+        var dynamicTools: [OfferedTool] = []
     }
 
     private struct State {
         var offers: [Offer] = []
+        /// Of all tools, also those that the configuration leaves out.
+        var names: Set<String> = []
         /// Derived from the offers, so that a call need not search.
         var entries: [String: Entry] = [:]
         var list: [JSONObject] = []
 
-        mutating func derive() {
+        mutating func derive(_ selection: ToolSelection) {
+            names = []
             entries = [:]
             list = []
             for offer in offers {
                 for tool in offer.tools + offer.dynamicTools {
-                    guard let name = tool["name"]?.stringValue, entries[name] == nil else { continue }
-                    entries[name] = Entry(tool: tool, plugin: offer.plugin)
-                    list.append(tool)
+                    guard names.insert(tool.name).inserted, selection.offers(tool.name) else { continue }
+                    entries[tool.name] = Entry(tool: tool, plugin: offer.plugin)
+                    list.append(tool.definition)
                 }
             }
         }
     }
 
+    /// Told after each change of `tools`.
+    let changes = ChangeSignal()
+    private let selection: ToolSelection
     private let state = Mutex(State())
+
+    /// - Parameter selection: the tools that are offered at all.
+    init(selection: ToolSelection = ToolSelection()) {
+        self.selection = selection
+    }
 
     /// The tools, by the ids of their plugins and then as the plugin lists them.
     var tools: [JSONObject] {
         state.withLock { $0.list }
+    }
+
+    /// The names of all tools of the plugins that run, offered or not.
+    var names: Set<String> {
+        state.withLock { $0.names }
     }
 
     subscript(name: String) -> Entry? {
@@ -47,10 +63,11 @@ final class ToolRegistry: Sendable {
     /// Offers the tools of a plugin that has started.
     func add(_ plugin: PluginInstance) {
         state.withLock { state in
-            state.offers.append(Offer(plugin: plugin, tools: plugin.manifest.tools))
+            state.offers.append(Offer(plugin: plugin, tools: plugin.manifest.offered))
             state.offers.sort { $0.plugin.id < $1.plugin.id }
-            state.derive()
+            state.derive(selection)
         }
+        changes.send()
     }
 
     func removeAll() {
@@ -60,17 +77,19 @@ final class ToolRegistry: Sendable {
     /// Replaces what a plugin offers beyond its manifest.
     ///
     /// - Returns: the name of a tool that another plugin, or the manifest, offers already: then nothing changed.
-    func replaceDynamicTools(of plugin: PluginInstance, by tools: [JSONObject]) -> String? {
-        state.withLock { state in
-            guard let index = state.offers.firstIndex(where: { $0.plugin === plugin }) else { return nil }
-            let own = Set(state.offers[index].dynamicTools.compactMap { $0["name"]?.stringValue })
-            for name in tools.compactMap({ $0["name"]?.stringValue })
-            where state.entries[name] != nil && !own.contains(name) {
-                return name
+    func replaceDynamicTools(of plugin: PluginInstance, by tools: [OfferedTool]) -> String? {
+        let (taken, isChanged): (String?, Bool) = state.withLock { state in
+            guard let index = state.offers.firstIndex(where: { $0.plugin === plugin }) else { return (nil, false) }
+            let own = Set(state.offers[index].dynamicTools.map(\.name))
+            for tool in tools where state.names.contains(tool.name) && !own.contains(tool.name) {
+                return (tool.name, false)
             }
+            let before = state.list
             state.offers[index].dynamicTools = tools
-            state.derive()
-            return nil
+            state.derive(selection)
+            return (nil, state.list != before)
         }
+        if isChanged { changes.send() }
+        return taken
     }
 }

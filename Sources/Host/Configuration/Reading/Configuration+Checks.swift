@@ -1,0 +1,63 @@
+import JSON
+import JSONSchema
+import SystemPackage
+
+extension Configuration {
+    /// What each value allows by itself, but not together.
+    func checkContradictions() throws(ConfigurationError) {
+        let denied = ToolSelection(denied: self[HostSettings.deniedTools])
+        for name in self[HostSettings.allowedTools] ?? [] where !ToolSelection.isPattern(name) && !denied.offers(name) {
+            let allow = origin(of: HostSettings.allowedTools)
+            let deny = origin(of: HostSettings.deniedTools)
+            throw ConfigurationError([
+                ConfigurationProblem(
+                    origin: allow,
+                    message: "the tool '\(name)' is allowed by \(allow) and denied by \(deny). Remove one of the two.")
+            ])
+        }
+    }
+
+    /// Compares what the file says of plugins with what the plugins say of themselves.
+    ///
+    /// - Parameters:
+    ///   - manifests: of the plugins that could be loaded.
+    ///   - isComplete: whether these are all: a plugin that could not be loaded may be the one that is meant.
+    /// - Returns: what is only suspicious.
+    /// - Throws: what is wrong.
+    package func check(against manifests: [PluginManifest], isComplete: Bool) throws(ConfigurationError)
+        -> [ConfigurationProblem]
+    {
+        var problems: [ConfigurationProblem] = []
+        var warnings: [ConfigurationProblem] = []
+        for section in plugins.values.sorted(by: { $0.id < $1.id }) {
+            if let manifest = manifests.first(where: { $0.id == section.id }) {
+                problems += settingProblems(section, manifest)
+                continue
+            }
+            let problem = unknown(section, among: manifests.map(\.id))
+            if isComplete { problems.append(problem) } else { warnings.append(problem) }
+        }
+        guard problems.isEmpty else { throw ConfigurationError(problems) }
+        return warnings
+    }
+
+    private func unknown(_ section: PluginSection, among ids: [String]) -> ConfigurationProblem {
+        let mend =
+            Mend.name(section.id, among: ids).map { "Did you mean '\($0)'?" }
+            ?? "There are: \(ids.sorted().joined(separator: ", "))."
+        return ConfigurationProblem(
+            origin: section.origin, message: "there is no plugin '\(section.id)'. \(mend)")
+    }
+
+    private func settingProblems(_ section: PluginSection, _ manifest: PluginManifest) -> [ConfigurationProblem] {
+        guard let settings = section.settings, let schema = manifest.configuration else { return [] }
+        return schema.validate(settings.json, memberName: "setting").map { violation in
+            var origin = section.origin
+            if case .file(let file, _) = origin {
+                origin = .file(file, settings.part(at: violation.path).place)
+            }
+            return ConfigurationProblem(
+                origin: origin, message: "`plugins.\(section.id).settings` is wrong: \(violation)")
+        }
+    }
+}

@@ -1,0 +1,139 @@
+import JSONSchema
+import SystemPackage
+
+/// Understands the keys of a configuration file, and collects what is wrong with it.
+struct FileSections {
+    let definitions: [SettingDefinition]
+    private(set) var values: [String: (value: any Sendable, origin: SettingOrigin)] = [:]
+    private(set) var plugins: [String: PluginSection] = [:]
+    private(set) var problems: [ConfigurationProblem] = []
+    private var document: ConfigurationDocument?
+
+    init(definitions: [SettingDefinition]) {
+        self.definitions = definitions
+    }
+
+    mutating func read(_ document: ConfigurationDocument) {
+        self.document = document
+        readSection(document.root, path: "")
+    }
+
+    // MARK: - The table's settings
+
+    private mutating func readSection(_ node: ConfigurationNode, path: String) {
+        guard let members = members(of: node, path.isEmpty ? "The configuration" : path) else { return }
+        for member in members {
+            let path = path.isEmpty ? member.key : "\(path).\(member.key)"
+            if path == "plugins" {
+                readPlugins(member.value)
+            } else if let definition = definitions.first(where: { $0.path == path }) {
+                readSetting(definition, member)
+            } else if definitions.contains(where: { $0.path.hasPrefix(path + ".") }) {
+                readSection(member.value, path: path)
+            } else {
+                refuseUnknown(member, path: path)
+            }
+        }
+    }
+
+    private mutating func readSetting(_ definition: SettingDefinition, _ member: ConfigurationNode.Member) {
+        guard let document else { return }
+        guard let value = definition.read(member.value.content) else {
+            let came = member.value.content.excerpt
+            problem(
+                member.value.place,
+                "`\(definition.path)` must be \(definition.expected), not \(came).\(mend(definition, member.value))")
+            return
+        }
+        values[definition.path] = (
+            definition.resolve(value, document.directory), .file(document.file, member.place)
+        )
+    }
+
+    private func mend(_ definition: SettingDefinition, _ node: ConfigurationNode) -> String {
+        switch node.content {
+        case .null: " Give a value, or leave the key out."
+        case .number, .boolean: definition.isText ? " Put it in quotes." : ""
+        case .text where definition.separator != nil: " Put it in brackets, as [a, b]."
+        case .text(let text):
+            definition.isText || definition.read(PlainScalar.content(of: text)) == nil ? "" : " Leave the quotes out."
+        case .list, .map: ""
+        }
+    }
+
+    private mutating func refuseUnknown(_ member: ConfigurationNode.Member, path: String) {
+        let parent = path.dropLast(member.key.count)
+        var siblings = definitions.map(\.path).filter { $0.hasPrefix(parent) }
+            .map { String($0.dropFirst(parent.count).prefix { $0 != "." }) }
+        if parent.isEmpty { siblings.append("plugins") }
+        let elsewhere = definitions.first { $0.path.split(separator: ".").last.map(String.init) == member.key }
+        let place = parent.isEmpty ? "" : " in `\(parent.dropLast())`"
+        let mend =
+            Mend.name(member.key, among: siblings).map { "Did you mean `\($0)`?" }
+            ?? elsewhere.map { "Did you mean `\($0.path)`?" }
+            ?? "There are: \(siblings.removingRepetitions.joined(separator: ", "))."
+        problem(member.place, "unknown key `\(member.key)`\(place). \(mend)")
+    }
+
+    // MARK: - Plugins
+
+    private mutating func readPlugins(_ node: ConfigurationNode) {
+        for member in members(of: node, "plugins") ?? [] {
+            guard let document else { return }
+            var section = PluginSection(id: member.key, origin: .file(document.file, member.place))
+            readPlugin(member.value, into: &section)
+            plugins[member.key] = section
+        }
+    }
+
+    private mutating func readPlugin(_ node: ConfigurationNode, into section: inout PluginSection) {
+        let path = "plugins.\(section.id)"
+        for member in members(of: node, path) ?? [] {
+            switch (member.key, member.value.content) {
+            case ("enabled", .boolean(let isEnabled)):
+                section.isEnabled = isEnabled
+                section.enabledOrigin = document.map { .file($0.file, member.place) }
+            case ("enabled", let content):
+                problem(member.value.place, "`\(path).enabled` must be true or false, not \(content.excerpt).")
+            case ("settings", .map):
+                section.settings = member.value
+            case ("settings", .null):
+                continue
+            case ("settings", let content):
+                problem(member.value.place, "`\(path).settings` must be a section with keys, not \(content.excerpt).")
+            default:
+                let known = ["enabled", "settings"]
+                let mend =
+                    Mend.name(member.key, among: known).map { "Did you mean `\($0)`?" }
+                    ?? "The plugin's own settings belong in `\(path).settings`."
+                problem(member.place, "unknown key `\(member.key)` in `\(path)`. \(mend)")
+            }
+        }
+    }
+
+    // MARK: - Both
+
+    /// The members of a section, which may also be left empty.
+    private mutating func members(of node: ConfigurationNode, _ name: String) -> [ConfigurationNode.Member]? {
+        switch node.content {
+        case .map(let members): return members
+        case .null: return nil
+        default:
+            let subject = name.contains(" ") ? name : "`\(name)`"
+            problem(node.place, "\(subject) must be a section with keys, not \(node.content.excerpt).")
+            return nil
+        }
+    }
+
+    private mutating func problem(_ place: ConfigurationNode.Place, _ message: String) {
+        guard let document else { return }
+        problems.append(ConfigurationProblem(origin: .file(document.file, place), message: message))
+    }
+}
+
+extension [String] {
+    fileprivate var removingRepetitions: [String] {
+        var seen: Set<String> = []
+        return filter { seen.insert($0).inserted }
+    }
+}

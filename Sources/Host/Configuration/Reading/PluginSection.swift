@@ -1,0 +1,41 @@
+package import JSON
+import SystemPackage
+
+/// What the configuration says about one plugin.
+package struct PluginSection: Sendable {
+    package let id: String
+    /// Where it begins.
+    package let origin: SettingOrigin
+    /// Whether the plugin is used.
+    package var isEnabled = true
+    /// The settings that the plugin is given; nil where the file has none.
+    package var settings: ConfigurationNode?
+
+    var enabledOrigin: SettingOrigin?
+
+    init(id: String, origin: SettingOrigin) {
+        self.id = id
+        self.origin = origin
+    }
+
+    /// The settings as the plugin gets them.
+    package var settingsObject: JSONObject {
+        settings?.json.objectValue ?? JSONObject()
+    }
+
+    var rows: [Configuration.Row] {
+        var rows: [Configuration.Row] = []
+        if let enabledOrigin {
+            rows.append(row("enabled", .bool(isEnabled), enabledOrigin))
+        }
+        if case .map(let members) = settings?.content, case .file(let file, _) = origin {
+            rows += members.map { row("settings.\($0.key)", $0.value.json, .file(file, $0.place)) }
+        }
+        return rows
+    }
+
+    private func row(_ key: String, _ value: JSONValue, _ origin: SettingOrigin) -> Configuration.Row {
+        Configuration.Row(
+            path: "plugins.\(id).\(key)", value: value, origins: [origin], text: value.plainText)
+    }
+}

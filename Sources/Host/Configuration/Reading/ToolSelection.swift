@@ -1,0 +1,76 @@
+import JSONSchema
+
+/// Which tools are offered, by their names.
+package struct ToolSelection: Sendable {
+    private let allowed: [String]?
+    private let denied: [String]
+
+    /// - Parameters:
+    ///   - allowed: the only names that are offered; nil for all. `*` stands for any characters.
+    ///   - denied: names that are not, whatever is allowed.
+    package init(allowed: [String]? = nil, denied: [String] = []) {
+        self.allowed = allowed
+        self.denied = denied
+    }
+
+    /// Whether a tool of that name is offered.
+    package func offers(_ name: String) -> Bool {
+        if denied.contains(where: { Self.matches(name, $0) }) { return false }
+        return allowed?.contains { Self.matches(name, $0) } ?? true
+    }
+
+    /// What is said of each name that is of no tool.
+    ///
+    /// - Parameter names: of all tools, offered or not.
+    /// - Returns: for the allowed names the error, or nil, and warnings for what only has no effect.
+    package func check(against names: [String]) -> (errors: [String], warnings: [String]) {
+        var errors: [String] = []
+        var warnings: [String] = []
+        for name in allowed ?? [] where !names.contains(where: { Self.matches($0, name) }) {
+            if Self.isPattern(name) {
+                warnings.append("The pattern '\(name)' among the allowed tools fits no tool.")
+            } else {
+                errors.append("There is no tool '\(name)'. \(Self.mend(name, names))")
+            }
+        }
+        for name in denied where !names.contains(where: { Self.matches($0, name) }) {
+            warnings.append(
+                Self.isPattern(name)
+                    ? "The pattern '\(name)' among the denied tools fits no tool."
+                    : "There is no tool '\(name)' that could be denied. \(Self.mend(name, names))")
+        }
+        return (errors, warnings)
+    }
+
+    private static func mend(_ name: String, _ names: [String]) -> String {
+        Mend.name(name, among: names).map { "Did you mean '\($0)'?" }
+            ?? "There are: \(names.sorted().joined(separator: ", "))."
+    }
+
+    static func isPattern(_ name: String) -> Bool {
+        name.utf8.contains(UInt8(ascii: "*"))
+    }
+
+    /// Whether a name fits a pattern. In time of the product of their lengths at most.
+    static func matches(_ name: String, _ pattern: String) -> Bool {
+        let name = Array(name.utf8)
+        let pattern = Array(pattern.utf8)
+        var (at, of) = (0, 0)
+        // Where the last star was, and how far it reaches so far.
+        var star: (of: Int, at: Int)?
+        while at < name.count {
+            if of < pattern.count, pattern[of] == UInt8(ascii: "*") {
+                star = (of, at)
+                of += 1
+            } else if of < pattern.count, pattern[of] == name[at] {
+                (at, of) = (at + 1, of + 1)
+            } else if let last = star {
+                star = (last.of, last.at + 1)
+                (at, of) = (last.at + 1, last.of + 1)
+            } else {
+                return false
+            }
+        }
+        return pattern[of...].allSatisfy { $0 == UInt8(ascii: "*") }
+    }
+}

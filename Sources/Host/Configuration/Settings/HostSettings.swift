@@ -1,0 +1,157 @@
+import Logging
+package import SystemPackage
+
+/// How clients reach the host.
+package enum TransportKind: String, CaseIterable, Sendable {
+    case stdio, http
+}
+
+/// How log lines are written.
+package enum LogFormat: String, CaseIterable, Sendable {
+    case human, json
+}
+
+/// The least grave messages that are logged.
+package enum LogThreshold: String, CaseIterable, Sendable {
+    case trace, debug, info, notice, warning, error, critical
+}
+
+/// The table of settings: what exists at all. Defaults are those of the parts of the host, so that they are said once.
+package enum HostSettings {
+    private static let http = HTTPConfiguration()
+    private static let stdio = StdioTransport.Configuration()
+    private static let calls = CallLimits()
+    private static let counts = 1...1_000_000
+    private static let messageBytes = 1024...(1 << 30)
+
+    package static let workspace = Setting<FilePath>(
+        "workspace", .path, default: "workspace", defaultText: "./workspace", flag: "--workspace-dir",
+        variable: "MCP_WORKSPACE_DIR",
+        "The directory that tools work in; made if it does not exist.")
+
+    package static let transport = Setting<TransportKind?>(
+        "transport", SettingKind<TransportKind>.optionalChoice, default: nil,
+        defaultText: "http with --port or --host, else stdio",
+        example: "stdio", flag: "--transport", "How to serve.")
+
+    package static let pluginDirectories = Setting<[FilePath]>(
+        "plugin_directories", .paths, default: [], flag: "--plugin-dir", variable: "MORTISE_PLUGIN_PATH",
+        """
+        Directories to load plugins from, before the ones that ship with Mortise. Of two plugins with one id the \
+        first is used. What flags, the environment and the file name is used together, in this order.
+        """)
+
+    package static let httpHost = Setting<String>(
+        "http.host", .text, default: http.host, flag: "--host",
+        "The address to serve HTTP on. Whoever can reach it can run code: keep it local, or put a gate before it.")
+
+    package static let httpPort = Setting<Int>(
+        "http.port", .number(in: 0...65535), default: 8080, flag: "--port",
+        "The port to serve HTTP on; 0 takes a free one.")
+
+    package static let httpMessageBytes = Setting<Int>(
+        "http.message_bytes", .bytes(in: messageBytes), default: http.messageLimit, "The most bytes of a message.")
+
+    package static let httpConnections = Setting<Int>(
+        "http.connections", .number(in: counts), default: http.connectionLimit,
+        "So many connections may be open; more wait until one closes.")
+
+    package static let httpCalls = Setting<Int>(
+        "http.calls", .number(in: counts), default: http.callLimit, "So many calls may run at once.")
+
+    package static let httpSessions = Setting<Int>(
+        "http.sessions", .number(in: counts), default: http.sessionLimit,
+        "So many sessions of clients that speak a protocol with sessions may be open.")
+
+    package static let stdioMessageBytes = Setting<Int>(
+        "stdio.message_bytes", .bytes(in: messageBytes), default: stdio.messageLimit, "The most bytes of a message.")
+
+    package static let allowedHosts = Setting<[String]>(
+        "http.allowed_hosts", .texts, default: [],
+        "Names besides the local ones that a request may give as the server's, where only this machine is served.")
+
+    package static let allowedOrigins = Setting<[String]>(
+        "http.allowed_origins", .texts, default: [],
+        "Origins of web pages that may use the server, as https://example.com, besides local ones.")
+
+    package static let deniedTools = Setting<[String]>(
+        "tools.deny", .texts, default: [],
+        "Tools that are not offered, though `allow` names them. `*` stands for any characters.")
+
+    package static let allowedTools = Setting<[String]?>(
+        "tools.allow", .optionalTexts, default: nil, defaultText: "every tool", example: "[\"*\"]", flag: "--tools",
+        """
+        The only tools that are offered. `*` stands for any characters. A tool that is not offered cannot be called.
+        """)
+
+    package static let connectionIdle = Setting<Duration>(
+        "http.connection_idle", .duration(atLeast: .seconds(1)), default: http.connectionIdleTime,
+        "How long a connection may stay open that has no request.")
+
+    package static let sessionIdle = Setting<Duration>(
+        "http.session_idle", .duration(atLeast: .seconds(1)), default: http.sessionIdleTime,
+        "How long a session lives that is not used.")
+
+    package static let stdioDrain = Setting<Duration>(
+        "stdio.drain", .duration(), default: stdio.drainTime,
+        "How long calls may go on after the client has closed its end.")
+
+    package static let cancelGrace = Setting<Duration>(
+        "calls.cancel_grace", .duration(), default: calls.cancelGrace,
+        "How long a cancelled call may take to end before the host answers in the plugin's place.")
+
+    package static let shutdownCalls = Setting<Duration>(
+        "shutdown.calls", .duration(), default: http.shutdownTime,
+        "How long calls may go on once the server is told to end.")
+
+    package static let shutdownPlugins = Setting<Duration>(
+        "shutdown.plugins", .duration(), default: PluginHost.Options().stopGrace,
+        "How long each plugin may take to stop after that.")
+
+    package static let callDeadline = Setting<Duration?>(
+        "calls.deadline", .optionalDuration, default: calls.toolDeadline,
+        """
+        How long a call of a tool may take before it is cancelled. Tools have limits of their own; this one holds for \
+        all.
+        """)
+
+    package static let validateResults = Setting<Bool>(
+        "calls.validate_results", .boolean, default: false, defaultText: "false; true with `log.level` debug",
+        "Whether what tools answer is checked too. A plugin that breaks its own output schema is named in the log.")
+
+    package static let logLevel = Setting<LogThreshold>(
+        "log.level", .choice, default: .info, flag: "--log-level",
+        "The least grave messages that are logged to standard error.")
+
+    package static let logFormat = Setting<LogFormat>(
+        "log.format", .choice, default: .human, flag: "--log-format",
+        "How log lines are written: for people, or each as a JSON object.")
+}
+
+extension SettingDefinition {
+    /// The settings of the host, in the order of the reference.
+    package static let host: [SettingDefinition] = [
+        HostSettings.workspace.definition, HostSettings.transport.definition, HostSettings.pluginDirectories.definition,
+        HostSettings.allowedTools.definition, HostSettings.deniedTools.definition,
+        HostSettings.httpHost.definition, HostSettings.httpPort.definition, HostSettings.allowedHosts.definition,
+        HostSettings.allowedOrigins.definition, HostSettings.httpMessageBytes.definition,
+        HostSettings.httpConnections.definition,
+        HostSettings.httpCalls.definition, HostSettings.httpSessions.definition, HostSettings.connectionIdle.definition,
+        HostSettings.sessionIdle.definition,
+        HostSettings.stdioMessageBytes.definition, HostSettings.stdioDrain.definition,
+        HostSettings.cancelGrace.definition, HostSettings.callDeadline.definition,
+        HostSettings.validateResults.definition,
+        HostSettings.shutdownCalls.definition, HostSettings.shutdownPlugins.definition,
+        HostSettings.logLevel.definition, HostSettings.logFormat.definition,
+    ]
+
+    /// What a section of the file is about.
+    static let sections: [String: String] = [
+        "tools": "Which tools are offered.",
+        "http": "Serving over Streamable HTTP.",
+        "stdio": "Serving over standard input and output.",
+        "calls": "The limits of calls.",
+        "shutdown": "The end.",
+        "log": "The log, on standard error.",
+    ]
+}

@@ -1,0 +1,202 @@
+import JSON
+import SystemPackage
+
+/// What values a setting has, and how they are written.
+package struct SettingKind<Value: Sendable>: Sendable {
+    typealias Content = ConfigurationNode.Content
+
+    /// What is expected, for messages: "a number from 0 to 65535".
+    let expected: String
+    /// How the variable of a list separates its elements; nil for what is no list.
+    var separator: Character?
+    /// Whether an element of a list may itself name several in a flag.
+    var splitsFlags = false
+    /// Whether a value of the environment is a text as it is, whatever it looks like.
+    var isText = false
+    let read: @Sendable (Content) -> Value?
+    /// The canonical form, which reads as the same value.
+    let show: @Sendable (Value) -> JSONValue
+    /// Makes what a file says independent of where that file is.
+    var resolve: @Sendable (Value, FilePath) -> Value = { value, _ in value }
+    /// Joins the values of all sources, the one that counts most first; nil where one replaces the others.
+    var join: (@Sendable ([Value]) -> Value)?
+}
+
+extension SettingKind where Value == String {
+    /// A text that is not empty.
+    static var text: SettingKind {
+        SettingKind(
+            expected: "a text", isText: true,
+            read: { content in
+                guard case .text(let text) = content, !text.isEmpty else { return nil }
+                return text
+            },
+            show: { .string($0) })
+    }
+}
+
+extension SettingKind where Value == String? {
+    /// A text, or nothing.
+    static var optionalText: SettingKind {
+        SettingKind(
+            expected: "a text", isText: true, read: { SettingKind<String>.text.read($0) },
+            show: { $0.map { .string($0) } ?? .null })
+    }
+
+    /// A path or the name of a program; nothing where none is named.
+    static var program: SettingKind {
+        SettingKind(
+            expected: "the path or name of a program", isText: true, read: { SettingKind<String>.text.read($0) },
+            show: { $0.map { .string($0) } ?? .null },
+            resolve: { value, directory in
+                guard let value, value.contains("/") else { return value }
+                return FilePath(value).resolved(in: directory).string
+            })
+    }
+}
+
+extension SettingKind where Value == Int {
+    /// A whole number within a range.
+    static func number(in range: ClosedRange<Int>) -> SettingKind {
+        SettingKind(
+            expected: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+            read: { content in
+                guard case .number(let json) = content, let number = json.intValue, range.contains(number) else {
+                    return nil
+                }
+                return number
+            },
+            show: { .integer(Int64($0)) })
+    }
+
+    /// A number of bytes.
+    static func bytes(in range: ClosedRange<Int>) -> SettingKind {
+        SettingKind(
+            expected: "a size from \(ByteCount.text(range.lowerBound)) to \(ByteCount.text(range.upperBound))",
+            read: { content in
+                switch content {
+                case .number(let json): json.intValue.flatMap { range.contains($0) ? $0 : nil }
+                case .text(let text): ByteCount.value(of: text).flatMap { range.contains($0) ? $0 : nil }
+                default: nil
+                }
+            },
+            show: { .string(ByteCount.text($0)) })
+    }
+}
+
+extension SettingKind where Value == Bool {
+    /// True or false.
+    static var boolean: SettingKind {
+        SettingKind(
+            expected: "true or false",
+            read: { content in
+                guard case .boolean(let value) = content else { return nil }
+                return value
+            },
+            show: { .bool($0) })
+    }
+}
+
+extension SettingKind where Value == Duration {
+    /// A time, more than nothing or not.
+    static func duration(atLeast least: Duration = .zero) -> SettingKind {
+        SettingKind(
+            expected: "a time as 500ms, 30s, 5m, 2h or 1d, at least \(TimeText.text(least))",
+            read: { content in
+                guard let value = TimeText.value(of: content), value >= least else { return nil }
+                return value
+            },
+            show: { .string(TimeText.text($0)) })
+    }
+}
+
+extension SettingKind where Value == Duration? {
+    /// A time, or `none`.
+    static var optionalDuration: SettingKind {
+        SettingKind(
+            expected: "a time as 500ms, 30s, 5m, 2h or 1d, or none",
+            read: { content in
+                if case .text("none") = content { return .some(nil) }
+                guard let value = TimeText.value(of: content), value > .zero else { return nil }
+                return .some(value)
+            },
+            show: { .string($0.map(TimeText.text) ?? "none") })
+    }
+}
+
+extension SettingKind where Value == FilePath {
+    /// A path; in a file relative to the folder of the file.
+    static var path: SettingKind {
+        SettingKind(
+            expected: "a path", isText: true,
+            read: { content in SettingKind<String>.text.read(content).map { FilePath($0) } },
+            show: { .string($0.string) },
+            resolve: { path, directory in path.resolved(in: directory) })
+    }
+}
+
+extension SettingKind where Value == [FilePath] {
+    /// Paths, those of all sources one after the other.
+    static var paths: SettingKind {
+        SettingKind(
+            expected: "a list of paths", separator: ":", isText: true,
+            read: { content in SettingKind<[String]>.texts.read(content)?.map { FilePath($0) } },
+            show: { .array($0.map { .string($0.string) }) },
+            resolve: { paths, directory in paths.map { $0.resolved(in: directory) } },
+            join: { $0.flatMap(\.self) })
+    }
+}
+
+extension SettingKind where Value == [String] {
+    /// Texts.
+    static var texts: SettingKind {
+        SettingKind(
+            expected: "a list of texts", separator: ",", splitsFlags: true, isText: true,
+            read: { content in
+                guard case .list(let elements) = content else { return nil }
+                let texts = elements.compactMap { SettingKind<String>.text.read($0.content) }
+                return texts.count == elements.count ? texts : nil
+            },
+            show: { .array($0.map { .string($0) }) })
+    }
+}
+
+extension SettingKind where Value == [String]? {
+    /// Texts, or everything.
+    static var optionalTexts: SettingKind {
+        SettingKind(
+            expected: "a list of texts", separator: ",", splitsFlags: true, isText: true,
+            read: { SettingKind<[String]>.texts.read($0) },
+            show: { $0.map { .array($0.map { .string($0) }) } ?? .null })
+    }
+}
+
+extension SettingKind where Value: RawRepresentable<String> & CaseIterable {
+    /// One of some words.
+    static var choice: SettingKind {
+        SettingKind(
+            expected: "one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))", isText: true,
+            read: { content in
+                guard case .text(let text) = content else { return nil }
+                return Value(rawValue: text)
+            },
+            show: { .string($0.rawValue) })
+    }
+
+    /// One of some words, or nothing.
+    static var optionalChoice: SettingKind<Value?> {
+        SettingKind<Value?>(
+            expected: choice.expected, isText: true, read: { choice.read($0) },
+            show: { $0.map(choice.show) ?? .null })
+    }
+}
+
+extension FilePath {
+    /// The path, where it is relative to a folder, and where it begins with `~/` the one in the user's home.
+    func resolved(in directory: FilePath) -> FilePath {
+        if let home = HomeDirectory.path, starts(with: "~") {
+            return home.appending(components.dropFirst())
+        }
+        return isAbsolute ? self : directory.pushing(self).lexicallyNormalized()
+    }
+}
