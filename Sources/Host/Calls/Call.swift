@@ -16,6 +16,8 @@ final class Call: Sendable {
     struct Cancellation {
         /// The calls that have to be cancelled with it.
         let children: [Call]
+        /// Its timers, and the questions to the client that nobody needs an answer to any more.
+        let tasks: [Task<Void, Never>]
         /// Whether the plugin can be told now. Otherwise it is told when `invoke` returns, or never hears of the call.
         let isTold: Bool
     }
@@ -101,8 +103,10 @@ final class Call: Sendable {
         state.withLock { state in
             guard case .running = state.phase else { return nil }
             state.phase = .cancelling(reason)
+            defer { state.dependents.tasks = [:] }
             return Cancellation(
-                children: Array(state.dependents.children.values), isTold: state.delivery == .returned)
+                children: Array(state.dependents.children.values),
+                tasks: Array(state.dependents.tasks.values), isTold: state.delivery == .returned)
         }
     }
 

@@ -34,6 +34,10 @@ final class CallTable: Sendable {
         }
     }
 
+    var all: [Call] {
+        calls.withLock { Array($0.values) }
+    }
+
     var count: Int {
         calls.withLock { $0.count }
     }

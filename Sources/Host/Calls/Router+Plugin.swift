@@ -49,6 +49,7 @@ extension Router {
         _ id: UInt64, from plugin: PluginInstance, method: String, params: [UInt8]?, receiver: ReplyReceiver
     ) -> mortise_status {
         guard let call = runningCall(id, of: plugin, saying: nil) else { return Status.stale }
+        guard !call.isCancelledOrEnded else { return Status.cancelled }
         guard let client = call.origin.client else { return Status.unsupported }
         guard let params, case .object(let object)? = try? JSONValue(parsing: params) else {
             plugin.misbehaved("It asked \(method) with parameters that are not a JSON object.")

@@ -1,3 +1,4 @@
+import JSON
 import PluginAPI
 
 /// Services: one plugin calls another.
@@ -9,7 +10,7 @@ extension Router {
         _ service: String, _ method: String, from plugin: PluginInstance, parentID: UInt64, params: [UInt8]?,
         receiver: ReplyReceiver, didIssue: (UInt64) -> Void
     ) -> mortise_status {
-        guard let params else { return Status.invalid }
+        guard let params = checked(params, from: plugin, for: "\(service)/\(method)") else { return Status.invalid }
         guard let provider = plugin.provider(of: service) else { return Status.notFound }
         var parent: Call?
         if parentID != 0 {
@@ -25,13 +26,24 @@ extension Router {
         didIssue(id)
         do throws(CallError) {
             try begin(
-                id: id, "\(service)/\(method)", of: provider, params: params.isEmpty ? Array("{}".utf8) : params,
-                origin: parent?.origin ?? .host, parent: parent, consumer: replies)
+                id: id, "\(service)/\(method)", of: provider, params: params, origin: parent?.origin ?? .host,
+                parent: parent, consumer: replies)
             return Status.ok
         } catch {
             plugin.forget(replies)
             return error.code.status
         }
+    }
+
+    /// The provider may rely on getting a JSON object.
+    private func checked(_ params: [UInt8]?, from plugin: PluginInstance, for method: String) -> [UInt8]? {
+        guard let params else { return nil }
+        if params.isEmpty { return Array("{}".utf8) }
+        guard (try? JSONObject(parsing: params)) != nil else {
+            plugin.misbehaved("It called \(method) with parameters that are not a JSON object.")
+            return nil
+        }
+        return params
     }
 
     func resume(_ id: UInt64, from plugin: PluginInstance) -> mortise_status {
@@ -41,7 +53,12 @@ extension Router {
     }
 
     func cancelService(_ id: UInt64, from plugin: PluginInstance) -> mortise_status {
-        guard plugin.replies(of: id) != nil, let call = table[id] else { return Status.stale }
+        guard let replies = plugin.replies(of: id) else { return Status.stale }
+        guard let call = table[id] else {
+            // It has ended, and its reader, who may have paused before the last chunk, wants to hear no more of it.
+            replies.discardChunks()
+            return Status.ok
+        }
         cancel(call, because: CallError(.cancelled, "The plugin '\(plugin.id)' cancelled \(call.method)."))
         return Status.ok
     }

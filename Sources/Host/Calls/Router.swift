@@ -1,6 +1,7 @@
 import JSON
 package import Logging
 import PluginAPI
+import Synchronization
 
 /// Routes every call to the plugin that answers it, and the answer back.
 ///
@@ -11,9 +12,12 @@ package final class Router: Sendable {
     let logger: Logger
     let limits: CallLimits
     private let clock: any Clock<Duration>
+    /// How long a cancelled call may take to finish: what the limits say, and less once the host shuts down.
+    let cancelGrace: Mutex<Duration>
 
     package init(limits: CallLimits = CallLimits(), clock: any Clock<Duration> = .continuous, logger: Logger) {
         self.limits = limits
+        cancelGrace = Mutex(limits.cancelGrace)
         self.clock = clock
         self.logger = logger
     }
@@ -40,6 +44,10 @@ package final class Router: Sendable {
         }
         table.insert(call)
         guard invoke(call, params: params) else {
+            // Whoever cancelled it meanwhile has left a timer that must not answer for a call that never was.
+            for task in call.end()?.tasks.values ?? [:].values {
+                task.cancel()
+            }
             table.remove(call)
             parent?.release(child: id)
             throw CallError(.gone, "The plugin '\(provider.id)' has stopped.")
@@ -55,16 +63,25 @@ package final class Router: Sendable {
     func cancel(_ call: Call, because reason: CallError) {
         guard let cancellation = call.beginCancelling(reason) else { return }
         call.consumer.discardChunks()
+        for task in cancellation.tasks {
+            task.cancel()
+        }
         for child in cancellation.children {
             cancel(child, because: reason)
         }
         if cancellation.isTold {
             call.provider.cancel(call)
         }
-        startTimer(limits.cancelGrace, for: call) { [self] in
-            guard end(call, with: .failure(reason)) else { return }
+        limitCancellation(of: call)
+    }
+
+    /// Lets the host answer in place of the plugin if that does not finish a cancelled call in time.
+    func limitCancellation(of call: Call) {
+        let grace = cancelGrace.withLock { $0 }
+        startTimer(grace, for: call) { [self] in
+            guard let reason = call.cancellation, end(call, with: .failure(reason)) else { return }
             logger.error(
-                "The plugin '\(call.provider.id)' did not finish \(call.method) within \(limits.cancelGrace) of its cancellation; the host answered in its place.",
+                "The plugin '\(call.provider.id)' did not finish \(call.method) within \(grace) of its cancellation; the host answered in its place.",
                 metadata: ["call": "\(call.id)"])
         }
     }
@@ -103,7 +120,10 @@ package final class Router: Sendable {
                 end(call, with: .failure(call.cancellation ?? CallError(.cancelled, "\(call.method) was cancelled.")))
                 return
             }
-            provider.invoke(call, params: params)
+            guard provider.invoke(call, params: params) else {
+                end(call, with: .failure(CallError(.gone, "The plugin '\(provider.id)' has stopped.")))
+                return
+            }
             if call.leaveInvoke() {
                 provider.cancel(call)
             }

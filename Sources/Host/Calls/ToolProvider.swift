@@ -8,6 +8,9 @@ package protocol ToolProvider: Sendable {
     /// The tool of that name, if it is offered.
     func tool(named name: String) -> JSONObject?
 
+    /// Follows the list: one element after each change of it. What is read late is read once.
+    func toolChanges() -> AsyncStream<Void>
+
     /// Calls a tool and waits for its result. Cancelling the task cancels the call.
     ///
     /// - Parameters:

@@ -24,15 +24,20 @@ final class OrderedLane: Sendable {
         }
     }
 
-    /// Longer than any block takes that keeps to the rule, and short enough for a client not to notice.
-    private static let patience = DispatchTimeInterval.milliseconds(20)
+    /// Longer than a block takes that keeps to the rule, on a busy machine too: to be overtaken costs the order.
+    private static let patience = DispatchTimeInterval.milliseconds(200)
 
-    private let queue: DispatchQueue
+    private let pool: WorkerPool
+    /// A serial queue, which gets a thread for its timer however busy the others are.
+    private let clock: DispatchQueue
     private let state = Mutex(State())
 
-    /// - Parameter queue: a concurrent one.
-    init(queue: DispatchQueue) {
-        self.queue = queue
+    /// - Parameters:
+    ///   - pool: runs the blocks.
+    ///   - clock: a serial queue.
+    init(pool: WorkerPool, clock: DispatchQueue) {
+        self.pool = pool
+        self.clock = clock
     }
 
     func submit(_ block: @escaping Block) {
@@ -47,7 +52,7 @@ final class OrderedLane: Sendable {
     }
 
     private func start(_ worker: UInt64) {
-        queue.async { [self] in
+        pool.submit { [self] in
             while let block = next(for: worker) { block() }
         }
     }
@@ -66,7 +71,7 @@ final class OrderedLane: Sendable {
 
     /// Looks, a while from now, whether anything has been taken since; as long as blocks wait, looks again.
     private func watch(since taken: UInt64) {
-        queue.asyncAfter(deadline: .now() + Self.patience) { [self] in
+        clock.asyncAfter(deadline: .now() + Self.patience) { [self] in
             let (worker, seen) = state.withLock { state -> (UInt64?, UInt64?) in
                 guard !state.blocks.isEmpty else {
                     state.isWatched = false

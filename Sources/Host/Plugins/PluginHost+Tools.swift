@@ -5,6 +5,11 @@ extension PluginHost: ToolProvider {
         registry.tools
     }
 
+    /// The names of all tools of the plugins that run, those included that the configuration does not offer.
+    package var allToolNames: Set<String> {
+        registry.names
+    }
+
     package func tool(named name: String) -> JSONObject? {
         registry[name]?.tool.definition
     }

@@ -113,8 +113,13 @@ package final class PluginHost: Service {
             preconditionFailure("The plan names a plugin that was not loaded.")
         }
         let plugin = PluginInstance(library: library, router: router, registry: registry, logger: logger)
-        try await plugin.create(configuration: configuration(of: manifest.id))
-        try await plugin.start(providers: providers.filter { manifest.requires.contains($0.key) })
+        do throws(PluginError) {
+            try await plugin.create(configuration: configuration(of: manifest.id))
+            try await plugin.start(providers: providers.filter { manifest.requires.contains($0.key) })
+        } catch {
+            registry.forget(plugin)
+            throw error
+        }
         running.withLock { $0.append(plugin) }
         registry.add(plugin)
         return plugin

@@ -8,7 +8,7 @@ import Synchronization
 /// Its functions are called on threads of its own queues, never on those that serve clients: a plugin that blocks
 /// where it should return holds up itself and nobody else.
 package final class PluginInstance: Sendable {
-    private enum State {
+    enum State {
         case loaded
         case created(InstancePointer)
         case running(InstancePointer)
@@ -20,17 +20,20 @@ package final class PluginInstance: Sendable {
     let router: Router
     let registry: ToolRegistry
     let logger: Logger
-    private let state = Mutex(State.loaded)
-    private let providers = Mutex<[String: PluginInstance]>([:])
+    let state = Mutex(State.loaded)
+    let providers = Mutex<[String: PluginInstance]>([:])
     private let outgoing = Mutex<[UInt64: ReplyQueue]>([:])
     private let faults = Atomic<Int>(0)
     /// The last error that the plugin logged: why `create` or `start` failed.
-    private let lastComplaint = Mutex<String?>(nil)
-    private let queue: DispatchQueue
+    let lastComplaint = Mutex<String?>(nil)
+    private let pool: WorkerPool
     private let lane: OrderedLane
-    private let control: DispatchQueue
-    /// The blocks on `queue` that are running or waiting.
-    private let work = DispatchGroup()
+    /// Where `create`, `start`, `stop` and `destroy` are called.
+    let control: DispatchQueue
+    /// For timers: nothing on it blocks.
+    let clock: DispatchQueue
+    /// The blocks of `pool` that are running or waiting.
+    let work = DispatchGroup()
 
     package var id: String { library.manifest.id }
     package var manifest: PluginManifest { library.manifest }
@@ -42,87 +45,11 @@ package final class PluginInstance: Sendable {
         var logger = logger
         logger[metadataKey: "plugin"] = "\(library.manifest.id)"
         self.logger = logger
-        queue = DispatchQueue(label: "mortise.plugin.\(library.manifest.id)", attributes: .concurrent)
-        lane = OrderedLane(queue: queue)
-        control = DispatchQueue(label: "mortise.control.\(library.manifest.id)")
-    }
-}
-
-// MARK: - Life
-
-extension PluginInstance {
-    /// Makes the instance.
-    ///
-    /// - Parameter configuration: as docs/plugins.md describes it.
-    /// - Throws: `PluginError` with `.failed` and the reason that the plugin logged.
-    func create(configuration: [UInt8]) async throws(PluginError) {
-        let status = await onControl { [self] in
-            var instance: UnsafeMutableRawPointer?
-            let host = HostTable.make(for: self)
-            let status = configuration.withBorrowedBytes { library.table.create(host, $0, &instance) }
-            if status == Status.ok {
-                state.withLock { $0 = .created(InstancePointer(raw: instance)) }
-            }
-            return status
-        }
-        guard status == Status.ok else { throw failure("could not be created", status) }
-    }
-
-    /// Lets the plugin begin its work.
-    ///
-    /// - Parameter providers: of each service that the manifest requires.
-    func start(providers: [String: PluginInstance]) async throws(PluginError) {
-        self.providers.withLock { $0 = providers }
-        let status = await onControl { [self] in
-            guard case .created(let instance) = state.withLock({ $0 }) else { return Status.gone }
-            // A plugin may call services within `start`: their replies must find it running.
-            state.withLock { $0 = .running(instance) }
-            let status = library.table.start(instance.raw)
-            if status != Status.ok {
-                state.withLock { $0 = .gone }
-                library.table.destroy(instance.raw)
-            }
-            return status
-        }
-        guard status == Status.ok else { throw failure("could not be started", status) }
-    }
-
-    /// Ends the instance: no new calls, those that run are finished, then it is destroyed.
-    ///
-    /// - Parameter grace: how long the plugin may take.
-    func stop(grace: Duration) async {
-        _ = await onControl { [self] in
-            stopOnControl(grace: grace)
-            return Status.ok
-        }
-    }
-
-    private func stopOnControl(grace: Duration) {
-        let instance: InstancePointer? = state.withLock { state in
-            guard case .running(let instance) = state else { return nil }
-            state = .stopping(instance)
-            return instance
-        }
-        guard let instance else { return }
-        library.table.stop(instance.raw, UInt32(clamping: grace.milliseconds))
-        router.endCalls(of: self, because: CallError(.gone, "The plugin '\(id)' has stopped."))
-        state.withLock { $0 = .gone }
-        guard work.wait(timeout: .now() + .milliseconds(Int(clamping: grace.milliseconds))) == .success else {
-            logger.error("The plugin '\(id)' still runs a call \(grace) after it was stopped; it is left as it is.")
-            return
-        }
-        library.table.destroy(instance.raw)
-    }
-
-    private func onControl(_ body: @escaping @Sendable () -> mortise_status) async -> mortise_status {
-        await withCheckedContinuation { continuation in
-            control.async { continuation.resume(returning: body()) }
-        }
-    }
-
-    private func failure(_ what: String, _ status: mortise_status) -> PluginError {
-        let reason = lastComplaint.withLock { $0 } ?? "it answered \(status) and logged no reason."
-        return PluginError(.failed, "The plugin '\(id)' \(what): \(reason)")
+        let id = library.manifest.id
+        pool = WorkerPool(label: "mortise.plugin.\(id)")
+        control = DispatchQueue(label: "mortise.control.\(id)")
+        clock = DispatchQueue(label: "mortise.clock.\(id)")
+        lane = OrderedLane(pool: pool, clock: clock)
     }
 }
 
@@ -136,10 +63,7 @@ extension PluginInstance {
     @discardableResult
     func perform(_ block: @escaping @Sendable () -> Void) -> Bool {
         guard enter(asNewCall: false) else { return false }
-        queue.async { [work] in
-            block()
-            work.leave()
-        }
+        pool.submit(leaving(after: block))
         return true
     }
 
@@ -148,10 +72,7 @@ extension PluginInstance {
     /// - Returns: `false`, and the block is not run, if the plugin does not run or is stopping.
     func performInOrder(_ block: @escaping @Sendable () -> Void) -> Bool {
         guard enter(asNewCall: true) else { return false }
-        lane.submit { [work] in
-            block()
-            work.leave()
-        }
+        lane.submit(leaving(after: block))
         return true
     }
 
@@ -167,9 +88,18 @@ extension PluginInstance {
         }
     }
 
+    private func leaving(after block: @escaping @Sendable () -> Void) -> @Sendable () -> Void {
+        { [work] in
+            block()
+            work.leave()
+        }
+    }
+
     /// Calls the plugin's `invoke`, on a thread of `performInOrder`.
-    func invoke(_ call: Call, params: [UInt8]) {
-        guard let instance else { return }
+    ///
+    /// - Returns: `false` if the plugin has begun to stop since.
+    func invoke(_ call: Call, params: [UInt8]) -> Bool {
+        guard case .running(let instance) = state.withLock({ $0 }) else { return false }
         Array(call.method.utf8).withBorrowedBytes { method in
             params.withBorrowedBytes { params in
                 call.origin.context.withBorrowedBytes { context in
@@ -177,6 +107,7 @@ extension PluginInstance {
                 }
             }
         }
+        return true
     }
 
     /// Tells the plugin that nobody wants the answer any more.
@@ -224,6 +155,11 @@ extension PluginInstance {
     func replies(of id: UInt64) -> ReplyQueue? {
         outgoing.withLock { $0[id] }
     }
+
+    /// The calls that it made and whose final reply it has not had yet.
+    var outgoingCalls: [UInt64] {
+        outgoing.withLock { Array($0.keys) }
+    }
 }
 
 // MARK: - Logs
@@ -236,7 +172,8 @@ extension PluginInstance {
         }
         logger.log(
             level: Logger.Level(level), "\(message)", metadata: call == 0 ? nil : ["call": "\(call)"])
-        router.table[call]?.origin.client?.log(level: level, logger: id, message: message)
+        guard let call = router.table[call], call.provider === self else { return }
+        call.origin.client?.log(level: level, logger: id, message: message)
     }
 
     /// Names the plugin in the log for a breach of the interface. A plugin that goes on and on is not given the

@@ -11,6 +11,8 @@ package struct PluginManifest: Sendable {
     let offered: [OfferedTool]
     /// The schema of its settings, where it has one.
     let configuration: Schema?
+    /// The same as JSON.
+    package let settingsSchema: JSONValue?
     /// Services, as `kernels/1`.
     package let provides: [String]
     package let requires: [String]
@@ -40,11 +42,17 @@ package struct PluginManifest: Sendable {
         requires = try reader.services("requires", in: root)
         offered = try reader.tools(in: root)
         configuration = try reader.configuration(in: root)
+        settingsSchema = root["configuration"]
     }
 
     /// MCP `Tool` objects, as the plugin wrote them.
     package var tools: [JSONObject] {
         offered.map(\.definition)
+    }
+
+    /// The names of its settings, as its schema lists them.
+    package var settingNames: [String] {
+        settingsSchema?["properties"]?.objectValue.map { Array($0.keys) } ?? []
     }
 
     package var toolNames: [String] {

@@ -8,13 +8,32 @@ package struct PluginSurvey {
     package let started: [PluginManifest]
     /// Why the others would not: each names the plugin or the file.
     package let problems: [String]
+    /// The plugins that the configuration leaves out.
+    package let disabled: Set<String>
+    private let selection: ToolSelection
 
-    package init(_ loader: PluginLoader) {
-        let plan = PluginPlan(loader.libraries.map(\.manifest))
+    /// - Parameters:
+    ///   - loader: what was found.
+    ///   - disabled: the ids of plugins that are not to be used.
+    ///   - tools: the tools that are offered.
+    package init(_ loader: PluginLoader, disabled: Set<String> = [], tools selection: ToolSelection = ToolSelection()) {
+        let plan = PluginPlan(loader.libraries.map(\.manifest).filter { !disabled.contains($0.id) })
+        self.disabled = disabled
+        self.selection = selection
         libraries = loader.libraries.sorted { $0.manifest.id < $1.manifest.id }
         started = plan.order.sorted { $0.id < $1.id }
         problems =
             loader.failures.map(\.message) + loader.refusals.map(\.error.message) + plan.refusals.map(\.error.message)
+    }
+
+    /// The MCP `Tool` objects that would be offered.
+    package var tools: [JSONObject] {
+        started.flatMap(\.offered).filter { selection.offers($0.name) }.map(\.definition)
+    }
+
+    /// The names of all tools, those that are not offered and those of plugins that are not used included.
+    package var allToolNames: [String] {
+        libraries.flatMap(\.manifest.toolNames)
     }
 
     package var json: JSONValue {
@@ -28,6 +47,8 @@ package struct PluginSurvey {
                 "tools": .array(manifest.toolNames.map { .string($0) }),
                 "provides": .array(manifest.provides.map { .string($0) }),
                 "requires": .array(manifest.requires.map { .string($0) }),
+                "settings": manifest.settingsSchema ?? .null,
+                "enabled": .bool(!disabled.contains(manifest.id)),
                 "used": .bool(started.contains { $0.id == manifest.id }),
             ]
         }

@@ -9,6 +9,8 @@ struct PluginTable: @unchecked Sendable {
     typealias Entry = @convention(c) (UInt32) -> UnsafePointer<mortise_plugin>?
 
     static let hostMinor = UInt32(MORTISE_ABI_MINOR)
+    /// The bytes of a table of version 1.0. Later members, once there are some, are read only if `size` covers them.
+    private static let leastSize = 88
 
     let create:
         @convention(c) (UnsafePointer<mortise_host>?, mortise_bytes, UnsafeMutablePointer<UnsafeMutableRawPointer?>?) ->
@@ -31,10 +33,10 @@ struct PluginTable: @unchecked Sendable {
         }
         // The size comes first and is read alone: the rest may not be there.
         let size = UnsafeRawPointer(pointer).load(as: UInt32.self)
-        guard size >= MemoryLayout<mortise_plugin>.size else {
+        guard size >= Self.leastSize else {
             throw PluginError(
                 .incompatible,
-                "The plugin \(file) has a table of \(size) bytes, version 1 has at least \(MemoryLayout<mortise_plugin>.size). Build it against mortise/plugin.h and set `size` to sizeof(mortise_plugin)."
+                "The plugin \(file) has a table of \(size) bytes, version 1 has at least \(Self.leastSize). Build it against mortise/plugin.h and set `size` to sizeof(mortise_plugin)."
             )
         }
         let table = pointer.pointee

@@ -52,10 +52,15 @@ struct PrivateCopies: ~Copyable {
             let target = try FileDescriptor.open(
                 temporary, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
                 permissions: [.ownerRead, .ownerWrite, .ownerExecute])
-            let hash = try target.closeAfter { try copy(source, to: target) }
-            let path = directory.appending("\(hash).so")
-            guard rename(temporary.string, path.string) == 0 else { throw Errno(rawValue: errno) }
-            return (path, hash)
+            do {
+                let hash = try target.closeAfter { try copy(source, to: target) }
+                let path = directory.appending("\(hash).so")
+                guard rename(temporary.string, path.string) == 0 else { throw Errno(rawValue: errno) }
+                return (path, hash)
+            } catch {
+                unlink(temporary.string)  // It would be in the way of the next plugin.
+                throw error
+            }
         }
     }
 

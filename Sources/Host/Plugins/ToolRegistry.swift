@@ -16,6 +16,8 @@ final class ToolRegistry: Sendable {
 
     private struct State {
         var offers: [Offer] = []
+        /// What plugins offered before they had started.
+        var early: [ObjectIdentifier: [OfferedTool]] = [:]
         /// Of all tools, also those that the configuration leaves out.
         var names: Set<String> = []
         /// Derived from the offers, so that a call need not search.
@@ -63,11 +65,17 @@ final class ToolRegistry: Sendable {
     /// Offers the tools of a plugin that has started.
     func add(_ plugin: PluginInstance) {
         state.withLock { state in
-            state.offers.append(Offer(plugin: plugin, tools: plugin.manifest.offered))
+            let early = state.early.removeValue(forKey: ObjectIdentifier(plugin)) ?? []
+            state.offers.append(Offer(plugin: plugin, tools: plugin.manifest.offered, dynamicTools: early))
             state.offers.sort { $0.plugin.id < $1.plugin.id }
             state.derive(selection)
         }
         changes.send()
+    }
+
+    /// Forgets a plugin that could not be started.
+    func forget(_ plugin: PluginInstance) {
+        state.withLock { $0.early[ObjectIdentifier(plugin)] = nil }
     }
 
     func removeAll() {
@@ -79,10 +87,15 @@ final class ToolRegistry: Sendable {
     /// - Returns: the name of a tool that another plugin, or the manifest, offers already: then nothing changed.
     func replaceDynamicTools(of plugin: PluginInstance, by tools: [OfferedTool]) -> String? {
         let (taken, isChanged): (String?, Bool) = state.withLock { state in
-            guard let index = state.offers.firstIndex(where: { $0.plugin === plugin }) else { return (nil, false) }
-            let own = Set(state.offers[index].dynamicTools.map(\.name))
-            for tool in tools where state.names.contains(tool.name) && !own.contains(tool.name) {
+            let index = state.offers.firstIndex { $0.plugin === plugin }
+            let own = Set(index.map { state.offers[$0].dynamicTools.map(\.name) } ?? [])
+            let others = index == nil ? state.names.union(plugin.manifest.toolNames) : state.names
+            for tool in tools where others.contains(tool.name) && !own.contains(tool.name) {
                 return (tool.name, false)
+            }
+            guard let index else {
+                state.early[ObjectIdentifier(plugin)] = tools
+                return (nil, false)
             }
             let before = state.list
             state.offers[index].dynamicTools = tools

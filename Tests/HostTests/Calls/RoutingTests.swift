@@ -104,6 +104,19 @@ struct RoutingTests {
         }
     }
 
+    @Test("At shutdown a call that is being cancelled already gets no more than a second")
+    func shutdownShortensGrace() async throws {
+        try await withFixture(limits: CallLimits(cancelGrace: .seconds(3600))) { (served: Served) async throws in
+            let client = StubClient()
+            let task = Task { try await served.call("never", client: client) }
+            _ = await client.next()
+            task.cancel()
+            served.router.shutDown()
+            let error = await #expect(throws: CallError.self) { try await task.value }
+            #expect(error?.code == .cancelled)
+        }
+    }
+
     @Test("A call that outlasts its deadline is cancelled and says so")
     func deadline() async throws {
         let limits = CallLimits(cancelGrace: .milliseconds(20), toolDeadline: .milliseconds(20))
@@ -127,6 +140,23 @@ struct RoutingTests {
             await served.host.stop()
             let result = try await blocked
             #expect(result["content"]?[0]?["text"] == "unblocked")
+        }
+    }
+
+    @Test("Calls that block on more threads than there are cores hold up no other call")
+    func manyBlockingInvokes() async throws {
+        try await withFixture { (served: Served) async throws in
+            let client = StubClient()
+            await withTaskGroup(of: JSONObject?.self) { group in
+                for _ in 0..<16 {
+                    group.addTask { try? await served.call("blocks", client: client) }
+                }
+                for _ in 0..<16 {
+                    _ = await client.next()
+                }
+                #expect(try! await served.text("echo") == "echo")
+                await served.host.stop()
+            }
         }
     }
 

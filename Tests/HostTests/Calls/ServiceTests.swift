@@ -8,7 +8,7 @@ struct ServiceTests {
             try fixtures.build(
                 "user",
                 manifest: manifest(
-                    id: "user", tools: ["sum", "waits-for-service"], requires: ["numbers/1"]))
+                    id: "user", tools: ["sum", "waits-for-service", "calls-with-junk"], requires: ["numbers/1"]))
             try fixtures.build("numbers", manifest: manifest(id: "numbers", provides: ["numbers/1"]))
             try fixtures.build("stranger", manifest: manifest(id: "stranger", tools: ["sum2"]))
         } body: { (served: Served) async throws in
@@ -21,6 +21,14 @@ struct ServiceTests {
     func backPressure() async throws {
         try await withPlugins { (served: Served) async throws in
             #expect(try await served.text("sum") == "status 0, 4000 chunks, sum 8002000")
+        }
+    }
+
+    @Test("Parameters of a service call that are no JSON object are refused, and the log names who sent them")
+    func junkParameters() async throws {
+        try await withPlugins { (served: Served) async throws in
+            #expect(try await served.text("calls-with-junk") == "call answered -3")
+            #expect(served.log.contains("'user' breaks the plugin interface"))
         }
     }
 

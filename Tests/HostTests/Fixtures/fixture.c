@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #ifndef MANIFEST
 #define MANIFEST "{\"id\":\"fixture\",\"version\":\"1.0\"}"
@@ -37,6 +38,11 @@ static void finish_text(mortise_id call, const char *text)
     char json[512];
     snprintf(json, sizeof json, "{\"content\":[{\"type\":\"text\",\"text\":\"%s\"}]}", text);
     host->finish(host, call, MORTISE_OK, TEXT(json));
+}
+
+static mortise_status offer_tool(void)
+{
+    return host->offer(host, TEXT("{\"tools\":[{\"name\":\"grown\",\"inputSchema\":{\"type\":\"object\"}}]}"));
 }
 
 /* --- a tool that adds up what the service numbers/1 streams, slowly: it takes one chunk at a time --- */
@@ -185,13 +191,18 @@ static void invoke_tool(mortise_id call, mortise_bytes params, mortise_bytes con
             answered((void *)(size_t)call, status, TEXT(""));
     } else if (calls_tool(params, "sum")) {
         use_service(call, "count");
+    } else if (calls_tool(params, "calls-with-junk")) {
+        char text[64];
+        mortise_id child;
+        mortise_status status =
+            host->call(host, call, TEXT("numbers/1"), TEXT("count"), TEXT("[1"), add, NULL, &child);
+        snprintf(text, sizeof text, "call answered %d", (int)status);
+        finish_text(call, text);
     } else if (calls_tool(params, "waits-for-service")) {
         host->progress(host, call, 1, 0, TEXT("waiting"));
         use_service(call, "never");
     } else if (calls_tool(params, "grows")) {
-        mortise_status status = host->offer(
-            host, TEXT("{\"tools\":[{\"name\":\"grown\",\"inputSchema\":{\"type\":\"object\"}}]}"));
-        finish_text(call, status == MORTISE_OK ? "grown" : "refused");
+        finish_text(call, offer_tool() == MORTISE_OK ? "grown" : "refused");
     } else if (calls_tool(params, "logs")) {
         host->log(host, call, MORTISE_LOG_WARNING, TEXT("about \xff this call"));
         finish_text(call, "logged");
@@ -248,12 +259,19 @@ static mortise_status plugin_create(const mortise_host *table, mortise_bytes con
 static mortise_status plugin_start(void *self)
 {
     (void)self;
+#ifdef OFFERS_AT_START
+    offer_tool();
+#endif
     return START_STATUS;
 }
 
 static void plugin_stop(void *self, uint32_t grace_ms)
 {
     (void)self, (void)grace_ms;
+#ifdef HANGS_IN_STOP
+    for (;;)
+        pause();
+#endif
     pthread_mutex_lock(&lock);
     stopped = 1;
     pthread_cond_broadcast(&changed);

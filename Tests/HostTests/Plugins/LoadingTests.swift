@@ -134,6 +134,27 @@ struct LoadingTests {
         }
     }
 
+    @Test("What a plugin offers before it has started is offered once it has")
+    func earlyOffer() async throws {
+        try await serving { fixtures in
+            try fixtures.build("a", manifest: manifest(id: "a", tools: ["echo"]), ["OFFERS_AT_START"])
+        } body: { (served: Served) async throws in
+            #expect(served.host.tools().compactMap { $0["name"]?.stringValue } == ["echo", "grown"])
+        }
+    }
+
+    @Test("A plugin that hangs in its stop is named and left behind, and the others are stopped")
+    func hangingStop() async throws {
+        try await serving { fixtures in
+            try fixtures.build("a", manifest: manifest(id: "a", tools: ["echo"]), ["HANGS_IN_STOP"])
+            try fixtures.build("b", manifest: manifest(id: "b", tools: ["logs"]))
+        } body: { (served: Served) async throws in
+            await served.host.stop()
+            #expect(served.log.contains("'a' does not return from `stop`"))
+            #expect(served.host.plugins.isEmpty)
+        }
+    }
+
     @Test("A plugin that cannot be created or started is left out with its own reason, and those that need it too")
     func failedStart() async throws {
         try await serving { fixtures in

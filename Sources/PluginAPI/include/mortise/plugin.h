@@ -129,7 +129,8 @@ typedef struct mortise_host {
     /* Asks the client on whose behalf `call` runs: `method` is "elicitation/create", "sampling/createMessage" or
      * "roots/list", `params` its parameters as MCP defines them. The answer comes through `reply`.
      * Returns MORTISE_OK: the reply will come; or, and then it will not: MORTISE_UNSUPPORTED if there is no
-     * client or it cannot be asked this, MORTISE_STALE, MORTISE_INVALID. */
+     * client or it cannot be asked this, MORTISE_CANCELLED if the call is cancelled, MORTISE_STALE,
+     * MORTISE_INVALID. Cancelling the call withdraws the question: the reply is then MORTISE_CANCELLED. */
     mortise_status (*ask)(const struct mortise_host *host, mortise_id call, mortise_bytes method,
                           mortise_bytes params, mortise_reply_fn reply, void *user);
 
@@ -197,7 +198,7 @@ typedef struct mortise_plugin {
      * that never calls emit. */
     void (*writable)(void *self, mortise_id call);
 
-    /* [control] No more calls will come. Finishes those that are running, within about `grace_ms` milliseconds,
+    /* [control] No more calls will come, but the last may still be within invoke. Finishes those that are running, within about `grace_ms` milliseconds,
      * ends all threads and processes of the instance, then returns. */
     void (*stop)(void *self, uint32_t grace_ms);
 

@@ -1,0 +1,111 @@
+import Dispatch
+import Logging
+import PluginAPI
+import Synchronization
+
+extension PluginInstance {
+    /// How long a plugin may take to be created, and to be started.
+    private static let startLimit = Duration.seconds(30)
+
+    /// Makes the instance.
+    ///
+    /// - Parameter configuration: as docs/plugins.md describes it.
+    /// - Throws: `PluginError` with `.failed` and the reason that the plugin logged.
+    func create(configuration: [UInt8]) async throws(PluginError) {
+        let status = await onControl(within: Self.startLimit) { [self] in
+            var instance: UnsafeMutableRawPointer?
+            let host = HostTable.make(for: self)
+            let status = configuration.withBorrowedBytes { library.table.create(host, $0, &instance) }
+            let made = InstancePointer(raw: instance)
+            if status == Status.ok {
+                state.withLock { state in
+                    if case .loaded = state { state = .created(made) }
+                }
+            }
+            return status
+        }
+        guard status == Status.ok else {
+            state.withLock { $0 = .gone }
+            throw failure("create", status)
+        }
+    }
+
+    /// Lets the plugin begin its work.
+    ///
+    /// - Parameter providers: of each service that the manifest requires.
+    func start(providers: [String: PluginInstance]) async throws(PluginError) {
+        self.providers.withLock { $0 = providers }
+        let status = await onControl(within: Self.startLimit) { [self] in
+            guard case .created(let instance) = state.withLock({ $0 }) else { return Status.gone }
+            // A plugin may call services within `start`: their replies must find it running.
+            state.withLock { $0 = .running(instance) }
+            let status = library.table.start(instance.raw)
+            if status != Status.ok {
+                end(instance, grace: .seconds(1))
+            }
+            return status
+        }
+        guard status == Status.ok else {
+            state.withLock { $0 = .gone }
+            throw failure("start", status)
+        }
+    }
+
+    /// Ends the instance: no new calls, those that run are finished, then it is destroyed. A plugin that does not
+    /// return from its own stop is left as it is.
+    ///
+    /// - Parameter grace: how long the plugin may take.
+    func stop(grace: Duration) async {
+        let hasStopped = await onControl(within: grace * 2 + .seconds(1)) { [self] in
+            let instance: InstancePointer? = state.withLock { state in
+                guard case .running(let instance) = state else { return nil }
+                state = .stopping(instance)
+                return instance
+            }
+            if let instance {
+                library.table.stop(instance.raw, UInt32(clamping: grace.milliseconds))
+                end(instance, grace: grace)
+            }
+            return Status.ok
+        }
+        if hasStopped == nil {
+            logger.error("The plugin '\(id)' does not return from `stop`; it is left as it is.")
+            leave()
+        }
+    }
+
+    /// Nobody calls the instance any more, and it hears no more answers. It is destroyed once no thread is within it.
+    private func end(_ instance: InstancePointer, grace: Duration) {
+        leave()
+        guard work.wait(timeout: .now() + .milliseconds(Int(clamping: grace.milliseconds))) == .success else {
+            logger.error("The plugin '\(id)' still runs a call \(grace) after it was stopped; it is left as it is.")
+            return
+        }
+        library.table.destroy(instance.raw)
+    }
+
+    private func leave() {
+        let reason = CallError(.gone, "The plugin '\(id)' has stopped.")
+        state.withLock { $0 = .gone }
+        router.endCalls(of: self, because: reason)
+        for call in outgoingCalls.compactMap({ router.table[$0] }) {
+            router.cancel(call, because: reason)
+        }
+    }
+
+    /// - Returns: nil if `body` did not return in time.
+    private func onControl(
+        within limit: Duration, _ body: @escaping @Sendable () -> mortise_status
+    ) async -> mortise_status? {
+        await FirstAnswer.of(control, within: limit, clock: clock, body)
+    }
+
+    private func failure(_ step: String, _ status: mortise_status?) -> PluginError {
+        guard let status else {
+            return PluginError(.failed, "The plugin '\(id)' has not returned from `\(step)` for \(Self.startLimit).")
+        }
+        let reason = lastComplaint.withLock { $0 } ?? "it answered \(status) and logged no reason."
+        return PluginError(
+            .failed, "The plugin '\(id)' could not be \(step == "create" ? "created" : "started"): \(reason)")
+    }
+}
