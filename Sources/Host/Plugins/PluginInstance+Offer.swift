@@ -1,5 +1,4 @@
 import JSON
-import Logging
 import PluginAPI
 
 extension PluginInstance {
@@ -19,16 +18,5 @@ extension PluginInstance {
             misbehaved(error.message)
             return Status.invalid
         }
-    }
-
-    /// Publishes an event to the clients that subscribed to it.
-    func publish(_ method: String, params: [UInt8]?) -> mortise_status {
-        guard method == "notifications/resources/updated" else { return Status.unsupported }
-        guard let params, let object = try? JSONObject(parsing: params), object["uri"]?.stringValue != nil else {
-            misbehaved("It published \(method) without a `uri`.")
-            return Status.invalid
-        }
-        logger.debug("\(method) of \(object["uri"]?.stringValue ?? "")")
-        return Status.ok
     }
 }

@@ -1,0 +1,56 @@
+"""The direction of dependencies: who may import whom."""
+
+import re
+from pathlib import Path
+
+import pytest
+from harness.paths import ROOT
+
+OWN = {"PluginAPI", "JSON", "JSONSchema", "PluginKit", "Host", "Jupyter", "CZeroMQ", "CLinux", "Workspace", "CellOutput"}
+
+# What the sources of a folder may import of the package itself.
+ALLOWED = {
+    "Sources/JSON": set(),
+    "Sources/JSONSchema": {"JSON"},
+    "Sources/PluginKit": {"PluginAPI", "JSON"},
+    "Sources/Host": {"PluginAPI", "JSON", "JSONSchema"},
+    "Sources/mortise": {"Host", "JSON", "JSONSchema", "CLinux"},
+    "Sources/Jupyter": {"CZeroMQ", "JSON"},
+    "Sources/Workspace": {"CLinux"},
+    "Sources/CellOutput": {"PluginKit", "JSON", "Workspace"},
+    "Plugins/Sessions": {"PluginKit", "PluginAPI", "JSON", "Jupyter"},
+    "Plugins/Execution": {"PluginKit", "PluginAPI", "JSON", "CellOutput", "Workspace"},
+    "Plugins/Health": {"PluginKit", "PluginAPI", "JSON"},
+}
+
+# What is beneath another within the host.
+LAYERS = {
+    "Sources/Host/Calls": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams"},
+    "Sources/Host/Plugins": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams"},
+    "Sources/Host/Protocol": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams", "PluginAPI"},
+}
+
+
+def imports(folder: Path) -> set[str]:
+    """The modules that the Swift files beneath a folder import."""
+    pattern = re.compile(r"^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:\w+\s+)?import\s+(?:(?:class|struct|enum|func)\s+)?(\w+)", re.M)
+    return {name for file in folder.rglob("*.swift") for name in pattern.findall(file.read_text())}
+
+
+@pytest.mark.parametrize("folder", ALLOWED)
+def test_a_module_imports_only_what_is_beneath_it(folder: str) -> None:
+    found = imports(ROOT / folder)
+    assert found, f"no Swift sources in {folder}"
+    assert found & OWN <= ALLOWED[folder]
+
+
+@pytest.mark.parametrize("folder", LAYERS)
+def test_a_layer_of_the_host_knows_nothing_of_those_above(folder: str) -> None:
+    found = imports(ROOT / folder)
+    assert found, f"no Swift sources in {folder}"
+    assert not found & LAYERS[folder]
+
+
+def test_foundation_is_left_out_where_start_up_counts() -> None:
+    for folder in ALLOWED:
+        assert "Foundation" not in imports(ROOT / folder), folder
