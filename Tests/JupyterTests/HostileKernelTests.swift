@@ -47,6 +47,50 @@ extension RealKernels {
             }
         }
 
+        @Test("does not take a kernel for interrupted that ended before it replied")
+        func deathAfterInterruption() async throws {
+            try await KernelFixture.withKernel { kernel in
+                let handlers = ExecutionHandlers { message in
+                    if message.type == .stream { kernel.interrupt() }
+                }
+                // Forgets to reply, as an interrupt in the wrong place makes kernels do, and ends when it is asked again.
+                let code = """
+                    import os
+                    session = get_ipython().kernel.session
+                    send = session.send
+                    def forgetful(stream, message, *rest, **more):
+                        if message == "execute_reply": return {"content": {"status": "ok"}}
+                        if message == "kernel_info_reply": os._exit(9)
+                        return send(stream, message, *rest, **more)
+                    session.send = forgetful
+                    print("on", flush=True)
+                    while True: pass
+                    """
+                let failure = await #expect(throws: KernelError.self) {
+                    try await kernel.execute(code, handlers: handlers)
+                }
+                #expect(failure?.code == .died)
+            }
+        }
+
+        @Test("ends a cell that still runs when its kernel is given back", .timeLimit(.minutes(1)))
+        func runningAtTheEnd() async throws {
+            let cell = try await KernelFixture.withKernel { kernel in
+                let begun = Latch<Void>()
+                let cell = Task {
+                    try await kernel.execute(
+                        "print('on', flush=True)\nwhile True: pass",
+                        handlers: ExecutionHandlers { message in
+                            if message.type == .stream { begun.set(()) }
+                        })
+                }
+                try await begun.wait()
+                return cell
+            }
+            let failure = await #expect(throws: KernelError.self) { try await cell.value }
+            #expect(failure?.code == .closed)
+        }
+
         @Test("tells where the interpreter crashed")
         func crash() async throws {
             try await KernelFixture.withKernel { kernel in

@@ -83,11 +83,17 @@ struct SessionTests {
     func unyielding() async throws {
         let impatient: (inout SessionConfiguration) -> Void = { $0.interruptGrace = .milliseconds(300) }
         try await SessionFixture.withSession(impatient) { session in
-            let code = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass"
-            let end = try await session.run(code, timeout: .milliseconds(200))
-            #expect(end.result.status == .timeout)
-            #expect(end.result.isRestarted)
-            #expect(end.result.notice?.contains("killed") == true)
+            let client = TestClient()
+            let code =
+                "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); print('begun', flush=True)\nwhile True: pass"
+            let cell = Task { try await session.execute(CellRequest(code: code), for: client) }
+            // From here on an interrupt cannot end it.
+            try await client.started.wait()
+            cell.cancel()
+            let end = try await cell.value
+            #expect(end.status == .interrupted)
+            #expect(end.isRestarted)
+            #expect(end.notice?.contains("killed") == true)
             let (next, text) = try await session.run("print('alive')")
             #expect(text == "alive\n")
             #expect(next.status == .ok)
@@ -95,6 +101,21 @@ struct SessionTests {
             let (last, _) = try await session.run("1")
             #expect(last.notice == nil)
         }
+    }
+
+    @Test("that is ended while a cell runs ends the cell, however stubborn it is", .timeLimit(.minutes(1)))
+    func closing() async throws {
+        let cell = try await SessionFixture.withSession { session in
+            let client = TestClient()
+            let code =
+                "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); print('on', flush=True)\nwhile True: pass"
+            let cell = Task { try await session.execute(CellRequest(code: code), for: client) }
+            try await client.started.wait()
+            return cell
+        }
+        let result = try await cell.value
+        #expect(result.status == .interrupted)
+        #expect(result.notice == "The session was ended while this cell ran, and the kernel with it.")
     }
 
     @Test("says why its kernel died, and goes on with a fresh one")

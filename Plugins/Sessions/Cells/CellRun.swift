@@ -141,11 +141,18 @@ struct CellRun<Client: CellClient>: Sendable {
         switch result {
         case .success(let reply):
             end.reply = reply
-            end.killReason = nil
+        case .failure(let error) where error.code == .closed:
+            end.stop = progress.stop ?? .cancelled
+            end.notice = "The session was ended while this cell ran, and the kernel with it."
+            return end
         case .failure(let error) where progress.killReason == nil:
             end.stop = nil
             end.notice = deathNotice(error)
         case .failure:
+            break
+        }
+        // Even a cell that ended in the last moment has lost its kernel.
+        if progress.killReason != nil {
             end.notice =
                 "The cell did not end within \(grace) of being interrupted, so its kernel was killed. \(Self.loss)"
         }

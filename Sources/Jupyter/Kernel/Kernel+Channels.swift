@@ -8,7 +8,7 @@ extension Kernel {
     /// How long the output channel may take to be live once the kernel has answered.
     private static let subscriptionTime = Duration.milliseconds(250)
 
-    /// Reads the channels for as long as the body runs.
+    /// Reads the channels for as long as the body runs. What still waits for the kernel then fails.
     func run<Result: Sendable>(
         startTimeout: Duration, _ body: (Kernel) async throws -> Result
     ) async throws -> Result {
@@ -17,11 +17,17 @@ extension Kernel {
                 group.addTask { await self.read(channel) }
             }
             group.addTask { await self.watchProcess() }
-            defer { group.cancelAll() }
+            defer {
+                group.cancelAll()
+                fail(process.exit.current.map(died) ?? KernelError(.closed, "the kernel was ended by its owner"))
+            }
             guard try await withDeadline(startTimeout, { try await self.shakeHands() }) != nil else {
                 throw KernelError(.startTimeout, "the kernel did not answer within \(startTimeout) of its start")
             }
-            return try await body(self)
+            let result = try await body(self)
+            // What it sent before it died is still to be read.
+            if process.exit.current != nil { _ = await failure.value }
+            return result
         }
     }
 
@@ -41,10 +47,14 @@ extension Kernel {
         replies.fail(died(exit))
         // What it sent before it died is still delivered, unless its reader has stopped.
         _ = try? await withDeadline(Self.drainTime) { try await self.outputEnded.wait() }
-        failExecution(died(exit))
+        fail(died(exit))
     }
 
-    private func failExecution(_ error: KernelError) {
+    /// Fails what waits for the kernel and what would, unless something else did so before.
+    private func fail(_ error: KernelError) {
+        failure.set(error)
+        let error = failure.current ?? error
+        replies.fail(error)
         state.withLock(\.execution)?.done.set(.failure(error))
     }
 
@@ -78,8 +88,7 @@ extension Kernel {
         let died = try? await withDeadline(Self.drainTime) { try await self.process.exit.wait() }
         guard died == nil, !Task.isCancelled else { return }
         log(.error, "kernel \(process.id): \(channel): \(error.message); the kernel is killed")
-        replies.fail(error)
-        failExecution(error)
+        fail(error)
         process.end()
     }
 
@@ -132,8 +141,8 @@ extension Kernel {
             begin(execution)
         case "idle" where execution.handleIdle():
             // Replies come in order: if that to a later request is there, the one that is missing never comes.
-            _ = try? await request(.kernelInfoRequest, on: .shell)
-            execution.handle(.interrupted)
+            // If none comes, the kernel has ended, and whoever noticed that fails the execution.
+            if (try? await request(.kernelInfoRequest, on: .shell)) != nil { execution.handle(.interrupted) }
         default:
             break
         }

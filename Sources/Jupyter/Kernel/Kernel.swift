@@ -24,6 +24,8 @@ package final class Kernel: Sendable {
     let informationLatch = Latch<JSONObject>()
     let isSubscribed = Latch<Void>()
     let outputEnded = Latch<Void>()
+    /// Comes when nothing can be asked of the kernel any more, and says why.
+    let failure = Latch<KernelError>()
 
     init(process: KernelProcess, connection: KernelConnection, log: KernelLog) {
         self.process = process
@@ -40,7 +42,7 @@ package final class Kernel: Sendable {
     ///   - isSilent: run without counting it, storing it or displaying its value.
     ///   - handlers: what happens to its output and its questions.
     /// - Returns: how it ended, once both its reply and its `idle` have come.
-    /// - Throws: `KernelError`: `.died` or `.unreachable` if the kernel ended first.
+    /// - Throws: `KernelError`: `.died` or `.unreachable` if the kernel ended first, `.closed` if its owner ended it.
     package func execute(
         _ code: String, isSilent: Bool = false, handlers: ExecutionHandlers
     ) async throws(KernelError) -> ExecuteReply {
@@ -53,6 +55,7 @@ package final class Kernel: Sendable {
         precondition(isFree, "two cells were sent to a kernel at the same time")
         defer { state.withLock { $0.execution = nil } }
         // Looked at after the execution was stored: who fails it from now on finds it.
+        if let failure = failure.current { throw failure }
         if let exit = process.exit.current { throw died(exit) }
         if outputEnded.current != nil { throw KernelError(.unreachable, "the connection to the kernel has ended") }
         connection.send(
