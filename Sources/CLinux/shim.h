@@ -42,6 +42,11 @@ static inline int linux_openat2(
     return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
 }
 
+/* The version of Landlock that the kernel offers; fails with ENOSYS or EOPNOTSUPP where it offers none. */
+static inline int linux_landlock_version(void) {
+    return (int)syscall(444 /* landlock_create_ruleset */, NULL, 0, 1u /* LANDLOCK_CREATE_RULESET_VERSION */);
+}
+
 /* renameat2(2) with RENAME_NOREPLACE: fails with EEXIST rather than replace a file. */
 static inline int linux_rename_new(int from_directory, const char *from, int to_directory, const char *to) {
     return (int)syscall(SYS_renameat2, from_directory, from, to_directory, to, 1u /* RENAME_NOREPLACE */);

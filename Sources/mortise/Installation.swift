@@ -6,6 +6,8 @@ struct Installation {
     /// The directory that holds `bin`.
     let prefix: FilePath
 
+    var executable: FilePath { prefix.appending("bin/mortise") }
+
     var plugins: FilePath { prefix.appending("lib/mortise/plugins") }
 
     /// Finds the tree from the running executable, wherever it was moved to.

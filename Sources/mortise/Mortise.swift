@@ -9,9 +9,18 @@ struct Mortise: AsyncParsableCommand {
         discussion: """
             Without --port or --host it speaks MCP on standard input and output, as an MCP client that launches a \
             command expects. With one of them it serves Streamable HTTP at /mcp.
+
+              mortise init                                  write a configuration, show how clients are set up
+              mortise doctor                                see what is missing on this machine
+              mortise --port 8080                           serve HTTP
+              mortise call run_python_code code='print(6*7)'
+
+            `mortise --generate-completion-script bash` (or zsh, fish) prints completions for the shell.
             """,
         version: MortiseVersion.current,
-        subcommands: [Serve.self, Tools.self, Plugins.self],
+        subcommands: [
+            Serve.self, Tools.self, Plugins.self, Call.self, Config.self, Doctor.self, Initialize.self,
+        ],
         defaultSubcommand: Serve.self
     )
 }

@@ -64,8 +64,8 @@ package struct ConfigurationReader {
         if let flag = definition.flag, let texts = flags[definition.path], !texts.isEmpty {
             contents.append((definition.content(ofFlag: texts), .commandLine(flag)))
         }
-        if let text = environment[definition.variable], !text.isEmpty {
-            contents.append((definition.content(ofVariable: text), .environment(definition.variable)))
+        if let variable = definition.variable, let text = environment[variable], !text.isEmpty {
+            contents.append((definition.content(ofVariable: text), .environment(variable)))
         }
         return contents.compactMap { content, origin in
             guard let value = definition.read(content) else {

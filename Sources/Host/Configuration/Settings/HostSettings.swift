@@ -26,7 +26,7 @@ package enum HostSettings {
 
     package static let workspace = Setting<FilePath>(
         "workspace", .path, default: "workspace", defaultText: "./workspace", flag: "--workspace-dir",
-        variable: "MCP_WORKSPACE_DIR",
+        variable: .named("MCP_WORKSPACE_DIR"),
         "The directory that tools work in; made if it does not exist.")
 
     package static let transport = Setting<TransportKind?>(
@@ -35,7 +35,7 @@ package enum HostSettings {
         example: "stdio", flag: "--transport", "How to serve.")
 
     package static let pluginDirectories = Setting<[FilePath]>(
-        "plugin_directories", .paths, default: [], flag: "--plugin-dir", variable: "MORTISE_PLUGIN_PATH",
+        "plugin_directories", .paths, default: [], flag: "--plugin-dir", variable: .named("MORTISE_PLUGIN_PATH"),
         """
         Directories to load plugins from, before the ones that ship with Mortise. Of two plugins with one id the \
         first is used. What flags, the environment and the file name is used together, in this order.

@@ -6,6 +6,14 @@ import SystemPackage
 /// Reading the configuration, `mortise config`, the reference and the file that `mortise init` writes are all made from
 /// these.
 package struct Setting<Value: Sendable>: Sendable {
+    /// The environment variable of a setting.
+    package enum Variable: Sendable {
+        /// `MORTISE_` and the path.
+        case derived
+        case named(String)
+        case none
+    }
+
     package let definition: SettingDefinition
 
     /// - Parameters:
@@ -15,15 +23,20 @@ package struct Setting<Value: Sendable>: Sendable {
     ///   - defaultText: what the default is, where that is not a plain value.
     ///   - example: a value for the file that `init` writes, where the default is none that could be written.
     ///   - flag: its flag, as `--port`; nil where there is none.
-    ///   - variable: its environment variable. Where nil, `MORTISE_` and the path.
+    ///   - variable: its environment variable.
     ///   - summary: what it is for, in sentences.
     package init(
         _ path: String, _ kind: SettingKind<Value>, default defaultValue: Value, defaultText: String? = nil,
-        example: String? = nil, flag: String? = nil, variable: String? = nil, _ summary: String
+        example: String? = nil, flag: String? = nil, variable: Variable = .derived, _ summary: String
     ) {
-        let name = "MORTISE_" + path.uppercased().replacing(".", with: "_")
+        let variable: String? =
+            switch variable {
+            case .derived: "MORTISE_" + path.uppercased().replacing(".", with: "_")
+            case .named(let name): name
+            case .none: nil
+            }
         definition = SettingDefinition(
-            path: path, flag: flag, variable: variable ?? name, summary: summary, expected: kind.expected,
+            path: path, flag: flag, variable: variable, summary: summary, expected: kind.expected,
             defaultText: defaultText, example: example, separator: kind.separator, splitsFlags: kind.splitsFlags,
             isText: kind.isText, defaultValue: defaultValue,
             read: { kind.read($0) },
@@ -47,7 +60,7 @@ package struct Setting<Value: Sendable>: Sendable {
 package struct SettingDefinition: Sendable {
     package let path: String
     package let flag: String?
-    package let variable: String
+    package let variable: String?
     package let summary: String
     /// What a value must be.
     package let expected: String

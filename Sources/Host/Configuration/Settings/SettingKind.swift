@@ -1,5 +1,5 @@
 import JSON
-import SystemPackage
+package import SystemPackage
 
 /// What values a setting has, and how they are written.
 package struct SettingKind<Value: Sendable>: Sendable {
@@ -24,7 +24,7 @@ package struct SettingKind<Value: Sendable>: Sendable {
 
 extension SettingKind where Value == String {
     /// A text that is not empty.
-    static var text: SettingKind {
+    package static var text: SettingKind {
         SettingKind(
             expected: "a text", isText: true,
             read: { content in
@@ -37,14 +37,14 @@ extension SettingKind where Value == String {
 
 extension SettingKind where Value == String? {
     /// A text, or nothing.
-    static var optionalText: SettingKind {
+    package static var optionalText: SettingKind {
         SettingKind(
             expected: "a text", isText: true, read: { SettingKind<String>.text.read($0) },
             show: { $0.map { .string($0) } ?? .null })
     }
 
     /// A path or the name of a program; nothing where none is named.
-    static var program: SettingKind {
+    package static var program: SettingKind {
         SettingKind(
             expected: "the path or name of a program", isText: true, read: { SettingKind<String>.text.read($0) },
             show: { $0.map { .string($0) } ?? .null },
@@ -57,7 +57,7 @@ extension SettingKind where Value == String? {
 
 extension SettingKind where Value == Int {
     /// A whole number within a range.
-    static func number(in range: ClosedRange<Int>) -> SettingKind {
+    package static func number(in range: ClosedRange<Int>) -> SettingKind {
         SettingKind(
             expected: "a whole number from \(range.lowerBound) to \(range.upperBound)",
             read: { content in
@@ -70,7 +70,7 @@ extension SettingKind where Value == Int {
     }
 
     /// A number of bytes.
-    static func bytes(in range: ClosedRange<Int>) -> SettingKind {
+    package static func bytes(in range: ClosedRange<Int>) -> SettingKind {
         SettingKind(
             expected: "a size from \(ByteCount.text(range.lowerBound)) to \(ByteCount.text(range.upperBound))",
             read: { content in
@@ -86,7 +86,7 @@ extension SettingKind where Value == Int {
 
 extension SettingKind where Value == Bool {
     /// True or false.
-    static var boolean: SettingKind {
+    package static var boolean: SettingKind {
         SettingKind(
             expected: "true or false",
             read: { content in
@@ -99,7 +99,7 @@ extension SettingKind where Value == Bool {
 
 extension SettingKind where Value == Duration {
     /// A time, more than nothing or not.
-    static func duration(atLeast least: Duration = .zero) -> SettingKind {
+    package static func duration(atLeast least: Duration = .zero) -> SettingKind {
         SettingKind(
             expected: "a time as 500ms, 30s, 5m, 2h or 1d, at least \(TimeText.text(least))",
             read: { content in
@@ -112,7 +112,7 @@ extension SettingKind where Value == Duration {
 
 extension SettingKind where Value == Duration? {
     /// A time, or `none`.
-    static var optionalDuration: SettingKind {
+    package static var optionalDuration: SettingKind {
         SettingKind(
             expected: "a time as 500ms, 30s, 5m, 2h or 1d, or none",
             read: { content in
@@ -126,7 +126,7 @@ extension SettingKind where Value == Duration? {
 
 extension SettingKind where Value == FilePath {
     /// A path; in a file relative to the folder of the file.
-    static var path: SettingKind {
+    package static var path: SettingKind {
         SettingKind(
             expected: "a path", isText: true,
             read: { content in SettingKind<String>.text.read(content).map { FilePath($0) } },
@@ -137,7 +137,7 @@ extension SettingKind where Value == FilePath {
 
 extension SettingKind where Value == [FilePath] {
     /// Paths, those of all sources one after the other.
-    static var paths: SettingKind {
+    package static var paths: SettingKind {
         SettingKind(
             expected: "a list of paths", separator: ":", isText: true,
             read: { content in SettingKind<[String]>.texts.read(content)?.map { FilePath($0) } },
@@ -149,7 +149,7 @@ extension SettingKind where Value == [FilePath] {
 
 extension SettingKind where Value == [String] {
     /// Texts.
-    static var texts: SettingKind {
+    package static var texts: SettingKind {
         SettingKind(
             expected: "a list of texts", separator: ",", splitsFlags: true, isText: true,
             read: { content in
@@ -163,7 +163,7 @@ extension SettingKind where Value == [String] {
 
 extension SettingKind where Value == [String]? {
     /// Texts, or everything.
-    static var optionalTexts: SettingKind {
+    package static var optionalTexts: SettingKind {
         SettingKind(
             expected: "a list of texts", separator: ",", splitsFlags: true, isText: true,
             read: { SettingKind<[String]>.texts.read($0) },
@@ -173,7 +173,7 @@ extension SettingKind where Value == [String]? {
 
 extension SettingKind where Value: RawRepresentable<String> & CaseIterable {
     /// One of some words.
-    static var choice: SettingKind {
+    package static var choice: SettingKind {
         SettingKind(
             expected: "one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))", isText: true,
             read: { content in
@@ -184,7 +184,7 @@ extension SettingKind where Value: RawRepresentable<String> & CaseIterable {
     }
 
     /// One of some words, or nothing.
-    static var optionalChoice: SettingKind<Value?> {
+    package static var optionalChoice: SettingKind<Value?> {
         SettingKind<Value?>(
             expected: choice.expected, isText: true, read: { choice.read($0) },
             show: { $0.map(choice.show) ?? .null })
@@ -193,7 +193,7 @@ extension SettingKind where Value: RawRepresentable<String> & CaseIterable {
 
 extension FilePath {
     /// The path, where it is relative to a folder, and where it begins with `~/` the one in the user's home.
-    func resolved(in directory: FilePath) -> FilePath {
+    package func resolved(in directory: FilePath) -> FilePath {
         if let home = HomeDirectory.path, starts(with: "~") {
             return home.appending(components.dropFirst())
         }

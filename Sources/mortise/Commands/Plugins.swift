@@ -1,22 +1,22 @@
 import ArgumentParser
 import Host
 import JSON
-import Logging
 import SystemPackage
 
 struct Plugins: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Lists the plugins, their tools and services, and why one is not used.")
+        abstract: "Lists the plugins, their tools, services and settings, and why one is not used.",
+        discussion: "Told from the plugins' manifests: nothing is started.")
 
     @Flag(help: "Print JSON.")
     var json = false
 
-    @OptionGroup var options: PluginOptions
+    @OptionGroup(title: "Configuration") var options: ConfigurationOptions
 
     func run() throws {
-        var logger = options.makeLogger()
-        logger.logLevel = .critical  // What cannot be loaded is part of the list.
-        let survey = PluginSurvey(try options.loadPlugins(of: try Installation(), logger: logger))
+        let setup = try Setup(options)
+        // What cannot be loaded is part of the list, and needs no log.
+        let survey = setup.survey(try setup.loadPlugins(logger: nil))
         if json {
             print(text(survey.json.serialized(pretty: true)))
             return
@@ -27,6 +27,10 @@ struct Plugins: ParsableCommand {
             print("    tools     " + list(manifest.toolNames))
             print("    provides  " + list(manifest.provides))
             print("    requires  " + list(manifest.requires))
+            print("    settings  " + list(manifest.settingNames))
+        }
+        for id in survey.disabled.sorted() {
+            print("not used: The configuration disables the plugin '\(id)'.")
         }
         for message in survey.problems {
             print("not used: \(message)")

@@ -1,0 +1,75 @@
+import Glibc
+import Host
+import JSON
+import SystemPackage
+
+/// Looks at all that the server and its kernels need. What cannot even be looked at is a finding, too.
+struct Examination {
+    private let options: ConfigurationOptions
+
+    init(_ options: ConfigurationOptions) {
+        self.options = options
+    }
+
+    func findings() async throws -> [Finding] {
+        let installation = try Installation()
+        var findings = [
+            Finding("mortise", .good, "\(MortiseVersion.current), installed in \(installation.prefix)"),
+            Libraries.swiftRuntime,
+            Libraries.zeroMQ,
+        ]
+        var python: String?
+        do {
+            let setup = try Setup(options, quietly: true)
+            findings += [configuration(setup), workspace(setup)] + plugins(setup)
+            let settings = try setup.pluginSettings()
+            python = settings[CommandSettings.pythonPlugin]?["python"]?.stringValue
+        } catch {
+            findings.append(
+                Finding("configuration", .missing, "\(error)", mend: "Mend it, or name another with --config."))
+        }
+        findings += await KernelPython(setting: python, prefix: installation.prefix).findings()
+        return findings + [uv] + KernelFeatures.findings()
+    }
+
+    private func configuration(_ setup: Setup) -> Finding {
+        Finding("configuration", .good, setup.configuration.file?.string ?? "no file: the defaults hold")
+    }
+
+    private func workspace(_ setup: Setup) -> Finding {
+        let path = Setup.absolute(setup.configuration[HostSettings.workspace])
+        var existing = path
+        while access(existing.string, F_OK) != 0, existing.removeLastComponent() {}
+        let isThere = existing == path
+        guard access(existing.string, R_OK | W_OK | X_OK) == 0 else {
+            return Finding(
+                "workspace", .missing, "\(path) cannot be \(isThere ? "written" : "made")",
+                mend: "Change the permissions of \(existing), or name another with --workspace-dir.")
+        }
+        return Finding("workspace", .good, isThere ? path.string : "\(path) will be made")
+    }
+
+    private func plugins(_ setup: Setup) -> [Finding] {
+        do {
+            let survey = setup.survey(try setup.loadPlugins(logger: nil))
+            let used = survey.started.map(\.id)
+            let isEmpty = used.isEmpty
+            let summary = Finding(
+                "plugins", isEmpty ? .missing : .good, isEmpty ? "none" : used.joined(separator: ", "),
+                mend: isEmpty ? "Look at `mortise plugins`, or name a directory with --plugin-dir." : nil)
+            return [summary] + survey.problems.map { Finding("plugins", .warning, $0) }
+        } catch {
+            return [Finding("plugins", .missing, "\(error)")]
+        }
+    }
+
+    /// Packages are installed by it, or else by pip, which takes longer.
+    private var uv: Finding {
+        guard let path = Programs.find("uv") else {
+            return Finding(
+                "uv", .warning, "not in PATH; packages are installed by pip",
+                mend: "For faster installations: https://docs.astral.sh/uv")
+        }
+        return Finding("uv", .good, path.string)
+    }
+}

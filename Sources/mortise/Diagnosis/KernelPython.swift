@@ -1,0 +1,72 @@
+import Subprocess
+import SystemPackage
+
+/// The Python of the kernels, found where the plugin that runs them looks for it, and asked whether it can.
+struct KernelPython {
+    /// What the configuration says.
+    let setting: String?
+    let prefix: FilePath
+
+    /// Starting Python and importing ipykernel takes seconds on a slow disk.
+    private static let patience = Duration.seconds(60)
+
+    func findings() async -> [Finding] {
+        guard let path = locate() else {
+            return [
+                Finding(
+                    "Python", .missing, setting.map { "\($0) is no program" } ?? "none is found",
+                    mend: "Install python3, or name one that has ipykernel with --python.")
+            ]
+        }
+        return [await version(path), await ipykernel(path)]
+    }
+
+    private func version(_ path: FilePath) async -> Finding {
+        guard let version = await Self.ask(path, "import platform; print(platform.python_version())") else {
+            return Finding(
+                "Python", .missing, "\(path) does not run", mend: "Name one that does with --python, or mend it.")
+        }
+        return Finding("Python", .good, "\(version), \(path)")
+    }
+
+    private func ipykernel(_ path: FilePath) async -> Finding {
+        guard let version = await Self.ask(path, "import ipykernel; print(ipykernel.__version__)") else {
+            return Finding(
+                "ipykernel", .missing, "\(path) cannot import it", mend: "Install it: \(path) -m pip install ipykernel")
+        }
+        return Finding("ipykernel", .good, version)
+    }
+
+    private func locate() -> FilePath? {
+        if let named = setting ?? Environment["MORTISE_PYTHON"] {
+            let path = named.contains("/") ? FilePath(named) : Programs.find(named)
+            return path.flatMap { Programs.isExecutable($0) ? $0 : nil }
+        }
+        if let environment = Environment["VIRTUAL_ENV"] {
+            return FilePath(environment).appending("bin/python")
+        }
+        let beside = [prefix, prefix.removingLastComponent()].map { $0.appending(".venv/bin/python") }
+        return beside.first(where: Programs.isExecutable) ?? Programs.find("python3")
+    }
+
+    /// What a line of Python prints; nil where it fails or takes too long.
+    private static func ask(_ path: FilePath, _ code: String) async -> String? {
+        await withTaskGroup(of: String?.self) { group in
+            group.addTask {
+                let arguments: Arguments = ["-c", code]
+                // Whatever keeps it from running, it does not run.
+                let done = try? await Subprocess.run(
+                    .path(path), arguments: arguments, output: .string(limit: 4096), error: .discarded)
+                guard let done, done.terminationStatus.isSuccess else { return nil }
+                return done.standardOutput.split(separator: "\n").last.map(String.init)
+            }
+            group.addTask {
+                // Ended early where the answer came first.
+                try? await Task.sleep(for: patience)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import Host
+
+/// The settings of this executable beside those of the host, which knows nothing of Python.
+enum CommandSettings {
+    /// The plugin that `python` is a short way of setting up.
+    static let pythonPlugin = "sessions"
+
+    static let python = Setting<String?>(
+        "python", .program, default: nil,
+        defaultText: "MORTISE_PYTHON, an active virtual environment, the .venv of the installation, python3",
+        example: "python3", flag: "--python", variable: .none,
+        """
+        The Python that runs kernels, which needs ipykernel. Short for `plugins.sessions.settings.python`. Comes before \
+        the variable MORTISE_PYTHON.
+        """)
+
+    /// The whole table.
+    static var all: [SettingDefinition] {
+        var all = SettingDefinition.host
+        all.insert(python.definition, at: 2)
+        return all
+    }
+}

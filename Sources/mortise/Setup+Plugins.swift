@@ -1,0 +1,108 @@
+import Host
+import JSON
+import Logging
+import SystemPackage
+
+extension Setup {
+    /// Where plugins are looked for, in the order of their precedence.
+    var pluginDirectories: [FilePath] {
+        configuration[HostSettings.pluginDirectories] + [installation.plugins]
+    }
+
+    /// Loads the plugins and compares the configuration with what they say.
+    ///
+    /// - Parameter logger: where those are named that cannot be loaded; nil where the caller tells of them.
+    func loadPlugins(logger: Logger?) throws -> PluginLoader {
+        let loader: PluginLoader
+        do throws(PluginError) {
+            loader = try PluginLoader(directories: pluginDirectories)
+        } catch {
+            throw Failure(error.message)
+        }
+        for failure in loader.failures {
+            logger?.error("\(failure.message)")
+        }
+        for refusal in loader.refusals {
+            logger?.error("\(refusal.error.message)")
+        }
+        try check(loader, logger: logger)
+        return loader
+    }
+
+    private func check(_ loader: PluginLoader, logger: Logger?) throws {
+        let isComplete = loader.failures.isEmpty && loader.refusals.allSatisfy { $0.id != nil }
+        do throws(ConfigurationError) {
+            let warnings = try configuration.check(
+                against: loader.libraries.map(\.manifest), isComplete: isComplete)
+            for warning in warnings {
+                logger?.warning("\(warning)")
+            }
+        } catch {
+            throw Failure(error.description)
+        }
+    }
+
+    /// What would be started.
+    func survey(_ loader: PluginLoader) -> PluginSurvey {
+        PluginSurvey(loader, disabled: disabledPlugins, tools: configuration.toolSelection)
+    }
+
+    private var disabledPlugins: Set<String> {
+        Set(configuration.plugins.values.filter { !$0.isEnabled }.map(\.id))
+    }
+
+    /// Starts the plugins.
+    ///
+    /// - Throws: if none can be started, or a tool is named that none has. Then none is left running.
+    func startPlugins() async throws -> PluginHost {
+        let loader = try loadPlugins(logger: logger)
+        let path = configuration[HostSettings.workspace]
+        let environment = PluginHost.Environment(
+            workspace: try WorkspaceDirectory.prepare(path), prefix: installation.prefix, settings: try pluginSettings()
+        )
+        let plugins = PluginHost(
+            libraries: loader.libraries.filter { !disabledPlugins.contains($0.manifest.id) },
+            environment: environment, options: configuration.pluginOptions,
+            router: Router(limits: configuration.callLimits, logger: logger), logger: logger)
+        await plugins.start()
+        guard !plugins.plugins.isEmpty else {
+            throw Failure(
+                "No plugin could be started, so there is nothing to serve. Plugins are looked for in \(pluginDirectories.map(\.string).joined(separator: ", "))."
+            )
+        }
+        do {
+            try checkTools(plugins.allToolNames.union(survey(loader).allToolNames))
+        } catch {
+            await plugins.stop()
+            throw error
+        }
+        return plugins
+    }
+
+    /// Compares the names of tools in the configuration with those that there are.
+    func checkTools(_ names: Set<String>) throws {
+        let (errors, warnings) = configuration.toolSelection.check(against: names.sorted())
+        for warning in warnings {
+            logger.warning("\(warning)")
+        }
+        if !errors.isEmpty {
+            let origin = configuration.origin(of: HostSettings.allowedTools)
+            throw Failure(errors.map { "\(origin): \($0)" }.joined(separator: "\n"))
+        }
+    }
+
+    /// The settings that plugins are given, by their ids.
+    func pluginSettings() throws -> [String: JSONObject] {
+        var settings = configuration.plugins.mapValues(\.settingsObject)
+        guard let python = configuration[CommandSettings.python] else { return settings }
+        let id = CommandSettings.pythonPlugin
+        let origin = configuration.origin(of: CommandSettings.python)
+        if case .file = origin, settings[id]?["python"] != nil {
+            throw Failure(
+                "\(origin): `python` and `plugins.\(id).settings.python` are both set. Remove one of the two.")
+        }
+        let path = python.contains("/") ? Self.absolute(FilePath(python)).string : python
+        settings[id, default: JSONObject()]["python"] = .string(path)
+        return settings
+    }
+}

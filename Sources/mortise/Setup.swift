@@ -1,0 +1,68 @@
+import ArgumentParser
+import Glibc
+import Host
+import JSON
+import Logging
+import SystemPackage
+
+/// What every command begins with: the configuration, the installation and a log.
+struct Setup {
+    let installation: Installation
+    let configuration: Configuration
+    let logger: Logger
+
+    /// - Parameters:
+    ///   - options: the flags that every command has.
+    ///   - transport: those of the commands that serve or tell of it.
+    ///   - quietly: whether only warnings are logged where nobody says otherwise.
+    init(_ options: ConfigurationOptions, _ transport: TransportOptions? = nil, quietly: Bool = false) throws {
+        installation = try Installation()
+        configuration = try Self.configuration(options, transport)
+        let isQuiet = quietly && configuration.origin(of: HostSettings.logLevel) == .default
+        let level = isQuiet ? .warning : configuration[HostSettings.logLevel].level
+        let format = configuration[HostSettings.logFormat]
+        let output = LogOutput()
+        LoggingSystem.bootstrap { _ in HostLogHandler(format: format, level: level, output: output) }
+        logger = Logger(label: "mortise")
+    }
+
+    /// Reads the configuration from everywhere.
+    static func configuration(
+        _ options: ConfigurationOptions, _ transport: TransportOptions?
+    ) throws -> Configuration {
+        do throws(ConfigurationError) {
+            let reader = ConfigurationReader(
+                definitions: CommandSettings.all,
+                flags: options.flags.merging(transport?.flags ?? [:]) { flag, _ in flag },
+                environment: Environment.variables,
+                document: try document(options))
+            return try reader.read()
+        } catch {
+            let areAllFlags = error.problems.allSatisfy { problem in
+                if case .commandLine = problem.origin { true } else { false }
+            }
+            if areAllFlags { throw ValidationError(error.description) }
+            throw Failure(error.description)
+        }
+    }
+
+    private static func document(_ options: ConfigurationOptions) throws(ConfigurationError) -> ConfigurationDocument? {
+        if let named = options.file ?? Environment["MORTISE_CONFIG"] {
+            return try ConfigurationDocument(reading: absolute(FilePath(named)))
+        }
+        guard let file = usersFile, access(file.string, F_OK) == 0 else { return nil }
+        return try ConfigurationDocument(reading: file)
+    }
+
+    /// The file that is read where none is named.
+    static var usersFile: FilePath? {
+        HomeDirectory.configuration?.appending("mortise/mortise.yaml")
+    }
+
+    /// A path from the command line or the environment, which is relative to where the command was typed.
+    static func absolute(_ path: FilePath) -> FilePath {
+        guard path.isRelative, let current = getcwd(nil, 0) else { return path }
+        defer { free(current) }
+        return FilePath(platformString: current).pushing(path).lexicallyNormalized()
+    }
+}
