@@ -1,5 +1,6 @@
 import JSON
 import Jupyter
+import Synchronization
 import Testing
 
 extension RealKernels {
@@ -92,6 +93,33 @@ extension RealKernels {
                 }
                 let (_, output) = try await kernel.run("kept")
                 #expect(output.results == ["1"])
+            }
+        }
+
+        @Test("is not given the next cell before an interrupt of the last one has reached it")
+        func lateInterruption() async throws {
+            try await KernelFixture.withKernel { kernel in
+                let warden = Latch<Int32>()
+                let handlers = ExecutionHandlers { message in
+                    guard let pid = message.content["text"]?.stringValue.flatMap({ Int32($0) }) else { return }
+                    Processes.stop(pid)
+                    kernel.interrupt()
+                    warden.set(pid)
+                }
+                let events = Mutex<[String]>([])
+                async let cell: Void = {
+                    _ = try await kernel.execute("import os; print(os.getppid(), end='')", handlers: handlers)
+                    events.withLock { $0.append("the cell has ended") }
+                }()
+                let pid = try await warden.wait()
+                // Answered after the cell, so the cell is over for the kernel.
+                for _ in 0..<20 { _ = try await kernel.request(.kernelInfoRequest, on: .shell) }
+                events.withLock { $0.append("the interrupt was delivered") }
+                Processes.resume(pid)
+                try await cell
+                #expect(events.withLock { $0 } == ["the interrupt was delivered", "the cell has ended"])
+                let (next, _) = try await kernel.run("for _ in range(100_000): pass")
+                #expect(next.status == .ok)
             }
         }
 

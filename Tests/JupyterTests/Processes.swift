@@ -13,6 +13,16 @@ enum Processes {
     static func kill(_ pid: Int32) {
         _ = Glibc.kill(pid, SIGKILL)
     }
+
+    /// Stops a process until `resume`.
+    static func stop(_ pid: Int32) {
+        _ = Glibc.kill(pid, SIGSTOP)
+    }
+
+    /// Lets a stopped process go on.
+    static func resume(_ pid: Int32) {
+        _ = Glibc.kill(pid, SIGCONT)
+    }
 }
 
 /// How much memory this process takes.

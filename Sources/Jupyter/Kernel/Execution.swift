@@ -30,6 +30,10 @@ final class Execution: Sendable {
         var isIdle = false
         var hasBegun = false
         var isInterrupted = false
+        /// Comes when the interrupt has reached the kernel.
+        var signal: Latch<Void>?
+        /// Whether it is too late to interrupt it.
+        var isOver = false
     }
 
     /// The id of the request.
@@ -47,22 +51,39 @@ final class Execution: Sendable {
 
     /// The kernel has begun with the code.
     ///
-    /// - Returns: whether it was to be interrupted before that and so has to be now.
-    func begin() -> Bool {
+    /// - Returns: if it was to be interrupted before that, and so has to be now, what to tell when that is done.
+    func begin() -> Latch<Void>? {
         progress.withLock { progress in
             defer { progress.hasBegun = true }
-            return !progress.hasBegun && progress.isInterrupted
+            return !progress.hasBegun && progress.isInterrupted ? Self.signal(&progress) : nil
         }
     }
 
     /// The code is to be interrupted.
     ///
-    /// - Returns: whether at once. A kernel that has not begun with the code would ignore it.
-    func interrupt() -> Bool {
+    /// - Returns: if that has to be done at once, what to tell when it is done. A kernel that has not begun with the
+    ///   code would ignore it.
+    func interrupt() -> Latch<Void>? {
         progress.withLock { progress in
             progress.isInterrupted = true
-            return progress.hasBegun
+            return progress.hasBegun ? Self.signal(&progress) : nil
         }
+    }
+
+    private static func signal(_ progress: inout Progress) -> Latch<Void>? {
+        if progress.isOver { return nil }
+        let signal = Latch<Void>()
+        progress.signal = signal
+        return signal
+    }
+
+    /// Waits until no interrupt is under way any more, lest it reach the next cell; there will be no other.
+    func settle() async {
+        let signal = progress.withLock { progress in
+            progress.isOver = true
+            return progress.signal
+        }
+        await signal?.value
     }
 
     func handle(_ reply: ExecuteReply) {

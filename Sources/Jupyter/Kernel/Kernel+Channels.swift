@@ -149,7 +149,7 @@ extension Kernel {
     }
 
     private func begin(_ execution: Execution) {
-        if execution.begin() { process.signal(2) }
+        if let delivered = execution.begin() { process.signal(2, delivered: delivered) }
     }
 
     private func handleQuestion(_ message: Message) async {
@@ -167,7 +167,7 @@ extension Kernel {
                 } catch {
                     // The code waits for an answer, and there will be none.
                     self.log(.debug, "kernel \(self.process.id): a question was not answered: \(error)")
-                    if !Task.isCancelled { self.interrupt() }
+                    if !Task.isCancelled { self.interrupt(execution) }
                 }
             }
             group.addTask { _ = try? await execution.done.wait() }

@@ -69,13 +69,19 @@ package final class Kernel: Sendable {
                 "stop_on_error": false,
             ]
         )
-        return try await execution.done.value.get()
+        let result = await execution.done.value
+        await execution.settle()
+        return try result.get()
     }
 
-    /// Interrupts what the kernel executes, as a key press in a terminal would. A cell that has been sent and not begun
-    /// is interrupted when it begins.
+    /// Interrupts the cell that the kernel executes, as a key press in a terminal would. One that has been sent and not
+    /// begun is interrupted when it begins.
     package func interrupt() {
-        if state.withLock(\.execution)?.interrupt() ?? true { process.signal(2) }
+        if let execution = state.withLock(\.execution) { interrupt(execution) }
+    }
+
+    func interrupt(_ execution: Execution) {
+        if let delivered = execution.interrupt() { process.signal(2, delivered: delivered) }
     }
 
     /// Kills the kernel and all that it started.

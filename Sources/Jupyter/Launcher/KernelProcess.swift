@@ -1,4 +1,5 @@
 internal import JSON
+internal import Synchronization
 
 /// The process of a kernel, as the launcher tells of it.
 final class KernelProcess: Sendable {
@@ -10,6 +11,8 @@ final class KernelProcess: Sendable {
     /// Comes when nothing that the process started is left.
     let ended = Latch<Void>()
 
+    /// The signals that have not reached it yet, in order; nil once there is nothing that they could reach.
+    private let signals = Mutex<[Latch<Void>]?>([])
     private let send: @Sendable (JSONObject) -> Void
 
     /// - Parameter send: sends a request to the launcher; does nothing if that has ended.
@@ -19,8 +22,18 @@ final class KernelProcess: Sendable {
     }
 
     /// Sends a signal to the process and its group.
-    func signal(_ number: Int) {
-        send(["op": "signal", "kernel": .string(id), "signal": .integer(Int64(number))])
+    ///
+    /// - Parameter delivered: comes when it has been delivered, or cannot be any more.
+    func signal(_ number: Int, delivered: Latch<Void>) {
+        let isLate = signals.withLock { signals in
+            signals?.append(delivered)
+            return signals == nil
+        }
+        if isLate {
+            delivered.set(())
+        } else {
+            send(["op": "signal", "kernel": .string(id), "signal": .integer(Int64(number))])
+        }
     }
 
     /// Kills the process and all that it started; `ended` comes when that is done.
@@ -33,12 +46,12 @@ final class KernelProcess: Sendable {
         switch event {
         case "listening":
             listening.set(.success(()))
+        case "signalled":
+            signals.withLock { $0?.isEmpty == false ? $0?.removeFirst() : nil }?.set(())
         case "failed":
             fail(details["message"]?.stringValue ?? "it gave no reason")
         case "exited":
-            let exit = KernelExit(details)
-            fail("its process ended: \(exit)")
-            self.exit.set(exit)
+            handleExit(KernelExit(details))
         case "ended":
             handleEnd(of: KernelExit(.code(0)))
         default:
@@ -48,9 +61,18 @@ final class KernelProcess: Sendable {
 
     /// Nothing more will be heard of the process.
     func handleEnd(of exit: KernelExit) {
+        handleExit(exit)
+        ended.set(())
+    }
+
+    private func handleExit(_ exit: KernelExit) {
         fail("its process ended: \(exit)")
         self.exit.set(exit)
-        ended.set(())
+        let undelivered = signals.withLock { signals in
+            defer { signals = nil }
+            return signals
+        }
+        for signal in undelivered ?? [] { signal.set(()) }
     }
 
     private func fail(_ reason: String) {

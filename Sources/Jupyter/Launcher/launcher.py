@@ -10,6 +10,7 @@ The host starts one of these and talks with it over standard input and output, o
     {"event": "unusable", "message": TEXT}                 this Python cannot run kernels
     {"event": "started", "kernel": ID, "pid": NUMBER}
     {"event": "listening", "kernel": ID}                   its sockets are bound
+    {"event": "signalled", "kernel": ID}                   one for each "signal", when the signal has been sent
     {"event": "failed", "kernel": ID, "message": TEXT}     it could not begin; "exited" follows
     {"event": "exited", "kernel": ID, "code": NUMBER or null, "signal": NUMBER or null,
      "out_of_memory": BOOL, "tail": TEXT}                  the tail is the end of its bare standard error

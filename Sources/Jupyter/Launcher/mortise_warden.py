@@ -93,13 +93,18 @@ class Warden:
             message = json.loads(line)
             if message["op"] == "end":
                 self.loop.stop()
-            elif message["op"] == "signal" and self.kernel:
-                try:
-                    os.killpg(self.kernel, message["signal"])
-                except ProcessLookupError:
-                    pass  # it has not made its group yet, or is a zombie
+            elif message["op"] == "signal":
+                self.signal(message["signal"])
         if self.commands.ended:
             self.loop.stop()
+
+    def signal(self, number):
+        if self.kernel:
+            try:
+                os.killpg(self.kernel, number)
+            except ProcessLookupError:
+                pass  # it has not made its group yet, or is a zombie
+        self.report("signalled")
 
     def read_ready(self):
         try:
