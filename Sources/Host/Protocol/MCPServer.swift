@@ -14,6 +14,8 @@ package final class MCPServer: Sendable {
         package var title: String? = "Mortise"
         /// What a model should know about the server as a whole.
         package var instructions: String?
+        /// So many tools are on one page of their list, at least 1.
+        package var pageSize = 1000
 
         package init() {}
     }
@@ -23,7 +25,7 @@ package final class MCPServer: Sendable {
     private let legacyMethods: [String: any Feature]
     private let modernMethods: [String: any Feature]
     private let results: ResultWriter
-    /// The tools, for transports that must look at a tool before they call it.
+    /// The tools, for transports that must look at a tool before they call it, and that tell of changes.
     let tools: any ToolProvider
 
     /// - Parameters:
@@ -34,7 +36,10 @@ package final class MCPServer: Sendable {
         self.tools = tools
         let results = ResultWriter(implementation: Self.implementation(configuration))
         self.results = results
-        let offered: [any Feature] = [ToolsFeature(provider: tools, results: results), LoggingFeature()]
+        let offered: [any Feature] = [
+            ToolsFeature(provider: tools, results: results, pageSize: max(1, configuration.pageSize)),
+            LoggingFeature(), SubscriptionsFeature(provider: tools, results: results),
+        ]
         let base = BaseFeature { revision in
             Self.discovery(offered, configuration, results, revision)
         }

@@ -63,8 +63,12 @@ extension JSONRPCMessage {
     /// Reads a message of a batch, in which a handshake has no place.
     init(_ value: JSONValue, inBatch: Bool) {
         self.init(value)
-        if inBatch, case .request(let request) = self, request.method == "initialize" {
+        guard inBatch, case .request(let request) = self else { return }
+        if request.method == "initialize" {
             let error = JSONRPCError(.invalidRequest, "\"initialize\" must not be part of a batch")
+            self = .malformed(error, id: request.id)
+        } else if ModernMeta.marks(request.params) {
+            let error = JSONRPCError(.invalidRequest, "The version of this request has no batches; send it alone")
             self = .malformed(error, id: request.id)
         }
     }

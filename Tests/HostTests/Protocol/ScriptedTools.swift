@@ -14,6 +14,8 @@ struct ScriptedTools: ToolProvider {
 
     var definitions: [JSONObject] = []
     var scripts: [String: Script] = [:]
+    /// Tells that the list is another one.
+    let changes = ChangeSignal()
 
     /// Tools by name, listed in the order of their names with the plainest of schemas.
     init(_ scripts: [String: Script]) {
@@ -26,6 +28,8 @@ struct ScriptedTools: ToolProvider {
     func tool(named name: String) -> JSONObject? {
         definitions.first { $0["name"]?.stringValue == name }
     }
+
+    func toolChanges() -> AsyncStream<Void> { changes.changes() }
 
     func callTool(
         _ name: String, arguments: JSONObject, caller: Caller, client: any ClientLink, traceparent: String?

@@ -35,6 +35,9 @@ struct ServerTests {
             switch try server.begin(request, in: scope) {
             case .reply(let result): return .result(result)
             case .call(let operation): return await operation(RequestLink(scope, sink: Exchange(.none)))
+            case .stream(let stream):
+                let exchange = Exchange(.none)
+                return await exchange.run(stream, link: RequestLink(scope, sink: exchange)) ?? .result([:])
             }
         } catch {
             return .error(error)
@@ -67,7 +70,7 @@ struct ServerTests {
         #expect(
             result["supportedVersions"]
                 == ["2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"])
-        #expect(result["capabilities"]?["tools"] == [:])
+        #expect(result["capabilities"]?["tools"] == ["listChanged": true])
         #expect(result["instructions"] == "Use it.")
         #expect(result["resultType"] == "complete")
         #expect(result["cacheScope"] == "public")

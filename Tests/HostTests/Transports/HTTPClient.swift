@@ -18,17 +18,9 @@ struct HTTPClient {
         var code: Int? { json?["error"]?["code"]?.intValue }
         var text: String { String(decoding: body, as: UTF8.self) }
 
-        /// The data of the events in the body, of which each has one line.
+        /// The messages of the events in the body, each on one line. Signs of life and primers have none.
         var events: [JSONValue] {
-            get throws {
-                try text.split(separator: "\n\n").map { event in
-                    let lines = event.split(separator: "\n")
-                    guard lines.count == 2, lines[0] == "event: message", lines[1].hasPrefix("data: ") else {
-                        throw ChannelError.inputClosed
-                    }
-                    return try JSONValue(parsing: String(lines[1].dropFirst(6)))
-                }
-            }
+            get throws { try ServerEvent.all(in: text).compactMap(\.message) }
         }
     }
 

@@ -47,7 +47,7 @@ struct HTTPGateTests {
     func allowedOrigins() async throws {
         try await withHTTPClient(.standard(), { $0.allowedOrigins = ["https://good.example"] }) { client async throws in
             for origin in ["http://localhost:5173", "http://127.0.0.1", "http://[::1]:80", "https://good.example"] {
-                let answer = try await client.send("GET", "/mcp", headers: ["Origin": origin])
+                let answer = try await client.send("PUT", "/mcp", headers: ["Origin": origin])
                 #expect(answer.status == 405)
                 #expect(answer.headers["access-control-allow-origin"] == origin)
             }
@@ -62,7 +62,7 @@ struct HTTPGateTests {
         }
     }
 
-    @Test("GET is no stream here and says what is allowed", arguments: ["GET", "PUT", "PATCH", "HEAD"])
+    @Test("A method that the endpoint does not have says what is allowed", arguments: ["PUT", "PATCH", "HEAD"])
     func methods(_ method: String) async throws {
         try await withHTTPServer { port in
             try await ByteStream.connected(to: port) { stream in
@@ -70,7 +70,7 @@ struct HTTPGateTests {
                 try await client.begin(method, headers: ["Accept": "text/event-stream"])
                 let head = try await client.head()
                 #expect(head.status == 405)
-                #expect(head.headers["allow"] == "POST, DELETE, OPTIONS")
+                #expect(head.headers["allow"] == "GET, POST, DELETE, OPTIONS")
             }
         }
     }
@@ -133,15 +133,6 @@ struct HTTPGateTests {
             #expect(answer.status == 413)
             #expect(answer.code == -32600)
             #expect(try await client.send("GET", "/healthz").status == 200)
-        }
-    }
-
-    @Test("A body that never ends ends the connection")
-    func endless() async throws {
-        try await withHTTPClient(.standard(), { $0.messageLimit = 1000 }) { client async throws in
-            let body = String(repeating: "3e8\r\n\(String(repeating: "x", count: 1000))\r\n", count: 5)
-            try await client.begin(headers: ["Transfer-Encoding": "chunked"], body: body)
-            await #expect(throws: (any Error).self) { try await client.answer() }
         }
     }
 

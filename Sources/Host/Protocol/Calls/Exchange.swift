@@ -1,3 +1,4 @@
+package import JSON
 import Synchronization
 
 /// One request on its way: what its call says, what ends it, and the one who tells the client of both.
@@ -37,13 +38,19 @@ package final class Exchange: MessageSink {
     }
 
     private let state: Mutex<State>
+    /// The result with which the server ends a request that stays open; nil for one that is a call.
+    private let closing: JSONObject?
 
     /// What may wait for a slow reader, questions apart, whose number is limited elsewhere.
     static let messageLimit = 256
     static let byteLimit = 1 << 20
 
-    package init(_ delivery: Delivery) {
+    /// - Parameters:
+    ///   - delivery: what becomes of messages.
+    ///   - closing: the result with which the server ends a request that stays open; nil for one that is a call.
+    package init(_ delivery: Delivery, closing: JSONObject? = nil) {
         state = Mutex(State(delivery: delivery))
+        self.closing = closing
     }
 
     @discardableResult
@@ -77,13 +84,22 @@ package final class Exchange: MessageSink {
 
     /// Ends the exchange without waiting for the call. Of several ends, the first counts.
     package func cancel(_ reason: Cancellation) {
-        end(.cancelled(reason))
+        if let closing, reason == .shutdown || reason == .sessionEnded {
+            end(.answered(.result(closing)))
+        } else {
+            end(.cancelled(reason))
+        }
     }
 
-    /// Whether the exchange ended because the client left.
-    package var isAbandoned: Bool {
+    /// Ends a request that stays open. A call goes on.
+    package func closeStream() {
+        if let closing { end(.answered(.result(closing))) }
+    }
+
+    /// Why the exchange ended without an answer of the call, nil if it did not.
+    package var cancellation: Cancellation? {
         state.withLock { state in
-            if case .cancelled(.clientLeft) = state.end { true } else { false }
+            if case .cancelled(let reason) = state.end { reason } else { nil }
         }
     }
 
@@ -116,6 +132,8 @@ package final class Exchange: MessageSink {
                 case .messages(let messages):
                     await deliver(messages)
                 case .answered(let reply):
+                    // A call has returned by now; what stays open until it is ended has not.
+                    if closing != nil { group.cancelAll() }
                     return reply
                 case .cancelled(let reason):
                     group.cancelAll()
@@ -123,6 +141,20 @@ package final class Exchange: MessageSink {
                 }
             }
         }
+    }
+
+    /// Runs what stays open, to its end. Cancelling the task ends it.
+    ///
+    /// - Returns: what the client is answered, nil for nothing.
+    package func run(
+        _ stream: Step.Stream, link: RequestLink, deliver: @concurrent ([OutgoingMessage]) async -> Void = { _ in }
+    ) async -> Reply? {
+        await run(
+            { [self] _ in
+                await stream.run(link)
+                cancel(.clientLags)
+                return .result(stream.closing)
+            }, link: link, deliver: deliver)
     }
 
     private func next() async -> Event {
@@ -162,6 +194,8 @@ package final class Exchange: MessageSink {
     }
 
     private static func enqueue(_ message: OutgoingMessage, _ state: inout State) -> Bool {
+        // A message that waits is a sign of life as well.
+        if message.kind == .keepAlive, !state.messages.isEmpty { return true }
         let isFull = state.messages.count >= messageLimit || state.bytes + message.bytes.count > byteLimit
         if isFull, message.kind != .question {
             guard message.kind == .progress, let index = state.messages.lastIndex(where: { $0.kind == .progress })

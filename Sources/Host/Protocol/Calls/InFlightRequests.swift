@@ -82,6 +82,11 @@ package final class InFlightRequests: Sendable {
         for exchange in exchanges { exchange.cancel(reason) }
     }
 
+    /// Ends those that stay open until they are ended.
+    package func closeStreams() {
+        for exchange in state.withLock({ Array($0.exchanges.values) }) { exchange.closeStream() }
+    }
+
     /// Whether nothing is in flight.
     package var isEmpty: Bool { state.withLock { $0.exchanges.isEmpty } }
 }

@@ -24,6 +24,16 @@ enum Question {
         }
     }
 
+    /// The capability that a client must declare to be asked this, nil for what no client can be asked.
+    static func requirement(of method: String, params: JSONObject) -> JSONObject? {
+        switch method {
+        case elicitation: ["elicitation": params["mode"] == "url" ? ["url": [:]] : ["form": [:]]]
+        case sampling: ["sampling": [:]]
+        case roots: ["roots": [:]]
+        default: nil
+        }
+    }
+
     private static func allowsElicitation(mode: JSONValue?, _ capabilities: JSONObject) -> Bool {
         guard let modes = capabilities["elicitation"]?.objectValue else { return false }
         if mode == "url" { return modes["url"] != nil }

@@ -8,6 +8,7 @@ package final class RequestLink: ClientLink {
     private let scope: RequestScope
     private let sink: any MessageSink
     private let lastProgress = Mutex(-Double.infinity)
+    private let refused = Mutex<JSONObject?>(nil)
 
     /// - Parameters:
     ///   - scope: the request.
@@ -42,13 +43,25 @@ package final class RequestLink: ClientLink {
         sink.send(OutgoingMessage(.log, method: "notifications/message", params: params))
     }
 
+    /// Tells the client of a change.
+    ///
+    /// - Returns: false if it lags too far behind to be told, or is gone.
+    func notify(_ change: OutgoingMessage) -> Bool {
+        sink.send(change)
+    }
+
+    /// What the client would have had to declare for a question that it was not asked, nil if there was none.
+    var missingCapabilities: JSONObject? { refused.withLock { $0 } }
+
     package func ask(method: String, params: JSONObject) async throws -> JSONObject {
+        guard Question.isAllowed(method, params: params, by: capabilities, in: scope.revision) else {
+            let required = Question.requirement(of: method, params: params)
+            refused.withLock { $0 = required }
+            throw CallError(.unsupported, "The client has not declared that it can be asked \(method)")
+        }
         guard let session = scope.session else {
             throw CallError(
                 .unsupported, "A client of version \(scope.revision.rawValue) cannot be asked during a call")
-        }
-        guard Question.isAllowed(method, params: params, by: capabilities, in: scope.revision) else {
-            throw CallError(.unsupported, "The client has not declared that it can be asked \(method)")
         }
         return try await session.questions.ask(method, params, through: sink)
     }

@@ -1,6 +1,6 @@
 package import JSON
 
-/// A part of the protocol that a server offers: tools today; prompts, resources and subscriptions have their place
+/// A part of the protocol that a server offers: tools and subscriptions today; prompts and resources have their place
 /// beside them.
 package protocol Feature: Sendable {
     /// The methods it answers for clients of an era.
@@ -21,7 +21,23 @@ package enum Step: Sendable {
     case reply(JSONObject)
     /// It takes its time, may talk to the client meanwhile and can be cancelled.
     case call(Operation)
+    /// It stays open, and the client is told of things as they happen.
+    case stream(Stream)
 
     /// The work of a request, cancelled with the task that runs it.
     package typealias Operation = @Sendable (any ClientLink) async -> Reply
+
+    /// A request that stays open until its client or the server ends it.
+    package struct Stream: Sendable {
+        /// The result with which the server ends it.
+        let closing: JSONObject
+        /// What goes on meanwhile. It is cancelled at the end. It returns by itself only where the client cannot keep
+        /// up: what that client knows is then no longer complete.
+        let run: @Sendable (RequestLink) async -> Void
+
+        init(closing: JSONObject, run: @escaping @Sendable (RequestLink) async -> Void) {
+            self.closing = closing
+            self.run = run
+        }
+    }
 }

@@ -4,24 +4,40 @@ import JSON
 struct ToolsFeature: Feature {
     let provider: any ToolProvider
     let results: ResultWriter
+    /// So many tools are on one page of the list.
+    let pageSize: Int
 
     /// How long a client may keep the list of tools.
     private static let listLifetime = Duration.seconds(60)
 
     func methods(in era: ProtocolRevision.Era) -> [String] { ["tools/list", "tools/call"] }
 
-    func capabilities(in revision: ProtocolRevision) -> JSONObject { ["tools": [:]] }
+    func capabilities(in revision: ProtocolRevision) -> JSONObject { ["tools": ["listChanged": true]] }
 
     func begin(_ request: JSONRPCRequest, in scope: RequestScope) throws(JSONRPCError) -> Step {
         request.method == "tools/list" ? .reply(try list(request, scope)) : .call(try call(request, scope))
     }
 
     private func list(_ request: JSONRPCRequest, _ scope: RequestScope) throws(JSONRPCError) -> JSONObject {
-        if let cursor = request.params["cursor"], !cursor.isNull {
-            throw JSONRPCError(.invalidParams, "The cursor is none that this server gave: the list has one page")
+        let tools = provider.tools()
+        let start = try Self.start(of: request.params["cursor"], in: tools)
+        let page = tools[start...].prefix(pageSize)
+        var result: JSONObject = [
+            "tools": .array(page.map { .object(ToolDialect.definition($0, in: scope.revision)) })
+        ]
+        if page.endIndex < tools.endIndex, let last = page.last?["name"]?.stringValue {
+            result["nextCursor"] = .string(PageCursor.following(last))
         }
-        let tools = provider.tools().map { JSONValue.object(ToolDialect.definition($0, in: scope.revision)) }
-        return results.complete(["tools": .array(tools)], in: scope.revision, lifetime: Self.listLifetime)
+        return results.complete(result, in: scope.revision, lifetime: Self.listLifetime)
+    }
+
+    private static func start(of cursor: JSONValue?, in tools: [JSONObject]) throws(JSONRPCError) -> Int {
+        guard let cursor, !cursor.isNull else { return 0 }
+        let name = cursor.stringValue.flatMap(PageCursor.name)
+        guard let name, let index = tools.firstIndex(where: { $0["name"]?.stringValue == name }) else {
+            throw JSONRPCError(.invalidParams, "The cursor is none of this server, or its tool is gone; list anew")
+        }
+        return index + 1
     }
 
     private func call(_ request: JSONRPCRequest, _ scope: RequestScope) throws(JSONRPCError) -> Step.Operation {
@@ -36,9 +52,14 @@ struct ToolsFeature: Feature {
                     traceparent: scope.meta.traceparent)
                 return .result(results.complete(ToolDialect.result(result, in: scope.revision), in: scope.revision))
             } catch {
-                return .error(JSONRPCError(error, tool: name))
+                return .error(JSONRPCError(error, tool: name, missing: Self.missingCapabilities(link, scope)))
             }
         }
+    }
+
+    /// What the client would have had to declare. Legacy versions have no error for that.
+    private static func missingCapabilities(_ link: any ClientLink, _ scope: RequestScope) -> JSONObject? {
+        scope.revision.era == .modern ? (link as? RequestLink)?.missingCapabilities : nil
     }
 
     private static func arguments(_ value: JSONValue?) throws(JSONRPCError) -> JSONObject {
@@ -52,8 +73,16 @@ struct ToolsFeature: Feature {
 
 extension JSONRPCError {
     /// How a tool call that failed is told.
-    init(_ error: CallError, tool: String) {
+    ///
+    /// - Parameters:
+    ///   - error: why it failed.
+    ///   - tool: its name.
+    ///   - missing: what the client would have had to declare for a question that it was not asked.
+    init(_ error: CallError, tool: String, missing: JSONObject?) {
         switch error.code {
+        case .unsupported where missing != nil:
+            self.init(
+                .missingClientCapability, error.message, data: ["requiredCapabilities": .object(missing ?? [:])])
         case .notFound: self.init(.invalidParams, "Unknown tool: \(tool)", data: error.data)
         case .invalid: self.init(.invalidParams, error.message, data: error.data)
         default: self.init(.internalError, error.message, data: error.data)

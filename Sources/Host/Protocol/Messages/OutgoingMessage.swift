@@ -10,6 +10,12 @@ package struct OutgoingMessage: Sendable {
         case log
         /// Must arrive.
         case question
+        /// A change that a client follows. Where one cannot be delivered, the client must learn that it missed some.
+        case change
+        /// Ends the request. Must arrive.
+        case response
+        /// No message, only a sign of life for whatever watches a silent connection.
+        case keepAlive
     }
 
     package let kind: Kind
@@ -23,6 +29,28 @@ package struct OutgoingMessage: Sendable {
         message["method"] = .string(method)
         message["params"] = .object(params)
         bytes = message.serialized()
+    }
+
+    private init(_ kind: Kind) {
+        self.kind = kind
+        bytes = []
+    }
+
+    /// The response to a request.
+    package init(response: JSONValue) {
+        kind = .response
+        bytes = response.serialized()
+    }
+
+    /// A sign of life.
+    package static let keepAlive = OutgoingMessage(.keepAlive)
+
+    /// The list of tools is another one now.
+    ///
+    /// - Parameter meta: the subscription that asked, of a modern client.
+    package static func toolsChanged(meta: JSONObject? = nil) -> OutgoingMessage {
+        OutgoingMessage(
+            .change, method: "notifications/tools/list_changed", params: meta.map { ["_meta": .object($0)] } ?? [:])
     }
 }
 

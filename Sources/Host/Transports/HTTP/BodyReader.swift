@@ -10,26 +10,23 @@ struct BodyReader {
     /// The most bytes of a body.
     let limit: Int
 
-    /// So much of a body that is too long is read and thrown away, so that the client gets to read the answer before
-    /// the connection ends.
-    private static let patience = 4
-
-    /// - Throws: `TooLong`, and errors of the connection.
+    /// - Throws: `TooLong` as soon as it is, and errors of the connection.
     func read(_ request: Request) async throws -> ByteBuffer {
         var whole = ByteBuffer()
-        var discarded = 0
         for try await part in request.body {
-            if discarded > 0 || whole.readableBytes + part.readableBytes > limit {
-                discarded += whole.readableBytes + part.readableBytes
-                whole = ByteBuffer()
-                if discarded > Self.patience * limit { throw ChannelError.inputClosed }
-            } else if whole.readableBytes == 0 {
+            if whole.readableBytes + part.readableBytes > limit { throw TooLong() }
+            if whole.readableBytes == 0 {
                 whole = part
             } else {
                 whole.writeImmutableBuffer(part)
             }
         }
-        if discarded > 0 { throw TooLong() }
         return whole
+    }
+
+    /// Whether the head says that the body is longer than the limit.
+    func isAnnouncedTooLong(_ request: Request) -> Bool {
+        guard let length = request.headers[.contentLength] else { return false }
+        return Int(length).map { $0 > limit } ?? true
     }
 }

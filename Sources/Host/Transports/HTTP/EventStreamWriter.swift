@@ -12,9 +12,6 @@ final class EventStreamWriter {
     private var open: (any ResponseBodyWriter)?
     private let fields: HTTPFields
 
-    private static let prefix = Array("event: message\ndata: ".utf8)
-    private static let suffix = Array("\n\n".utf8)
-
     /// - Parameters:
     ///   - writer: the connection's.
     ///   - fields: header fields of the answer, whichever form it takes.
@@ -29,8 +26,24 @@ final class EventStreamWriter {
     @concurrent
     func write(_ messages: [OutgoingMessage]) async throws {
         var buffer = ByteBuffer()
-        for message in messages { Self.append(message.bytes, to: &buffer) }
+        for message in messages { ServerSentEvent.append(message, to: &buffer) }
         try await write(buffer)
+    }
+
+    /// Writes a part of the stream, opening it if it is the first.
+    ///
+    /// - Throws: if the client is not there any more.
+    @concurrent
+    func write(_ buffer: ByteBuffer) async throws {
+        if let writer = unopened.take() {
+            var fields = fields
+            fields[.contentType] = "text/event-stream"
+            fields[.cacheControl] = "no-cache, no-transform"
+            fields[.acceleratedBuffering] = "no"
+            fields.append(HTTPField(name: .date, value: HTTPDate.now))
+            open = try await writer.writeHead(HTTPResponse(status: .ok, headerFields: fields))
+        }
+        if buffer.readableBytes > 0 { try await open?.write(buffer) }
     }
 
     /// Ends the answer.
@@ -46,33 +59,15 @@ final class EventStreamWriter {
             return try await reply.write(to: writer, adding: fields)
         }
         var last = ByteBuffer()
-        if let message { Self.append(message.serialized(), to: &last) }
+        if let message { ServerSentEvent.append(message.serialized(), to: &last) }
         try await end(last)
     }
 
+    /// Ends the stream, opening it if nothing was written.
     @concurrent
-    private func end(_ last: ByteBuffer) async throws {
+    func end(_ last: ByteBuffer = ByteBuffer()) async throws {
         try await write(last)
         guard let body = open.take() else { return }
         try await body.finish(nil)
-    }
-
-    @concurrent
-    private func write(_ buffer: ByteBuffer) async throws {
-        if let writer = unopened.take() {
-            var fields = fields
-            fields[.contentType] = "text/event-stream"
-            fields[.cacheControl] = "no-cache, no-transform"
-            fields[.acceleratedBuffering] = "no"
-            open = try await writer.writeHead(HTTPResponse(status: .ok, headerFields: fields))
-        }
-        if buffer.readableBytes > 0 { try await open?.write(buffer) }
-    }
-
-    private static func append(_ message: [UInt8], to buffer: inout ByteBuffer) {
-        buffer.reserveCapacity(minimumWritableBytes: prefix.count + message.count + suffix.count)
-        buffer.writeBytes(prefix)
-        buffer.writeBytes(message)
-        buffer.writeBytes(suffix)
     }
 }

@@ -2,89 +2,94 @@ import HTTPTypes
 import JSON
 import NIOCore
 
-/// A request over HTTP that takes its time.
+/// A modern request over HTTP that takes its time. Its client cancels it by closing the connection.
 struct HTTPCall {
+    /// What is done for a request.
+    enum Work {
+        /// It is answered in the end.
+        case call(Step.Operation)
+        /// It stays open.
+        case stream(Step.Stream)
+    }
+
     let id: RequestID
     let scope: RequestScope
-    let operation: Step.Operation
+    let work: Work
     /// The forms of an answer that the client takes.
     let forms: AcceptedForms
 
     /// Runs the call and answers it.
     ///
-    /// A client of the modern era cancels the call by closing the connection. A legacy client's call goes on, since
-    /// its connection may have broken by accident; what it says is dropped then, and its result.
-    ///
     /// - Parameters:
-    ///   - calls: where calls of all clients are entered.
+    ///   - calls: where it is entered.
     ///   - stream: the answer.
     ///   - channel: the client's connection.
+    ///   - times: when to show a sign of life.
     @concurrent
-    func run(_ calls: InFlightRequests, _ stream: EventStreamWriter, _ channel: any Channel) async throws {
-        let exchange = Exchange(forms.eventStream && scope.mayStream ? .byReader : .none)
+    func run(
+        _ calls: InFlightRequests, _ stream: EventStreamWriter, _ channel: any Channel, _ times: StreamTimes
+    ) async throws {
+        let exchange = makeExchange()
         let reply: Reply?
         do throws(JSONRPCError) {
             let number = try calls.insert(exchange)
             defer { calls.remove(number) }
-            try scope.session?.inFlight.insert(exchange, id: id)
-            defer { scope.session?.inFlight.remove(id) }
-            reply = await run(exchange, stream, channel)
+            reply = await run(exchange, stream, channel, times)
         } catch {
             reply = .error(error)
         }
-        if exchange.isAbandoned { throw ChannelError.inputClosed }
+        if exchange.cancellation == .clientLeft { throw ChannelError.inputClosed }
         try await stream.finish(reply?.message(id: id), status: status(of: reply), forms: forms)
     }
 
+    private func makeExchange() -> Exchange {
+        switch work {
+        case .call: Exchange(mayStream ? .byReader : .none)
+        case .stream(let stream): Exchange(.byReader, closing: stream.closing)
+        }
+    }
+
+    private var mayStream: Bool {
+        if case .stream = work { true } else { forms.eventStream && scope.mayStream }
+    }
+
     @concurrent
-    private func run(_ exchange: Exchange, _ stream: EventStreamWriter, _ channel: any Channel) async -> Reply? {
-        let isModern = scope.revision.era == .modern
-        channel.watchDisconnect { isModern ? exchange.cancel(.clientLeft) : exchange.stopListening() }
+    private func run(
+        _ exchange: Exchange, _ stream: EventStreamWriter, _ channel: any Channel, _ times: StreamTimes
+    ) async -> Reply? {
+        channel.watchDisconnect { exchange.cancel(.clientLeft) }
         defer { channel.unwatchDisconnect() }
-        return await exchange.run(operation, link: RequestLink(scope, sink: exchange)) { messages in
-            do {
-                try await stream.write(messages)
-            } catch {
-                // Whatever it was, this connection takes nothing more.
-                isModern ? exchange.cancel(.clientLeft) : exchange.stopListening()
+        let link = RequestLink(scope, sink: exchange)
+        let signs = mayStream ? SignsOfLife(on: channel.eventLoop, times) { exchange.send(.keepAlive) } : nil
+        defer { signs?.stop() }
+        switch work {
+        case .call(let operation):
+            return await exchange.run(operation, link: link) { messages in
+                await pass(messages, from: exchange, to: stream, signs)
             }
+        case .stream(let work):
+            return await exchange.run(work, link: link) { messages in
+                await pass(messages, from: exchange, to: stream, signs)
+            }
+        }
+    }
+
+    @concurrent
+    private func pass(
+        _ messages: [OutgoingMessage], from exchange: Exchange, to stream: EventStreamWriter, _ signs: SignsOfLife?
+    ) async {
+        do {
+            try await stream.write(messages)
+            // Not before the first message: until then the request may be refused, with a status.
+            signs?.start()
+        } catch {
+            // Whatever it was, this connection takes nothing more.
+            exchange.cancel(.clientLeft)
         }
     }
 
     private func status(of reply: Reply?) -> HTTPResponse.Status {
-        guard scope.revision.era == .modern, case .error(let error) = reply else { return .ok }
+        guard case .error(let error) = reply else { return .ok }
         return HTTPReply.status(of: error)
-    }
-}
-
-/// The requests of a batch that take their time. They say nothing before their answers, which come together.
-struct HTTPBatch {
-    /// The responses that are there already.
-    let ready: [JSONValue]
-    let calls: [HTTPCall]
-
-    func run(_ registry: InFlightRequests) async -> JSONValue {
-        await withTaskGroup(of: JSONValue?.self) { group in
-            for call in calls {
-                group.addTask { await call.response(registry) }
-            }
-            return .array(await group.reduce(into: ready) { $0 += $1.map { [$0] } ?? [] })
-        }
-    }
-}
-
-extension HTTPCall {
-    /// Runs the call without a stream, and returns its response.
-    fileprivate func response(_ registry: InFlightRequests) async -> JSONValue? {
-        let exchange = Exchange(.none)
-        do throws(JSONRPCError) {
-            let number = try registry.insert(exchange)
-            defer { registry.remove(number) }
-            try scope.session?.inFlight.insert(exchange, id: id)
-            defer { scope.session?.inFlight.remove(id) }
-            return await exchange.run(operation, link: RequestLink(scope, sink: exchange))?.message(id: id)
-        } catch {
-            return Reply.error(error).message(id: id)
-        }
     }
 }

@@ -44,7 +44,7 @@ final class HTTPGate: Sendable {
                 reply = .json(["error": "Nothing here; the MCP endpoint is /mcp"], status: .notFound)
             }
         }
-        try await reply.write(to: writer, withBody: request.method != .head)
+        try await reply.refusing(request).write(to: writer, withBody: request.method != .head)
     }
 
     /// What lets a page of an allowed origin read the answer.

@@ -33,6 +33,15 @@ struct HTTPReply {
         }
     }
 
+    /// The answer to a request whose body is not read. A client that waits for a sign to send it may send it all the
+    /// same or not at all, so nothing after it on the connection could be understood.
+    func refusing(_ request: Request) -> HTTPReply {
+        guard request.expectsContinue else { return self }
+        var reply = self
+        reply.fields[.connection] = "close"
+        return reply
+    }
+
     /// Writes the answer at one go.
     ///
     /// Like all that handles a connection's writer, it states that it is concurrent: the writer is not Sendable, and
@@ -48,6 +57,7 @@ struct HTTPReply {
     ) async throws {
         var fields = fields
         fields.append(contentsOf: more)
+        fields.append(HTTPField(name: .date, value: HTTPDate.now))
         // Such an answer has no body, and must not be said to have one.
         if status != .noContent { fields[.contentLength] = String(body.count) }
         let head = HTTPResponse(status: status, headerFields: fields)
@@ -55,4 +65,9 @@ struct HTTPReply {
             response: head,
             body: body.isEmpty || !withBody ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
     }
+}
+
+extension Request {
+    /// Whether the client waits for a sign before it sends the body.
+    var expectsContinue: Bool { headers[.expect]?.lowercased() == "100-continue" }
 }

@@ -31,14 +31,17 @@ package struct HTTPTransport: Service {
     ///
     /// - Throws: `HTTPTransportError` if it cannot listen.
     package func run() async throws {
+        DescriptorLimit.raise(for: configuration.connectionLimit, logger: logger)
         let gate = HTTPGate(endpoint: endpoint, configuration: configuration)
         let service = makeServer(gate)
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await service.run() }
                 group.addTask { await limitShutdown() }
-                try await group.next()
-                group.cancelAll()
+                try await withBackground {
+                    try await group.next()
+                    group.cancelAll()
+                }
             }
         } catch {
             throw HTTPTransportError(error, configuration) ?? error
@@ -46,13 +49,19 @@ package struct HTTPTransport: Service {
     }
 
     private func makeServer(_ gate: HTTPGate) -> any Service {
+        let limits = ConnectionLimits(
+            requestTime: configuration.requestTime, lingerTime: configuration.lingerTime,
+            writeTime: configuration.writeTime)
         let channel = HTTP1Channel(
             responder: { request, writer, channel in
                 try await gate.respond(to: request, writer, channel)
             },
             configuration: .init(
-                additionalChannelHandlers: [DisconnectHandler()],
-                idleTimeout: TimeAmount(configuration.connectionIdleTime)))
+                additionalChannelHandlers: [ConnectionGuard(limits)],
+                idleTimeout: TimeAmount(configuration.connectionIdleTime),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: configuration.headerLimit, maxHeaderListSize: configuration.headerLimit,
+                    maxHeaderFieldCount: configuration.headerCountLimit)))
         return LoopBoundChannel(base: channel).server(
             configuration: ServerConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
@@ -67,10 +76,35 @@ package struct HTTPTransport: Service {
             logger: logger)
     }
 
+    /// Does what has to be done beside serving, until `body` returns.
+    private func withBackground(_ body: () async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await announceChanges() }
+            group.addTask { await expireSessions() }
+            try await body()
+            group.cancelAll()
+        }
+    }
+
+    private func announceChanges() async {
+        for await _ in endpoint.server.tools.toolChanges() {
+            endpoint.sessions.announce(.toolsChanged())
+        }
+    }
+
+    private func expireSessions() async {
+        let interval = min(max(configuration.sessionIdleTime / 2, .milliseconds(10)), .seconds(60))
+        // Throws only when the transport has ended.
+        while (try? await Task.sleep(for: interval)) != nil {
+            endpoint.sessions.expire()
+        }
+    }
+
     /// Returns when a graceful shutdown takes too long, which ends what is left of it.
     private func limitShutdown() async {
         // The waits throw only when the transport has ended by itself.
         guard (try? await gracefulShutdown()) != nil else { return }
+        endpoint.closeStreams()
         guard (try? await Task.sleep(for: configuration.shutdownTime)) != nil else { return }
         endpoint.cancelAll()
         // A client that does not read its answer must not keep the server.

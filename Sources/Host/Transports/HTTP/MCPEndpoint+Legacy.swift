@@ -3,47 +3,47 @@ import JSON
 
 // Clients that open a session by a handshake.
 extension MCPEndpoint {
-    private enum Membership {
-        case member(LegacySession)
+    enum Membership {
+        case member(HTTPSession)
         case refused(HTTPReply)
     }
 
     func legacy(_ call: JSONRPCRequest, _ post: MCPPost) -> Outcome {
         if call.method == "initialize", post.fields[.mcpSessionID] == nil { return open(call) }
-        switch membership(of: post, call.id) {
+        switch membership(of: post.fields, call.id) {
         case .refused(let reply):
             return .reply(reply)
         case .member(let session):
             switch begin(call, in: session, post) {
             case .answered(let message): return .reply(.json(message))
-            case .running(let call): return .call(call)
+            case .running(let call): return .sessionCall(call)
             }
         }
     }
 
     /// Passes a notification or a response to its session.
     func receive(_ post: MCPPost, _ pass: (LegacySession) -> Void) -> HTTPReply {
-        switch membership(of: post, nil) {
+        switch membership(of: post.fields, nil) {
         case .refused(let reply):
             return reply
         case .member(let session):
-            pass(session)
+            pass(session.legacy)
             return .empty(.accepted)
         }
     }
 
     func receive(batch: [JSONValue], _ post: MCPPost) -> Outcome {
-        guard post.fields[.mcpSessionID] != nil, case .member(let session) = membership(of: post, nil) else {
+        guard post.fields[.mcpSessionID] != nil, case .member(let session) = membership(of: post.fields, nil) else {
             let error = JSONRPCError(.invalidRequest, "A batch needs the session of a version that has batches")
             return .reply(.error(error))
         }
-        if let error = Batch.refusal(batch, session: session) { return .reply(.error(error)) }
+        if let error = Batch.refusal(batch, session: session.legacy) { return .reply(.error(error)) }
         var responses: [JSONValue] = []
-        var calls: [HTTPCall] = []
+        var calls: [SessionCall] = []
         for message in batch {
             switch JSONRPCMessage(message, inBatch: true) {
-            case .notification(let notification): session.inFlight.receive(notification)
-            case .response(let response): session.questions.receive(response)
+            case .notification(let notification): session.legacy.inFlight.receive(notification)
+            case .response(let response): session.legacy.questions.receive(response)
             case .malformed(let error, let id): responses.append(Reply.error(error).message(id: id))
             case .request(let call):
                 switch begin(call, in: session, post) {
@@ -52,7 +52,7 @@ extension MCPEndpoint {
                 }
             }
         }
-        if !calls.isEmpty { return .batch(HTTPBatch(ready: responses, calls: calls)) }
+        if !calls.isEmpty { return .batch(SessionBatch(ready: responses, calls: calls)) }
         return .reply(responses.isEmpty ? .empty(.accepted) : .json(.array(responses)))
     }
 
@@ -69,14 +69,15 @@ extension MCPEndpoint {
         }
     }
 
-    private func membership(of post: MCPPost, _ id: RequestID?) -> Membership {
-        guard let sessionID = post.fields[.mcpSessionID] else {
+    /// The session that a request belongs to.
+    func membership(of fields: HTTPFields, _ id: RequestID?) -> Membership {
+        guard let sessionID = fields[.mcpSessionID] else {
             let message =
                 "Neither Mcp-Session-Id of a session opened by initialize nor \"_meta\" with "
                 + "\"\(ModernMeta.versionKey)\" came with the request"
             return .refused(.error(JSONRPCError(.invalidParams, message), id: id))
         }
-        if let version = post.fields[.mcpProtocolVersion], ProtocolRevision(rawValue: version) == nil {
+        if let version = fields[.mcpProtocolVersion], ProtocolRevision(rawValue: version) == nil {
             return .refused(.error(.unsupportedVersion(version), id: id))
         }
         guard let session = sessions.find(sessionID) else { return .refused(Self.unknownSession(id)) }
@@ -85,19 +86,21 @@ extension MCPEndpoint {
 
     private enum Begun {
         case answered(JSONValue)
-        case running(HTTPCall)
+        case running(SessionCall)
     }
 
-    private func begin(_ call: JSONRPCRequest, in session: LegacySession, _ post: MCPPost) -> Begun {
+    private func begin(_ call: JSONRPCRequest, in session: HTTPSession, _ post: MCPPost) -> Begun {
         do throws(JSONRPCError) {
             if call.method == "initialize" {
                 throw JSONRPCError(.invalidRequest, "\"initialize\" has been answered already in this session")
             }
-            let scope = RequestScope(session: session, meta: try RequestMeta(call.params))
+            let scope = RequestScope(session: session.legacy, meta: try RequestMeta(call.params))
             switch try server.begin(call, in: scope) {
             case .reply(let result): return .answered(Reply.result(result).message(id: call.id))
             case .call(let operation):
-                return .running(HTTPCall(id: call.id, scope: scope, operation: operation, forms: post.forms))
+                return .running(
+                    SessionCall(id: call.id, scope: scope, operation: operation, forms: post.forms, session: session))
+            case .stream: throw .unknownMethod(call.method)
             }
         } catch {
             return .answered(Reply.error(error).message(id: call.id))

@@ -9,7 +9,9 @@ extension MCPEndpoint {
     enum Outcome {
         case reply(HTTPReply)
         case call(HTTPCall)
-        case batch(HTTPBatch)
+        case stream(HTTPCall)
+        case sessionCall(SessionCall)
+        case batch(SessionBatch)
     }
 
     @concurrent
@@ -17,28 +19,39 @@ extension MCPEndpoint {
         _ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel, _ fields: HTTPFields
     ) async throws {
         let post = MCPPost(request)
-        if let refusal = post.refusal { return try await refusal.write(to: writer, adding: fields) }
-        if request.headers[.expect]?.lowercased() == "100-continue" {
-            try await writer.writeInformationalHead(HTTPResponse(status: .continue))
-        }
-        switch try await receive(request, post) {
+        let body = BodyReader(limit: configuration.messageLimit)
+        let refusal = post.refusal ?? (body.isAnnouncedTooLong(request) ? tooLong : nil)
+        if let refusal { return try await refusal.refusing(request).write(to: writer, adding: fields) }
+        if request.expectsContinue { try await writer.writeInformationalHead(HTTPResponse(status: .continue)) }
+        switch try await receive(request, post, body) {
         case .reply(let reply):
             try await reply.write(to: writer, adding: fields)
         case .call(let call):
-            try await call.run(calls, EventStreamWriter(writer, fields: fields), channel)
+            let answer = EventStreamWriter(writer, fields: fields)
+            try await call.run(calls, answer, channel, configuration.streamTimes)
+        case .stream(let call):
+            let answer = EventStreamWriter(writer, fields: fields)
+            try await call.run(streams, answer, channel, configuration.streamTimes)
+        case .sessionCall(let call):
+            let answer = EventStreamWriter(writer, fields: fields)
+            try await call.run(calls, answer, channel, configuration.streamTimes)
         case .batch(let batch):
             try await HTTPReply.json(await batch.run(calls)).write(to: writer, adding: fields)
         }
     }
 
-    private func receive(_ request: Request, _ post: MCPPost) async throws -> Outcome {
+    private var tooLong: HTTPReply {
+        let error = JSONRPCError(
+            .invalidRequest, "The message is longer than the \(configuration.messageLimit) bytes that are read")
+        return .error(error, status: .contentTooLarge)
+    }
+
+    private func receive(_ request: Request, _ post: MCPPost, _ reader: BodyReader) async throws -> Outcome {
         let body: ByteBuffer
         do {
-            body = try await BodyReader(limit: configuration.messageLimit).read(request)
+            body = try await reader.read(request)
         } catch is BodyReader.TooLong {
-            let error = JSONRPCError(
-                .invalidRequest, "The message is longer than the \(configuration.messageLimit) bytes that are read")
-            return .reply(.error(error, status: .contentTooLarge))
+            return .reply(tooLong)
         }
         let value: JSONValue
         do throws(JSONError) {

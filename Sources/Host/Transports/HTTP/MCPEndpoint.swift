@@ -4,23 +4,30 @@ import JSON
 import NIOCore
 
 /// The path `/mcp`, for clients of both eras.
-///
-/// `GET` is answered with 405: this server opens no stream apart from those that answer a request.
 struct MCPEndpoint: Sendable {
     let server: MCPServer
     let configuration: HTTPConfiguration
     let sessions: SessionStore
     /// The calls of all clients, for the end of the server.
     let calls: InFlightRequests
+    /// The modern requests that stay open. They take no room from calls.
+    let streams: InFlightRequests
 
     init(server: MCPServer, configuration: HTTPConfiguration) {
         self.server = server
         self.configuration = configuration
         sessions = SessionStore(limit: configuration.sessionLimit, idleTime: configuration.sessionIdleTime)
         calls = InFlightRequests(limit: configuration.callLimit)
+        streams = InFlightRequests(limit: configuration.connectionLimit)
     }
 
-    static let methods = "POST, DELETE, OPTIONS"
+    static let methods = "GET, POST, DELETE, OPTIONS"
+
+    /// Ends what stays open until it is ended, since the server is going to stop. Calls go on.
+    func closeStreams() {
+        streams.cancelAll(.shutdown)
+        sessions.endListening()
+    }
 
     /// Cancels all calls, since the server stops.
     func cancelAll() {
@@ -38,6 +45,8 @@ struct MCPEndpoint: Sendable {
         switch request.method {
         case .post:
             return try await post(request, writer, channel, fields)
+        case .get:
+            return try await get(request, writer, channel, fields)
         case .delete:
             reply = delete(request)
         case .options:
@@ -49,7 +58,7 @@ struct MCPEndpoint: Sendable {
     }
 
     private func delete(_ request: Request) -> HTTPReply {
-        if request.headers[.mcpProtocolVersion].flatMap(ProtocolRevision.init)?.era == .modern {
+        if ProtocolRevision(header: request.headers)?.era == .modern {
             return .empty(.methodNotAllowed, [.allow: Self.methods])
         }
         guard let id = request.headers[.mcpSessionID] else {

@@ -3,11 +3,16 @@ import Synchronization
 /// The sessions of legacy clients over HTTP, by their secret ids.
 final class SessionStore: Sendable {
     private struct Entry {
-        let session: LegacySession
+        let session: HTTPSession
         var lastUse: ContinuousClock.Instant
     }
 
-    private let entries = Mutex<[String: Entry]>([:])
+    private struct State {
+        var entries: [String: Entry] = [:]
+        var isStopping = false
+    }
+
+    private let state = Mutex(State())
     private let limit: Int
     private let idleTime: Duration
     private let now: @Sendable () -> ContinuousClock.Instant
@@ -24,16 +29,18 @@ final class SessionStore: Sendable {
 
     /// Opens a session. Where there are too many, the one that was idle longest gives way.
     ///
-    /// - Returns: the id that the client must present, nil if all sessions are at work.
+    /// - Returns: the id that the client must present, nil if all sessions are at work or the server stops.
     func open(_ handshake: Handshake) -> String? {
         let id = Self.randomText()
         // Another text than the id, which is a secret: callers are named in logs and told to plugins.
-        let session = LegacySession(handshake, caller: Caller(id: "session:" + Self.randomText().prefix(16)))
+        let caller = Caller(id: "session:" + Self.randomText().prefix(16))
+        let session = HTTPSession(LegacySession(handshake, caller: caller))
         let time = now()
-        let (removed, isOpen) = entries.withLock { entries in
-            let removed = Self.makeRoom(&entries, limit: limit, idleSince: time - idleTime)
-            guard entries.count < limit else { return (removed, false) }
-            entries[id] = Entry(session: session, lastUse: time)
+        let (removed, isOpen) = state.withLock { state in
+            guard !state.isStopping else { return ([HTTPSession](), false) }
+            let removed = Self.makeRoom(&state.entries, limit: limit, idleSince: time - idleTime)
+            guard state.entries.count < limit else { return (removed, false) }
+            state.entries[id] = Entry(session: session, lastUse: time)
             return (removed, true)
         }
         for session in removed { session.end() }
@@ -41,36 +48,76 @@ final class SessionStore: Sendable {
     }
 
     /// The session of an id, nil if there is none or its time is over.
-    func find(_ id: String) -> LegacySession? {
+    func find(_ id: String) -> HTTPSession? {
         let time = now()
-        return entries.withLock { entries in
-            guard let entry = entries[id] else { return nil }
-            if entry.lastUse < time - idleTime, entry.session.inFlight.isEmpty {
-                entries[id] = nil
-                return nil
+        let (found, ended) = state.withLock { state -> (HTTPSession?, HTTPSession?) in
+            guard let entry = state.entries[id] else { return (nil, nil) }
+            if Self.isIdle(entry, since: time - idleTime) {
+                state.entries[id] = nil
+                return (nil, entry.session)
             }
-            entries[id]?.lastUse = time
-            return entry.session
+            state.entries[id]?.lastUse = time
+            return (entry.session, nil)
         }
+        ended?.end()
+        return found
     }
 
     /// Ends a session.
     ///
     /// - Returns: whether there was one.
     func close(_ id: String) -> Bool {
-        guard let entry = entries.withLock({ $0.removeValue(forKey: id) }) else { return false }
+        guard let entry = state.withLock({ $0.entries.removeValue(forKey: id) }) else { return false }
         entry.session.end()
         return true
     }
 
+    /// Ends the sessions whose time is over.
+    func expire() {
+        let time = now() - idleTime
+        let idle = state.withLock { state in
+            let idle = state.entries.filter { Self.isIdle($0.value, since: time) }
+            for id in idle.keys { state.entries[id] = nil }
+            return idle.values.map(\.session)
+        }
+        for session in idle { session.end() }
+    }
+
+    /// A session was in use until now.
+    func touch(_ session: HTTPSession) {
+        let time = now()
+        state.withLock { state in
+            guard let id = state.entries.first(where: { $0.value.session === session })?.key else { return }
+            state.entries[id]?.lastUse = time
+        }
+    }
+
+    /// Tells all sessions something.
+    func announce(_ message: OutgoingMessage) {
+        for session in state.withLock({ $0.entries.values.map(\.session) }) { session.logs.announce(message) }
+    }
+
+    /// Ends the streams on which sessions listen, and opens no more, since the server stops.
+    func endListening() {
+        let sessions = state.withLock { state in
+            state.isStopping = true
+            return state.entries.values.map(\.session)
+        }
+        for session in sessions { session.logs.endListening() }
+    }
+
     /// How many are open.
-    var count: Int { entries.withLock { $0.count } }
+    var count: Int { state.withLock { $0.entries.count } }
+
+    private static func isIdle(_ entry: Entry, since time: ContinuousClock.Instant) -> Bool {
+        entry.lastUse < time && !entry.session.isBusy
+    }
 
     private static func makeRoom(
         _ entries: inout [String: Entry], limit: Int, idleSince: ContinuousClock.Instant
-    ) -> [LegacySession] {
+    ) -> [HTTPSession] {
         guard entries.count >= limit else { return [] }
-        let idle = entries.filter { $0.value.session.inFlight.isEmpty }
+        let idle = entries.filter { !$0.value.session.isBusy }
         var removed = idle.filter { $0.value.lastUse < idleSince }
         if removed.isEmpty, let longest = idle.min(by: { $0.value.lastUse < $1.value.lastUse }) {
             removed = [longest.key: longest.value]

@@ -16,12 +16,15 @@ final class LineChannel: MessageSink {
 
         var output = OutputQueue()
         var outputHasFailed = false
+        /// What waits until there is room for it.
+        var announcement: OutgoingMessage?
         var isClosing = false
         var isClosed = false
         var roomWaiter: CheckedContinuation<Void, Never>?
         var closeWaiter: CheckedContinuation<Void, Never>?
 
         var hasInputRoom: Bool { lines.count < 256 && lineBytes < 1 << 20 }
+        var hasMessageRoom: Bool { output.byteCount < 1 << 20 }
         var hasOutputRoom: Bool { outputHasFailed || output.byteCount < 8 << 20 }
     }
 
@@ -87,12 +90,30 @@ final class LineChannel: MessageSink {
     func send(_ message: OutgoingMessage) -> Bool {
         let isQueued = state.withLock { state in
             guard !state.outputHasFailed, !state.isClosing else { return false }
-            guard message.kind == .question || state.output.byteCount < 1 << 20 else { return false }
+            guard message.kind == .question || state.hasMessageRoom else { return false }
             state.output.append(message.bytes)
             return true
         }
         if isQueued { wakeup.signal() }
         return isQueued
+    }
+
+    /// Queues a message as soon as there is room for it, in place of one that still waits. Any thread.
+    func announce(_ message: OutgoingMessage) {
+        let isQueued = state.withLock { state in
+            guard !state.outputHasFailed, !state.isClosing else { return false }
+            state.announcement = message
+            return Self.queueAnnouncement(&state)
+        }
+        if isQueued { wakeup.signal() }
+    }
+
+    @discardableResult
+    private static func queueAnnouncement(_ state: inout State) -> Bool {
+        guard state.hasMessageRoom, let message = state.announcement else { return false }
+        state.announcement = nil
+        state.output.append(message.bytes)
+        return true
     }
 
     /// Waits while too much output is queued. To be called by the task that takes lines, so that a client which sends
@@ -176,6 +197,7 @@ extension LineChannel {
     func didWrite(_ count: Int) {
         let waiter = state.withLock { state in
             state.output.remove(count)
+            Self.queueAnnouncement(&state)
             return Self.takeRoomWaiter(&state)
         }
         waiter?.resume()

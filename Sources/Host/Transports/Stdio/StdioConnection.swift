@@ -88,6 +88,7 @@ final class StdioConnection: Sendable {
             switch try server.begin(request, in: scope) {
             case .reply(let result): return .ready(Reply.result(result).message(id: request.id))
             case .call(let operation): return .later(try call(operation, request.id, scope))
+            case .stream(let stream): return .later(try open(stream, request.id, scope))
             }
         } catch {
             return .error(error, id: request.id)
@@ -140,5 +141,28 @@ final class StdioConnection: Sendable {
             inFlight.remove(id)
             return reply?.message(id: id)
         }
+    }
+
+    /// Enters a request that stays open.
+    private func open(
+        _ stream: Step.Stream, _ id: RequestID, _ scope: RequestScope
+    ) throws(JSONRPCError) -> Batch.Work {
+        let exchange = Exchange(.to(channel), closing: stream.closing)
+        try inFlight.insert(exchange, id: id)
+        let link = RequestLink(scope, sink: exchange)
+        return { [inFlight, channel] in
+            let reply = await exchange.run(stream, link: link)
+            inFlight.remove(id)
+            if exchange.cancellation == .byClient || exchange.cancellation == .clientLeft { return nil }
+            // The response tells of an orderly end, and the notification, which closes the stream, comes after it: a
+            // client takes the one that comes first for the reason.
+            if let reply { channel.write(reply.message(id: id).serialized()) }
+            return ["jsonrpc": "2.0", "method": "notifications/cancelled", "params": ["requestId": id.json]]
+        }
+    }
+
+    /// Tells a legacy client something that it need not have asked for.
+    func announce(_ message: OutgoingMessage) {
+        if session != nil { channel.announce(message) }
     }
 }

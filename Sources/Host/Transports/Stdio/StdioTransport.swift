@@ -48,15 +48,25 @@ package struct StdioTransport: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await endGracefully(channel, inFlight) }
             group.addTask { await limitDrain(inputEnd, inFlight) }
-            await connection.serve { signal.yield() }
+            group.addTask { await announceChanges(connection) }
+            await connection.serve {
+                // A client that has closed its end waits for answers, not for changes.
+                inFlight.closeStreams()
+                signal.yield()
+            }
             group.cancelAll()
         }
         await channel.close()
     }
 
+    private func announceChanges(_ connection: StdioConnection) async {
+        for await _ in server.tools.toolChanges() { connection.announce(.toolsChanged()) }
+    }
+
     private func endGracefully(_ channel: LineChannel, _ inFlight: InFlightRequests) async {
         // Both waits throw only when the transport has ended by itself.
         guard (try? await gracefulShutdown()) != nil else { return }
+        inFlight.closeStreams()
         channel.endInput()
         guard (try? await Task.sleep(for: configuration.shutdownTime)) != nil else { return }
         inFlight.cancelAll(.shutdown)

@@ -1,0 +1,158 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// Watches over one connection: closes it where its client sends or reads too slowly, and tells whoever answers a
+/// request that its client has closed it.
+///
+/// One handler for all that, since each handler costs every request something.
+final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+
+    /// An outbound event that names who is to be told when the client leaves, nil for nobody.
+    struct Watch: Sendable {
+        let action: (@Sendable () -> Void)?
+    }
+
+    private let limits: ConnectionLimits
+    private var sender: SenderPace
+    private var senderTimer: Scheduled<Void>?
+    private var reader: ReaderPace?
+    private var readerTimer: Scheduled<Void>?
+    private var disconnectAction: (@Sendable () -> Void)?
+    private var hasLeft = false
+
+    init(_ limits: ConnectionLimits) {
+        self.limits = limits
+        sender = SenderPace(limits)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        senderTimer?.cancel()
+        readerTimer?.cancel()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        leave()
+        senderTimer?.cancel()
+        readerTimer?.cancel()
+        context.fireChannelInactive()
+    }
+}
+
+// Who is told that the client has left.
+extension ConnectionGuard {
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        guard let watch = event as? Watch else {
+            return context.triggerUserOutboundEvent(event, promise: promise)
+        }
+        disconnectAction = watch.action
+        if hasLeft { disconnectAction?() }
+        promise?.succeed()
+    }
+
+    // A client that closes only its sending half is taken to have left too: over a socket the two look the same until
+    // something is written.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed? = event as? ChannelEvent { leave() }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func leave() {
+        hasLeft = true
+        disconnectAction?()
+        disconnectAction = nil
+    }
+}
+
+// Slow senders.
+extension ConnectionGuard {
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if sender.receive(unwrapInboundIn(data)) { context.close(promise: nil) }
+        context.fireChannelRead(data)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        // Nearly all requests are here as a whole by now, and need no timer.
+        if sender.isArriving, senderTimer == nil {
+            sender.restart(.now())
+            schedule(senderCheck: limits.requestTime, context)
+        }
+        context.fireChannelReadComplete()
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch sender.answer(unwrapOutboundIn(data)) {
+        case .nothing:
+            context.write(data, promise: promise)
+        case .linger:
+            context.write(data, promise: promise)
+            senderTimer?.cancel()
+            schedule(senderCheck: limits.lingerTime, context)
+        case .close:
+            context.writeAndFlush(data, promise: promise)
+            context.close(promise: nil)
+        }
+    }
+
+    private func schedule(senderCheck time: Duration, _ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        senderTimer = context.eventLoop.scheduleTask(in: TimeAmount(time)) {
+            let (handler, context) = bound.value
+            handler.senderTimer = nil
+            switch handler.sender.check(.now()) {
+            case .done: break
+            case .close: context.close(promise: nil)
+            case .wait(let time): handler.schedule(senderCheck: time, context)
+            }
+        }
+    }
+}
+
+// Slow readers.
+extension ConnectionGuard {
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable {
+            readerTimer?.cancel()
+            readerTimer = nil
+        } else if readerTimer == nil {
+            reader = ReaderPace(limits, waiting: Self.waiting(context))
+            scheduleReaderCheck(context)
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    private func scheduleReaderCheck(_ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        readerTimer = context.eventLoop.scheduleTask(in: TimeAmount(limits.writeTime)) {
+            let (handler, context) = bound.value
+            handler.readerTimer = nil
+            if handler.reader?.keepsUp(waiting: Self.waiting(context)) == true {
+                handler.scheduleReaderCheck(context)
+            } else {
+                context.close(promise: nil)
+            }
+        }
+    }
+
+    private static func waiting(_ context: ChannelHandlerContext) -> Int {
+        // Every socket has this option; of another connection nothing is known, so that it is closed in time.
+        (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    }
+}
+
+@available(*, unavailable)
+extension ConnectionGuard: Sendable {}
+
+extension Channel {
+    /// Has `action` called once when the client closes the connection, also if it has done so already.
+    func watchDisconnect(_ action: @escaping @Sendable () -> Void) {
+        triggerUserOutboundEvent(ConnectionGuard.Watch(action: action), promise: nil)
+    }
+
+    /// Ends `watchDisconnect`.
+    func unwatchDisconnect() {
+        triggerUserOutboundEvent(ConnectionGuard.Watch(action: nil), promise: nil)
+    }
+}

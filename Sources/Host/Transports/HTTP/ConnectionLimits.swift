@@ -1,0 +1,125 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// What is granted to the client of a connection.
+struct ConnectionLimits: Sendable {
+    /// How long the body of a request may take, apart from what follows from the rate.
+    let requestTime: Duration
+    /// How long a client may go on sending a body after its request was answered.
+    let lingerTime: Duration
+    /// How long a client may read next to nothing of what waits for it.
+    let writeTime: Duration
+    /// Bytes a second that a client sends or reads at least, on average.
+    var rate = 16 << 10
+}
+
+/// Whether a client takes too long to send what it has begun to send, or sends on and on what was refused already.
+///
+/// A connection without a request has a limit elsewhere; this is for requests of which the head has come.
+struct SenderPace {
+    /// What follows from a part of an answer.
+    enum AnswerAction {
+        case nothing
+        /// The request still arrives, though it is answered: check again after the time for that.
+        case linger
+        /// Nothing is to follow.
+        case close
+    }
+
+    enum CheckAction {
+        case done
+        case wait(Duration)
+        case close
+    }
+
+    private let limits: ConnectionLimits
+    /// Whether a request has begun to arrive and not ended.
+    private(set) var isArriving = false
+    /// The requests that have begun to arrive and are not answered yet.
+    private var requestCount = 0
+    /// Whether an answer has announced that it is the last.
+    private var mustClose = false
+    private var start = NIODeadline.uptimeNanoseconds(0)
+    private var byteCount = 0
+
+    init(_ limits: ConnectionLimits) {
+        self.limits = limits
+    }
+
+    /// Takes a part of a request.
+    ///
+    /// - Returns: whether the connection is to be closed, since nothing is to follow.
+    mutating func receive(_ part: HTTPRequestPart) -> Bool {
+        switch part {
+        case .head:
+            requestCount += 1
+            isArriving = true
+            byteCount = 0
+        case .body(let part):
+            byteCount += part.readableBytes
+        case .end:
+            isArriving = false
+            return mustClose && requestCount == 0
+        }
+        return false
+    }
+
+    /// Counts the time of the request that arrives from now on.
+    mutating func restart(_ now: NIODeadline) {
+        start = now
+        byteCount = 0
+    }
+
+    /// Takes a part of an answer.
+    mutating func answer(_ part: HTTPResponsePart) -> AnswerAction {
+        switch part {
+        case .head(let head):
+            // Only refusals end a connection, and most answers need not be searched for that.
+            if head.status.kind == .clientError, head.headerFields[.connection] == "close" { mustClose = true }
+            return .nothing
+        case .body:
+            return .nothing
+        case .end:
+            requestCount -= 1
+            guard requestCount == 0 else { return .nothing }
+            if isArriving { return .linger }
+            return mustClose ? .close : .nothing
+        }
+    }
+
+    /// What follows when the time is over.
+    mutating func check(_ now: NIODeadline) -> CheckAction {
+        guard isArriving else { return .done }
+        if requestCount == 0 { return .close }
+        // While an earlier request is worked on, nobody reads this one.
+        if requestCount > 1 {
+            restart(now)
+            return .wait(limits.requestTime)
+        }
+        let earned = Duration.seconds(Double(byteCount) / Double(limits.rate))
+        let rest = limits.requestTime + earned - Duration(now - start)
+        return rest > .zero ? .wait(max(rest, .milliseconds(10))) : .close
+    }
+}
+
+/// Whether a client reads what waits for it.
+///
+/// It counts while more waits than the connection buffers: little that is not read costs little.
+struct ReaderPace {
+    private let progress: Int
+    private var waiting: Int
+
+    /// - Parameter waiting: how many bytes wait now.
+    init(_ limits: ConnectionLimits, waiting: Int) {
+        progress = Int(Double(limits.rate) * (limits.writeTime / .seconds(1)))
+        self.waiting = waiting
+    }
+
+    /// Whether enough was read since this was asked the last time. More may have been added meanwhile, but not by
+    /// much: writers wait while the connection takes nothing.
+    mutating func keepsUp(waiting now: Int) -> Bool {
+        defer { waiting = now }
+        return waiting - now >= progress
+    }
+}

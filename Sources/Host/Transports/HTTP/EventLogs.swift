@@ -1,0 +1,145 @@
+import Synchronization
+
+/// The streams of one session: those that answer its requests, and those on which it listens.
+final class EventLogs: Sendable {
+    /// Where a client wants to go on reading.
+    struct Position: Sendable {
+        let log: EventLog
+        /// The number of the last event that the client has.
+        let event: Int
+    }
+
+    private struct State {
+        var lastNumber = 0
+        /// In the order of their numbers.
+        var logs: [EventLog] = []
+        /// What nobody was there to hear, each kind once.
+        var unheard: OutgoingMessage?
+        var isEnded = false
+    }
+
+    private let state = Mutex(State())
+
+    /// So many streams of a session may be listened on at once.
+    static let listeningLimit = 8
+    /// What is kept of streams that have ended, for clients that come back.
+    static let endedLimit = 32
+    static let byteLimit = 1 << 20
+
+    /// A stream for the answer to a request. It can be resumed once it is kept.
+    func makeAnswer() -> EventLog {
+        EventLog(.answer, number: takeNumber())
+    }
+
+    /// Keeps the stream of an answer, since it was opened, and forgets older ones.
+    func keep(_ log: EventLog) {
+        state.withLock { state in
+            state.logs.append(log)
+            Self.trim(&state)
+        }
+    }
+
+    /// Forgets a stream that its client has read to the end, if it takes much memory. Of a small one the client may
+    /// still have missed the last bytes, and ask for them.
+    func release(_ log: EventLog) {
+        let isLarge = log.byteCount > Self.byteLimit / 4
+        state.withLock { state in
+            if isLarge { state.logs.removeAll { $0 === log } }
+            Self.trim(&state)
+        }
+    }
+
+    /// A new stream to listen on, nil if there are too many or the session has ended.
+    func makeListening() -> EventLog? {
+        let log = EventLog(.listening, number: takeNumber())
+        return state.withLock { state in
+            let count = state.logs.count { $0.purpose == .listening && $0.isRead }
+            guard count < Self.listeningLimit, !state.isEnded else { return nil }
+            state.logs.append(log)
+            Self.trim(&state)
+            return log
+        }
+    }
+
+    /// The place after an event, nil if nothing is known of it any more.
+    func position(after eventID: String) -> Position? {
+        guard let (purpose, stream, event) = Self.parse(eventID) else { return nil }
+        let log = state.withLock { state in
+            state.logs.first { $0.number == stream && $0.purpose == purpose }
+        }
+        return log.map { Position(log: $0, event: event) }
+    }
+
+    /// Whether an id is of a stream that was listened on, which a new one can replace.
+    static func isListening(_ eventID: String) -> Bool {
+        parse(eventID)?.purpose == .listening
+    }
+
+    /// Says something on one of the streams that are listened on. If there is none, the next one begins with it.
+    func announce(_ message: OutgoingMessage) {
+        let log = state.withLock { state in
+            let log = state.logs.last { $0.purpose == .listening && $0.isRead }
+            if log == nil { state.unheard = message }
+            return log
+        }
+        log?.append([message])
+    }
+
+    /// Says on a stream, which is read now, what nobody was there to hear.
+    func catchUp(_ log: EventLog) {
+        let unheard = state.withLock { state in
+            defer { state.unheard = nil }
+            return state.unheard
+        }
+        if let unheard { log.append([unheard]) }
+    }
+
+    /// Whether a connection reads any of the streams.
+    var areRead: Bool {
+        state.withLock { $0.logs.contains { $0.isRead } }
+    }
+
+    /// Ends the streams that are listened on, and takes no more.
+    func endListening() {
+        let listening = state.withLock { state in
+            state.isEnded = true
+            return state.logs.filter { $0.purpose == .listening }
+        }
+        for log in listening { log.finish() }
+    }
+
+    private func takeNumber() -> Int {
+        state.withLock { state in
+            state.lastNumber += 1
+            return state.lastNumber
+        }
+    }
+
+    /// Of the streams that nobody reads and that say nothing more, the newest stay. The very newest stays in any case:
+    /// it may hold a large result whose connection broke just now.
+    private static func trim(_ state: inout State) {
+        var count = 0
+        var bytes = 0
+        var kept: [EventLog] = []
+        for log in state.logs.reversed() {
+            // What is listened on can be replaced by a new stream, so it counts as ended as soon as nobody reads it.
+            let isOver = !log.isRead && (log.isEnded || log.purpose == .listening)
+            if isOver {
+                count += 1
+                bytes += log.byteCount
+                if count > 1, count > endedLimit || bytes > byteLimit { continue }
+            }
+            kept.append(log)
+        }
+        state.logs = kept.reversed()
+    }
+
+    private static func parse(_ eventID: String) -> (purpose: EventLog.Purpose, stream: Int, event: Int)? {
+        guard let purpose = EventLog.Purpose(rawValue: String(eventID.prefix(1))) else { return nil }
+        let parts = eventID.dropFirst().split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, let stream = Int(parts[0]), let event = Int(parts[1]), stream > 0, event >= 0 else {
+            return nil
+        }
+        return (purpose, stream, event)
+    }
+}

@@ -1,0 +1,95 @@
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+
+// GET: a stream on which a session listens, or one that it resumes.
+extension MCPEndpoint {
+    private enum Listening {
+        case refused(HTTPReply)
+        case open(EventLogs.Position, HTTPSession)
+    }
+
+    @concurrent
+    func get(
+        _ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel, _ fields: HTTPFields
+    ) async throws {
+        switch listening(request.headers) {
+        case .refused(let reply):
+            try await reply.write(to: writer, adding: fields)
+        case .open(let position, let session):
+            try await serve(position, of: session, EventStreamWriter(writer, fields: fields), channel)
+            sessions.touch(session)
+        }
+    }
+
+    private func listening(_ fields: HTTPFields) -> Listening {
+        // Where there is no session, there is nothing to listen to: so it is for all clients of the modern era.
+        if ProtocolRevision(header: fields)?.era == .modern {
+            return .refused(.empty(.methodNotAllowed, [.allow: Self.methods]))
+        }
+        guard AcceptedForms(fields).eventStream else {
+            let error = JSONRPCError(.invalidRequest, "Accept must allow text/event-stream")
+            return .refused(.error(error, status: .notAcceptable))
+        }
+        switch membership(of: fields, nil) {
+        case .refused(let reply): return .refused(reply)
+        case .member(let session): return listening(session, after: fields[.lastEventID])
+        }
+    }
+
+    private func listening(_ session: HTTPSession, after eventID: String?) -> Listening {
+        if let eventID, !eventID.isEmpty {
+            if let position = session.logs.position(after: eventID) { return .open(position, session) }
+            guard EventLogs.isListening(eventID) else {
+                let error = JSONRPCError(.invalidRequest, "Last-Event-ID names no event that this server still has")
+                return .refused(.error(error))
+            }
+        }
+        guard let log = session.logs.makeListening() else {
+            let error = JSONRPCError(.invalidRequest, "This session has too many open streams; close one first")
+            return .refused(.error(error, status: .conflict))
+        }
+        return .open(EventLogs.Position(log: log, event: 0), session)
+    }
+
+    @concurrent
+    private func serve(
+        _ position: EventLogs.Position, of session: HTTPSession, _ writer: EventStreamWriter, _ channel: any Channel
+    ) async throws {
+        let log = position.log
+        let reader = log.attach()
+        defer { log.detach(reader) }
+        channel.watchDisconnect { log.detach(reader) }
+        defer { channel.unwatchDisconnect() }
+        let signs = SignsOfLife(on: channel.eventLoop, configuration.streamTimes) { log.wake() }
+        signs.start()
+        defer { signs.stop() }
+        var buffer = ByteBuffer()
+        open(position, of: session, &buffer)
+        var last = position.event
+        try await writer.write(buffer)
+        while let batch = await log.next(after: last, for: reader) {
+            buffer.clear()
+            for event in batch.events {
+                ServerSentEvent.append(event.message, id: log.id(of: event.number), to: &buffer)
+                last = event.number
+            }
+            if batch.isEnd { break }
+            if batch.events.isEmpty { ServerSentEvent.append(.keepAlive, to: &buffer) }
+            try await writer.write(buffer)
+            buffer.clear()
+        }
+        try await writer.end(buffer)
+    }
+
+    /// What a stream begins with.
+    private func open(_ position: EventLogs.Position, of session: HTTPSession, _ buffer: inout ByteBuffer) {
+        let log = position.log
+        if log.purpose == .listening { session.logs.catchUp(log) }
+        // Older clients take an event without a message for a broken one.
+        guard session.legacy.revision >= .november2025, position.event == 0 else {
+            return ServerSentEvent.append(.keepAlive, to: &buffer)
+        }
+        ServerSentEvent.appendPrimer(id: log.id(of: 0), retry: configuration.streamTimes.retry, to: &buffer)
+    }
+}

@@ -1,0 +1,76 @@
+import HTTPTypes
+import JSON
+import NIOCore
+
+/// A request of a session that takes its time.
+///
+/// It goes on when the client's connection breaks, which may have been an accident: the client can resume the stream
+/// of the answer on another connection.
+struct SessionCall {
+    let id: RequestID
+    let scope: RequestScope
+    let operation: Step.Operation
+    /// The forms of an answer that the client takes.
+    let forms: AcceptedForms
+    let session: HTTPSession
+
+    /// Runs the call and answers it.
+    ///
+    /// - Parameters:
+    ///   - calls: where calls of all clients are entered.
+    ///   - writer: the answer.
+    ///   - channel: the client's connection.
+    ///   - times: when to show a sign of life.
+    @concurrent
+    func run(
+        _ calls: InFlightRequests, _ writer: EventStreamWriter, _ channel: any Channel, _ times: StreamTimes
+    ) async throws {
+        guard forms.eventStream else {
+            return try await writer.finish(await response(calls), status: .ok, forms: forms)
+        }
+        let exchange = Exchange(.byReader)
+        let signs = SignsOfLife(on: channel.eventLoop, times) { exchange.send(.keepAlive) }
+        signs.start(after: times.first)
+        defer { signs.stop() }
+        let answer = ResumableAnswer(writer, session: session, forms: forms, retry: times.retry)
+        let response = await run(exchange, calls) { messages in await answer.write(messages) }
+        signs.stop()
+        try await answer.finish(response)
+    }
+
+    /// Runs the call without a stream, and returns its response.
+    func response(_ calls: InFlightRequests) async -> JSONValue? {
+        await run(Exchange(.none), calls) { _ in }
+    }
+
+    private func run(
+        _ exchange: Exchange, _ calls: InFlightRequests, deliver: @concurrent ([OutgoingMessage]) async -> Void
+    ) async -> JSONValue? {
+        do throws(JSONRPCError) {
+            let number = try calls.insert(exchange)
+            defer { calls.remove(number) }
+            try session.legacy.inFlight.insert(exchange, id: id)
+            defer { session.legacy.inFlight.remove(id) }
+            return await exchange.run(operation, link: RequestLink(scope, sink: exchange), deliver: deliver)?
+                .message(id: id)
+        } catch {
+            return Reply.error(error).message(id: id)
+        }
+    }
+}
+
+/// The requests of a batch that take their time. They say nothing before their answers, which come together.
+struct SessionBatch {
+    /// The responses that are there already.
+    let ready: [JSONValue]
+    let calls: [SessionCall]
+
+    func run(_ registry: InFlightRequests) async -> JSONValue {
+        await withTaskGroup(of: JSONValue?.self) { group in
+            for call in calls {
+                group.addTask { await call.response(registry) }
+            }
+            return .array(await group.reduce(into: ready) { $0 += $1.map { [$0] } ?? [] })
+        }
+    }
+}
