@@ -144,17 +144,21 @@ extension RealKernels {
             try await KernelFixture.withKernel { kernel in
                 let code = """
                     import sys, threading
-                    parent, go = get_ipython().kernel.get_parent(), threading.Event()
-                    def work():
-                        sys.stdout.set_thread_parent(parent)
-                        go.wait(); print("late", flush=True)
-                    thread = threading.Thread(target=work); thread.start()
+                    go = threading.Event()
+                    class Worker(threading.Thread):
+                        def run(self):
+                            go.wait(); print("late", flush=True); display("shown")
+                            inner = threading.Thread(target=print, args=("inner",), kwargs={"flush": True})
+                            inner.start(); inner.join()
+                    thread = Worker(); thread.start()
                     """
                 _ = try await kernel.run(code)
                 let (_, output) = try await kernel.run("go.set(); thread.join(); print('mine')")
                 #expect(output.text("stdout") == "mine\n")
                 let late = kernel.takeLateOutput()
-                #expect(late.messages.map { $0.content["text"]?.stringValue } == ["late\n"])
+                #expect(late.messages.map(\.type) == [.stream, .displayData, .stream])
+                #expect(late.messages.compactMap { $0.content["text"]?.stringValue } == ["late\n", "inner\n"])
+                #expect(output.messages.count == 1)
                 #expect(kernel.takeLateOutput().messages.isEmpty)
             }
         }

@@ -7,6 +7,13 @@ import Testing
 
 @Suite("A session", .serialized)
 struct SessionTests {
+    /// Says when no interrupt can end it any more.
+    private static let stubborn = """
+        import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)
+        print("begun", flush=True)
+        while True: pass
+        """
+
     @Test("runs cells, keeps their state and tells how they ended")
     func cells() async throws {
         try await SessionFixture.withSession { session in
@@ -84,9 +91,7 @@ struct SessionTests {
         let impatient: (inout SessionConfiguration) -> Void = { $0.interruptGrace = .milliseconds(300) }
         try await SessionFixture.withSession(impatient) { session in
             let client = TestClient()
-            let code =
-                "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); print('begun', flush=True)\nwhile True: pass"
-            let cell = Task { try await session.execute(CellRequest(code: code), for: client) }
+            let cell = Task { try await session.execute(CellRequest(code: Self.stubborn), for: client) }
             // From here on an interrupt cannot end it.
             try await client.started.wait()
             cell.cancel()
@@ -107,9 +112,7 @@ struct SessionTests {
     func closing() async throws {
         let cell = try await SessionFixture.withSession { session in
             let client = TestClient()
-            let code =
-                "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); print('on', flush=True)\nwhile True: pass"
-            let cell = Task { try await session.execute(CellRequest(code: code), for: client) }
+            let cell = Task { try await session.execute(CellRequest(code: Self.stubborn), for: client) }
             try await client.started.wait()
             return cell
         }
@@ -145,6 +148,28 @@ struct SessionTests {
             }
             #expect(ends.last?.notice?.contains("exit code 7") == true)
             #expect(ends.dropLast().allSatisfy { $0.status == .died || $0.executionCount ?? 0 > 3 })
+        }
+    }
+
+    @Test("gives what a thread prints after its cell to the next cell, apart from that cell's own output")
+    func lateOutput() async throws {
+        try await SessionFixture.withSession { session in
+            let code = """
+                import threading
+                go = threading.Event()
+                def work():
+                    go.wait(); print("late", flush=True)
+                thread = threading.Thread(target=work); thread.start()
+                """
+            let first = try await session.run(code)
+            #expect(first.result.lateOutput == nil)
+            let second = try await session.run("go.set(); thread.join(); print('mine')")
+            #expect(second.text == "mine\n")
+            let late = try #require(second.result.lateOutput)
+            #expect(late.outputs == [["type": "stream", "content": ["name": "stdout", "text": "late\n"]]])
+            #expect(late.dropped == 0)
+            let third = try await session.run("1")
+            #expect(third.result.lateOutput == nil)
         }
     }
 

@@ -15,6 +15,8 @@ struct CellEnd: Sendable {
     var killReason: String?
     /// How long it took.
     var duration: Duration
+    /// What earlier cells put out after they had ended, until this one had.
+    var late = LateOutput()
     /// What its caller has to know.
     var notice: String?
 }

@@ -1,3 +1,4 @@
+package import JSON
 internal import Jupyter
 
 /// The result of `kernels/1/execute`.
@@ -14,6 +15,14 @@ package struct ExecuteResult: Encodable, Sendable {
         package let traceback: [String]
     }
 
+    /// What earlier cells put out after they had ended.
+    package struct LateOutput: Encodable, Sendable {
+        /// As they are streamed of a cell that runs.
+        package let outputs: [JSONValue]
+        /// How many outputs before these were dropped.
+        package let dropped: Int
+    }
+
     package let status: Status
     package let session: String
     package let executionCount: Int?
@@ -22,6 +31,7 @@ package struct ExecuteResult: Encodable, Sendable {
     package let error: Failure?
     package let isRestarted: Bool
     package let notice: String?
+    package let lateOutput: LateOutput?
 
     /// - Parameters:
     ///   - end: how the cell ended.
@@ -37,6 +47,7 @@ package struct ExecuteResult: Encodable, Sendable {
         let before = loss.map { "The state of session \"\(session)\" was lost before this cell ran, because \($0)." }
         let notices = [before, end.notice].compactMap { $0 }
         notice = notices.isEmpty ? nil : notices.joined(separator: "\n")
+        lateOutput = end.late.isEmpty ? nil : LateOutput(end.late)
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -47,6 +58,7 @@ package struct ExecuteResult: Encodable, Sendable {
         case error
         case isRestarted = "restarted"
         case notice
+        case lateOutput = "late_output"
     }
 
     /// Writes all keys, with null for what there is not.
@@ -59,6 +71,14 @@ package struct ExecuteResult: Encodable, Sendable {
         try container.encode(error, forKey: .error)
         try container.encode(isRestarted, forKey: .isRestarted)
         try container.encode(notice, forKey: .notice)
+        try container.encode(lateOutput, forKey: .lateOutput)
+    }
+}
+
+extension ExecuteResult.LateOutput {
+    fileprivate init(_ late: LateOutput) {
+        outputs = late.messages.flatMap(OutputChunks.chunks)
+        dropped = late.droppedCount
     }
 }
 

@@ -11,6 +11,9 @@ package struct LateOutput: Sendable {
 
     package init() {}
 
+    /// Whether there was none.
+    package var isEmpty: Bool { messages.isEmpty && droppedCount == 0 }
+
     /// Adds a message, dropping the oldest ones if there is no room.
     mutating func append(_ message: Message) {
         messages.append(message)

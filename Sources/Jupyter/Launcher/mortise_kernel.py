@@ -4,9 +4,11 @@
 - A message too large for the host is shortened, with a text that says so.
 - What cannot be written as UTF-8 is replaced, where it would have been lost.
 - An interrupt reaches the cell's code only. Elsewhere it would make the kernel forget or garble a message.
+- What a thread puts out belongs to the cell that started it, also when it comes while another cell runs.
 - No socket of it is reachable over the network.
 """
 
+import functools
 import json
 import os
 import signal
@@ -209,6 +211,26 @@ class KernelApp(kernelapp.IPKernelApp):
         super().init_iopub(context)
 
 
+def inherit_parents(shell):
+    """Has what a thread puts out belong to what the thread that started it works for."""
+    if not hasattr(shell, "set_thread_parent"):
+        return  # this ipykernel does so itself, or cannot
+    start, bootstrap = threading.Thread.start, threading.Thread._bootstrap_inner
+
+    def start_with_parent(thread):
+        thread._mortise_parent = shell.get_parent()
+        return start(thread)
+
+    def bootstrap_with_parent(thread):
+        parent = thread.__dict__.pop("_mortise_parent", None)
+        if parent:
+            shell.set_thread_parent(parent)
+        return bootstrap(thread)
+
+    threading.Thread.start = functools.wraps(start)(start_with_parent)
+    threading.Thread._bootstrap_inner = bootstrap_with_parent
+
+
 def run(connection_file, directory, ready):
     """Runs a kernel until it is shut down. Writes `listening`, or why it cannot, to the descriptor `ready`."""
     import faulthandler
@@ -221,6 +243,7 @@ def run(connection_file, directory, ready):
         app = KernelApp.instance()
         app.config.HistoryManager.hist_file = ":memory:"
         app.initialize(sys.argv[1:])
+        inherit_parents(app.shell)
     except BaseException as error:
         os.write(ready, f"{type(error).__name__}: {error}".encode(errors="replace")[:4096])
         raise
