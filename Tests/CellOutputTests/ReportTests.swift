@@ -6,7 +6,8 @@ import Workspace
 
 struct ReportTests {
     private func report(
-        _ cell: inout Cell, _ outcome: JSONValue = [:], newFiles: [String] = [], complete: Bool = true
+        _ cell: inout Cell, _ outcome: JSONValue = [:], newFiles: [String] = [], complete: Bool = true,
+        limits: OutputLimits = OutputLimits()
     ) throws -> ToolResult<CellResult> {
         var whole: JSONObject = [
             "status": "ok", "session_id": "default", "execution_count": 3, "execution_time": 0.25, "error": nil,
@@ -15,7 +16,7 @@ struct ReportTests {
         for (key, value) in outcome.objectValue ?? [:] { whole[key] = value }
         return CellReport(
             cell.finish(), try JSONValue.object(whole).decode(CellOutcome.self), newFiles: newFiles,
-            newFilesAreComplete: complete, files: cell.files
+            newFilesAreComplete: complete, limits: limits, files: cell.files
         ).result
     }
 
@@ -51,7 +52,7 @@ struct ReportTests {
             result.structured.jsonValue == [
                 "stdout": "hello\n", "stderr": "", "results": [], "outputs": [], "new_files": ["a.csv"],
                 "execution_time": 0.25, "execution_count": 3, "session_id": "default", "status": "ok", "error": nil,
-                "truncated": false, "notices": [],
+                "late_output": "", "truncated": false, "notices": [],
             ])
     }
 
@@ -92,6 +93,38 @@ struct ReportTests {
         var cell = try Cell()
         try cell.print("partial")
         #expect(text(try report(&cell, JSONValue(parsing: outcome))) == "partial\n\(notices)")
+    }
+
+    @Test func `What an earlier cell printed late is shown apart`() throws {
+        var cell = try Cell()
+        try cell.print("mine\n")
+        let late: JSONValue = [
+            "outputs": [
+                ["type": "stream", "content": ["name": "stdout", "text": "late\n"]],
+                ["type": "display_data", "content": ["data": ["text/plain": "shown", "text/html": "<b>"]]],
+            ],
+            "dropped": 2,
+        ]
+        let result = try report(&cell, ["late_output": late])
+        #expect(
+            text(result)
+                == "mine\n[Output of an earlier cell, printed after it had ended]\nlate\nshown\n"
+                + "[2 outputs of an earlier cell came while nobody asked, and are lost.]")
+        #expect(result.structured.stdout == "mine\n")
+        #expect(result.structured.lateOutput == "late\nshown\n")
+        #expect(result.structured.outputs == ["outputs/20260728T174500Z-1.html"])
+        #expect(result.structured.truncated)
+    }
+
+    @Test func `Much late output is shortened and whole in a file`() throws {
+        var cell = try Cell()
+        let text = String(repeating: "x", count: 100_000)
+        let stream: JSONValue = ["type": "stream", "content": ["name": "stdout", "text": .string(text)]]
+        let result = try report(
+            &cell, ["late_output": ["outputs": [stream], "dropped": 0]], limits: OutputLimits(textBytes: 4096))
+        #expect(result.structured.lateOutput.utf8.count < 1300)
+        #expect(result.structured.lateOutput.contains("the whole is in outputs/20260728T174500Z-stdout.txt"))
+        #expect(try cell.place.text(of: "outputs/20260728T174500Z-stdout.txt") == text)
     }
 
     @Test func `Many files are counted rather than listed`() throws {

@@ -52,7 +52,8 @@ struct RunPythonCode: Tool {
         let output = collector.finish()
         let newFiles = plugin.observer.newFiles(since: mark)
         return CellReport(
-            output, outcome, newFiles: newFiles.files, newFilesAreComplete: newFiles.isComplete, files: files
+            output, outcome, newFiles: newFiles.files, newFilesAreComplete: newFiles.isComplete,
+            limits: plugin.limits, files: files
         ).result
     }
 

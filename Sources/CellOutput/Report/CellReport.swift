@@ -4,6 +4,7 @@ package import PluginKit
 package struct CellReport {
     private let output: CollectedOutput
     private let outcome: CellOutcome
+    private let late: LateOutput?
     private let newFiles: [String]
     private let newFilesAreComplete: Bool
     private let files: OutputFiles
@@ -16,13 +17,15 @@ package struct CellReport {
     ///   - outcome: how it ended.
     ///   - newFiles: the files that came to be, relative to the workspace.
     ///   - newFilesAreComplete: whether there are certainly no others.
+    ///   - limits: how much of what earlier cells put out late is kept.
     ///   - files: where the files are.
     package init(
         _ output: CollectedOutput, _ outcome: CellOutcome, newFiles: [String], newFilesAreComplete: Bool,
-        files: OutputFiles
+        limits: OutputLimits, files: OutputFiles
     ) {
         self.output = output
         self.outcome = outcome
+        late = outcome.lateOutput.map { LateOutput($0, limits: limits, files: files) }
         self.newFiles = newFiles
         self.newFilesAreComplete = newFilesAreComplete
         self.files = files
@@ -38,7 +41,7 @@ package struct CellReport {
         result.stdout = output.stdout.text
         result.stderr = output.stderr.text
         result.results = output.results
-        result.outputs = output.displayFiles.map(\.path)
+        result.outputs = displayFiles.map(\.path)
         result.newFiles = newFiles
         result.executionTime = outcome.executionTime
         result.executionCount = outcome.executionCount
@@ -51,7 +54,8 @@ package struct CellReport {
             error.traceback = failure.traceback
             return error
         }
-        result.truncated = output.isTruncated
+        result.lateOutput = late?.text ?? ""
+        result.truncated = output.isTruncated || late?.isTruncated == true
         result.notices = notices
         return result
     }
@@ -75,8 +79,10 @@ package struct CellReport {
         if !newFilesAreComplete {
             notices.append("The list of new files may be incomplete: too much changed in the workspace.")
         }
-        return notices + output.notices
+        return notices + output.notices + (late?.notices ?? [])
     }
+
+    private var displayFiles: [SavedFile] { output.displayFiles + (late?.displayFiles ?? []) }
 
     private var seconds: String {
         let tenths = (outcome.executionTime * 10).rounded()
@@ -84,7 +90,7 @@ package struct CellReport {
     }
 
     private var text: String {
-        var parts = [output.stdout.text] + output.results + [errorText]
+        var parts = [output.stdout.text] + output.results + [errorText, lateText]
         parts += notices.map { "[\($0)]" }
         parts.append(fileText)
         let text = parts.map(Self.withoutLastNewline).filter { !$0.isEmpty }.joined(separator: "\n")
@@ -95,6 +101,12 @@ package struct CellReport {
     private var errorText: String {
         let text = output.stderr.text
         return text.isEmpty || text == "\(output.failure?.text ?? "")\n" ? text : "[stderr]\n\(text)"
+    }
+
+    /// What is no output of this cell, with a heading so that it is not taken for that.
+    private var lateText: String {
+        guard let text = late?.text, !text.isEmpty else { return "" }
+        return "[Output of an earlier cell, printed after it had ended]\n\(text)"
     }
 
     private var fileText: String {
@@ -109,7 +121,7 @@ package struct CellReport {
     }
 
     private var links: [Content] {
-        (output.wholeFiles + output.displayFiles).prefix(Self.greatestLinkCount).map { file in
+        (output.wholeFiles + (late?.wholeFiles ?? []) + displayFiles).prefix(Self.greatestLinkCount).map { file in
             .resourceLink(
                 ResourceLink(
                     uri: files.uri(of: file.path), name: file.path, mimeType: file.mimeType, size: file.size))

@@ -34,6 +34,11 @@ package struct CellResult: StructuredOutput {
     @Field("The exception that the code raised.")
     package var error: ErrorResult?
 
+    @Field(
+        "What an earlier cell of the session, a thread of it for example, put out after it had ended. Shortened like stdout."
+    )
+    package var lateOutput = ""
+
     @Field("Whether any output is left out here; the whole is in the files that the texts name.")
     package var truncated = false
 
