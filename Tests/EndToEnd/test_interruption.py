@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from harness.client import Client, structured
+from harness.client import Client, structured, text
 from harness.http import HTTPClient
 from harness.schemas import LEGACY, MODERN
 from harness.stdio import StdioClient
@@ -25,8 +25,8 @@ except KeyboardInterrupt:
 # Cannot be interrupted: Python code never gets to see the signal's effect.
 STUBBORN = """
 import signal, time
-print("begun", flush=True)
 signal.signal(signal.SIGINT, signal.SIG_IGN)
+print("begun", flush=True)
 while True:
     try:
         time.sleep(0.01)
@@ -57,11 +57,13 @@ def test_a_cell_without_end_is_interrupted_and_the_session_stays(client: Client)
 def test_a_cell_that_ignores_the_interrupt_costs_the_kernel_and_says_so(client: Client) -> None:
     client.run("kept = 'state'")
     result = client.run(STUBBORN, seconds=1)
-    assert result["status"] in ("timeout", "died")
-    assert "begun" in result["stdout"]
-    after = client.run("'kept' in globals()")
-    assert after["status"] == "ok"
-    assert after["results"] == ["False"]
+    assert result["status"] == "timeout"
+    assert result["stdout"] == "begun\n"
+    assert any("its kernel was killed" in notice for notice in result["notices"])
+    after = client.tool("run_python_code", {"code": "'kept' in globals()"})
+    assert structured(after)["status"] == "ok"
+    assert structured(after)["results"] == ["False"]
+    assert 'The state of session "default" was lost before this cell ran' in text(after)
 
 
 @pytest.mark.parametrize("version", [MODERN, LEGACY[0]])
