@@ -1,4 +1,6 @@
+import Foundation
 import Jupyter
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -26,6 +28,30 @@ struct EnvironmentTests {
         #expect(try PythonLocator(setting: nil, prefix: "/nowhere", environment: all).locate() == "/bin/cat")
         let path = ["PATH": "/nowhere:/usr/bin"]
         #expect(try PythonLocator(setting: "", prefix: "/nowhere", environment: path).locate() == "/usr/bin/python3")
+    }
+
+    @Test("passes over an active environment without ipykernel where the installation has one of its own, and says so")
+    func environmentWithoutKernel() throws {
+        let root = FileManager.default.temporaryDirectory.appending(path: "mortise-locator-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: root) }
+        for path in ["active/bin", "active/lib/python3.11/site-packages", "installed/.venv/bin"] {
+            try FileManager.default.createDirectory(at: root.appending(path: path), withIntermediateDirectories: true)
+        }
+        for path in ["active/bin/python", "installed/.venv/bin/python"] {
+            try FileManager.default.createSymbolicLink(
+                at: root.appending(path: path), withDestinationURL: URL(filePath: "/bin/sh"))
+        }
+        let lines = Mutex<[String]>([])
+        let locator = PythonLocator(
+            setting: nil, prefix: FilePath(root.path).appending("installed"),
+            environment: ["VIRTUAL_ENV": root.path + "/active"],
+            log: KernelLog { _, line in lines.withLock { $0.append(line) } })
+        #expect(try locator.locate().string.hasSuffix("installed/.venv/bin/python"))
+        #expect(lines.withLock { $0.first?.contains("has no ipykernel") } == true)
+        try FileManager.default.createDirectory(
+            at: root.appending(path: "active/lib/python3.11/site-packages/ipykernel"), withIntermediateDirectories: true
+        )
+        #expect(try locator.locate().string.hasSuffix("active/bin/python"))
     }
 
     @Test(

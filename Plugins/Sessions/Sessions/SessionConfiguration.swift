@@ -22,12 +22,13 @@ package struct SessionConfiguration: Sendable {
     init(_ environment: PluginEnvironment<SessionsSettings>) {
         let settings = environment.settings
         let variables = KernelEnvironment.ofThisProcess()
+        let log = KernelLog { level, line in environment.log(LogLevel(level), line) }
         let locator = PythonLocator(
-            setting: settings.python, prefix: FilePath(environment.prefix), environment: variables)
+            setting: settings.python, prefix: FilePath(environment.prefix), environment: variables, log: log)
         var kernels = KernelHostConfiguration(
             python: { () throws(KernelError) in try locator.locate() },
             environment: KernelEnvironment.allowed(of: variables),
-            log: KernelLog { level, line in environment.log(LogLevel(level), line) }
+            log: log
         )
         kernels.startTimeout = settings.startTimeout
         self.init(workspace: FilePath(environment.workspace), kernels: kernels)

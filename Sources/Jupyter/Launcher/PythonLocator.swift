@@ -11,19 +11,23 @@ package struct PythonLocator: Sendable {
     private let setting: String?
     private let prefix: FilePath
     private let environment: [String: String]
+    private let log: KernelLog?
 
     /// - Parameters:
     ///   - setting: what the configuration says, a path or a name to look up in PATH.
     ///   - prefix: where the host is installed.
     ///   - environment: the host's environment.
-    package init(setting: String?, prefix: FilePath, environment: [String: String]) {
+    ///   - log: told when an active virtual environment is passed over.
+    package init(setting: String?, prefix: FilePath, environment: [String: String], log: KernelLog? = nil) {
+        self.log = log
         self.setting = setting
         self.prefix = prefix
         self.environment = environment
     }
 
     /// The first of: the setting, `MORTISE_PYTHON`, the active virtual environment, the `.venv` beside the
-    /// installation or above it, `python3` in PATH.
+    /// installation or above it, `python3` in PATH. An active environment that has no ipykernel, made for something
+    /// else, gives way to the installation's own.
     ///
     /// - Throws: `KernelError` if the first that is named is not there, rather than run another one than was meant.
     package func locate() throws(KernelError) -> FilePath {
@@ -34,12 +38,15 @@ package struct PythonLocator: Sendable {
             return try named(path, by: "MORTISE_PYTHON")
         }
         if let directory = environment["VIRTUAL_ENV"], !directory.isEmpty {
-            return try named("\(directory)/bin/python", by: "the active virtual environment (VIRTUAL_ENV)")
+            let python = try named("\(directory)/bin/python", by: "the active virtual environment (VIRTUAL_ENV)")
+            guard !Self.hasKernel(FilePath(directory)), let own = installed else { return python }
+            log?(
+                .warning,
+                "The active virtual environment \(directory) has no ipykernel; kernels run in \(own). "
+                    + "Install ipykernel there, or name a Python, to have it otherwise.")
+            return own
         }
-        for directory in [prefix, prefix.removingLastComponent()] {
-            let path = directory.appending(".venv/bin/python")
-            if Self.isExecutable(path) { return path }
-        }
+        if let installed { return installed }
         if let path = search("python3") { return path }
         throw KernelError(
             .python,
@@ -47,6 +54,19 @@ package struct PythonLocator: Sendable {
                 + "environment is active, \(prefix)/.venv does not exist and python3 is not in PATH; install "
                 + "python3, or set MORTISE_PYTHON to the path of one that has ipykernel"
         )
+    }
+
+    private var installed: FilePath? {
+        [prefix, prefix.removingLastComponent()].lazy
+            .map { $0.appending(".venv/bin/python") }
+            .first(where: Self.isExecutable)
+    }
+
+    /// Whether ipykernel is installed in a virtual environment.
+    private static func hasKernel(_ environment: FilePath) -> Bool {
+        var matches = glob_t()
+        defer { globfree(&matches) }
+        return glob("\(environment)/lib/python3*/site-packages/ipykernel", 0, nil, &matches) == 0
     }
 
     private func named(_ name: String, by source: String) throws(KernelError) -> FilePath {

@@ -210,6 +210,16 @@ def remove_files():
         shutil.rmtree(HERE, ignore_errors=True)
 
 
+def advice():
+    """How to get ipykernel: a system's Python is not to be changed, and often refuses to be."""
+    if sys.prefix != sys.base_prefix:
+        return f"install it with: {sys.executable} -m pip install ipykernel"
+    return (
+        "make an environment that has it, with: python3 -m venv ~/mortise-python && "
+        "~/mortise-python/bin/pip install ipykernel, and name ~/mortise-python/bin/python as the Python of the kernels"
+    )
+
+
 def main():
     requests, answers = os.dup(0), os.dup(1)
     os.set_blocking(requests, False)
@@ -224,8 +234,7 @@ def main():
     except Exception as error:
         if isinstance(error, ModuleNotFoundError) and error.name == "ipykernel":
             message = (
-                f"ipykernel is not installed in {sys.executable}; "
-                f"install it with: {sys.executable} -m pip install ipykernel"
+                f"ipykernel is not installed in {sys.executable}; {advice()}"
             )
         else:
             message = f"ipykernel cannot be imported by {sys.executable}: {type(error).__name__}: {error}"
