@@ -14,8 +14,16 @@ struct MistakeTests {
                 + "Use 1 to 63 of the characters a-z, 0-9 and -, a letter first.",
             #"WrongPlugin.description: the version is empty. Give one, as "1.0.0"."#,
             #"WrongPlugin.description: requires "kernels", which is no service. "#
-                + #"Use a name and a major version, as "kernels/1"."#,
-            #"WrongPlugin.services: "wrong" is no name for a service. Use a name and a major version, as "kernels/1"."#,
+                + #"Use a name of the characters a-z, 0-9, . and -, and a major version from 1, as "kernels/1"."#,
+            #"WrongPlugin.description: requires "Files/2", which is no service. "#
+                + #"Use a name of the characters a-z, 0-9, . and -, and a major version from 1, as "kernels/1"."#,
+            #"WrongPlugin.description: requires "my_files/2", which is no service. "#
+                + #"Use a name of the characters a-z, 0-9, . and -, and a major version from 1, as "kernels/1"."#,
+            #"WrongPlugin.description: requires "files/0", which is no service. "#
+                + #"Use a name of the characters a-z, 0-9, . and -, and a major version from 1, as "kernels/1"."#,
+            #"WrongPlugin.description: requires "files/99999999999999999999", which is no service. "#
+                + #"Use a name of the characters a-z, 0-9, . and -, and a major version from 1, as "kernels/1"."#,
+            #"WrongPlugin.services: "wrong" is no name for a service. Use a name of the characters a-z, 0-9, . and -, and a major version from 1, as "kernels/1"."#,
             #"WrongPlugin.services: "a/b" is no name for a method. Use a word without slashes."#,
             #"Wrong.configuration: "run cell" is no name for a tool. "#
                 + "Use 1 to 128 of the characters A-Z, a-z, 0-9, _, . and -.",
@@ -53,7 +61,9 @@ struct MistakeTests {
 }
 
 final class WrongPlugin: Plugin {
-    static let description = PluginDescription(id: "Wrong!", version: "", requires: ["kernels", "files/2"])
+    static let description = PluginDescription(
+        id: "Wrong!", version: "",
+        requires: ["kernels", "files.v-9/2", "Files/2", "my_files/2", "files/0", "files/99999999999999999999"])
 
     static var tools: ToolList<WrongPlugin> {
         Wrong.self

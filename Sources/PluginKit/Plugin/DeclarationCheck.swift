@@ -65,12 +65,14 @@ struct DeclarationCheck {
         mistakes.append(AuthorMistake(subject: subject, problem: problem, mend: mend))
     }
 
-    private static let serviceMend = "Use a name and a major version, as \"kernels/1\""
+    private static let serviceMend =
+        "Use a name of the characters a-z, 0-9, . and -, and a major version from 1, as \"kernels/1\""
 
     private static let lower = Set("abcdefghijklmnopqrstuvwxyz".utf8)
     private static let upper = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
     private static let digits = Set("0123456789".utf8)
     private static let inID = lower.union(digits).union("-".utf8)
+    private static let inService = inID.union(".".utf8)
     private static let inName = lower.union(upper).union(digits).union("_.-".utf8)
 
     private static func isPluginID(_ text: String) -> Bool {
@@ -81,9 +83,10 @@ struct DeclarationCheck {
         (1...128).contains(text.utf8.count) && text.utf8.allSatisfy(inName.contains)
     }
 
+    /// As the host reads manifests.
     private static func isService(_ text: String) -> Bool {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.count == 2 && isToolName(String(parts[0])) && !parts[1].isEmpty
-            && parts[1].utf8.allSatisfy(digits.contains)
+        guard parts.count == 2, !parts[0].isEmpty, let major = UInt(parts[1]), major > 0 else { return false }
+        return parts[0].utf8.allSatisfy(inService.contains)
     }
 }
