@@ -109,6 +109,28 @@ struct StreamingTests {
         #expect(stream.reply(-2, nil) == MORTISE_OK)
     }
 
+    @Test func `A service that was made to wait is told to go on when its call is given up`() async throws {
+        let stream = try await Waiting(arguments: ["keeps_chunks": true])
+        // The tool reads nothing, so the last of these finds the buffer full.
+        let statuses = (0..<64).map { stream.reply(1, JSONValue($0)) }
+        #expect(statuses.last == mortise_status(MORTISE_BUSY))
+        stream.driver.cancel(stream.call)
+        _ = await stream.answer()
+        #expect(stream.driver.host.cancelledChildren == [stream.child])
+        #expect(stream.driver.host.resumed == [stream.child])
+    }
+
+    @Test func `A reader that never quite catches up leaves no trail of what it has read`() throws {
+        var buffer = ReplyBuffer()
+        _ = buffer.append([])
+        for _ in 0..<10_000 {
+            _ = buffer.append([1])
+            _ = buffer.removeFirst()
+        }
+        let storage = try #require(Mirror(reflecting: buffer).descendant("chunks") as? [[UInt8]])
+        #expect(storage.count <= 2 * ReplyBuffer.greatestCount)
+    }
+
     @Test func `An answer of the client reaches the tool that asked`() async throws {
         let driver = try await Driver<SamplePlugin>()
         let id = driver.begin("tools/call", ["name": "ask"])

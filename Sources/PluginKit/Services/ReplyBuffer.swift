@@ -1,24 +1,26 @@
 /// The chunks of a call that have come and not been read, and whether the other side has been asked to wait.
 ///
 /// Pure: it decides, `ReplyStream` acts.
-struct ReplyBuffer {
+package struct ReplyBuffer {
     /// Beyond either of these the other side waits until half of it is read.
-    static let greatestBytes = 1 << 20
-    static let greatestCount = 64
+    package static let greatestBytes = 1 << 20
+    package static let greatestCount = 64
+
+    package init() {}
 
     private var chunks: [[UInt8]] = []
     private var head = 0
     private var bytes = 0
     private(set) var isPaused = false
 
-    var isEmpty: Bool { head == chunks.count }
+    package var isEmpty: Bool { head == chunks.count }
 
     private var count: Int { chunks.count - head }
 
     /// Takes a chunk.
     ///
     /// - Returns: whether more may come; if not, the buffer counts as paused.
-    mutating func append(_ chunk: [UInt8]) -> Bool {
+    package mutating func append(_ chunk: [UInt8]) -> Bool {
         chunks.append(chunk)
         bytes += chunk.count
         if bytes > Self.greatestBytes || count >= Self.greatestCount { isPaused = true }
@@ -28,13 +30,14 @@ struct ReplyBuffer {
     /// Gives up the oldest chunk.
     ///
     /// - Returns: the chunk, and whether the other side has to be told to go on.
-    mutating func removeFirst() -> (chunk: [UInt8], resumes: Bool) {
+    package mutating func removeFirst() -> (chunk: [UInt8], resumes: Bool) {
         let chunk = chunks[head]
         chunks[head] = []
         head += 1
         bytes -= chunk.count
-        if isEmpty {
-            chunks.removeAll(keepingCapacity: true)
+        // A reader that keeps up without ever catching up must not leave a trail.
+        if head > Self.greatestCount || isEmpty {
+            chunks.removeFirst(head)
             head = 0
         }
         return (chunk, resumeIfDrained())
@@ -43,7 +46,7 @@ struct ReplyBuffer {
     /// Drops everything.
     ///
     /// - Returns: whether the other side has to be told to go on.
-    mutating func removeAll() -> Bool {
+    package mutating func removeAll() -> Bool {
         chunks = []
         head = 0
         bytes = 0

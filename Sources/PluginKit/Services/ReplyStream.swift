@@ -84,13 +84,16 @@ final class ReplyStream: Sendable {
 
     /// Nobody wants an answer any more.
     func abandon() {
-        let child: UInt64? = state.withLock { state in
-            if state.isCancelled { return nil }
+        let (child, resumes): (UInt64?, Bool) = state.withLock { state in
+            if state.isCancelled { return (nil, false) }
             state.isCancelled = true
-            _ = state.buffer.removeAll()
-            return state.outcome == nil && state.child != 0 ? state.child : nil
+            let resumes = state.buffer.removeAll()
+            return (state.outcome == nil && state.child != 0 ? state.child : nil, resumes)
         }
-        if let child { host.cancel(child: child) }
+        guard let child else { return }
+        host.cancel(child: child)
+        // The final reply, which releases this stream, waits behind the chunks.
+        if resumes { host.resume(child: child) }
     }
 
     /// The next chunk, nil at the end.

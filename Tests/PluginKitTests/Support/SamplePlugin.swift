@@ -151,8 +151,15 @@ struct Sum: Tool {
 
     @Argument("After how many chunks reading ends.") var limit: Int?
 
+    @Argument("Whether it awaits the result and leaves the chunks where they are.") var keepsChunks = false
+
     func call(in context: CallContext<SamplePlugin>) async throws -> String {
         let call = context.call("numbers/1", "list", ["upTo": 3])
+        if keepsChunks {
+            let chunks = call.makeAsyncIterator()
+            defer { withExtendedLifetime(chunks) {} }
+            return try await "\(call.result)"
+        }
         var sum = 0
         if !skipsChunks {
             var count = 0
