@@ -22,7 +22,7 @@ final class TerminalClient: ClientLink {
     }
 
     private static func short(_ number: Double) -> String {
-        Int(exactly: number).map { "\($0)" } ?? "\(number)"
+        Int(exactly: number).map { "\($0)" } ?? "\((number * 100).rounded() / 100)"
     }
 
     /// Without what would command the terminal.

@@ -18,7 +18,11 @@ struct Initialize: ParsableCommand {
 
     func run() throws {
         let path = Setup.absolute(FilePath(file))
-        let template = SettingReference(CommandSettings.all).template
+        let installation = try Installation()
+        // What cannot be loaded has no settings to show; `mortise plugins` says why.
+        let loader = try? PluginLoader(directories: [installation.plugins])
+        let manifests = loader.map { PluginSurvey($0).libraries.map(\.manifest) } ?? []
+        let template = SettingReference(CommandSettings.all).template(manifests)
         do {
             let descriptor = try FileDescriptor.open(
                 path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec], permissions: [.ownerReadWrite])
@@ -29,6 +33,6 @@ struct Initialize: ParsableCommand {
             throw Failure("\(path) cannot be written: \(error).")
         }
         print("Wrote \(path).\n")
-        print(ClientSnippets(command: try Installation().executable, configuration: path).text)
+        print(ClientSnippets(command: installation.executable, configuration: path).text)
     }
 }

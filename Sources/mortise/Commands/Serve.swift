@@ -2,6 +2,7 @@ import ArgumentParser
 import Host
 import Logging
 import ServiceLifecycle
+import SystemPackage
 import UnixSignals
 
 struct Serve: AsyncParsableCommand {
@@ -17,35 +18,50 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup(title: "Configuration") var options: ConfigurationOptions
 
     func run() async throws {
+        let output = try ProtocolOutput.reserve()
         let setup = try Setup(options, transport)
         let plugins = try await setup.startPlugins()
-        let server = MCPServer(tools: plugins)
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: [
-                    .init(service: plugins),
-                    .init(
-                        service: makeTransport(server, setup),
-                        successTerminationBehavior: .gracefullyShutdownGroup,
-                        failureTerminationBehavior: .gracefullyShutdownGroup),
-                ],
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: quiet(setup.logger)))
+        let transport = makeTransport(MCPServer(tools: plugins), setup, output)
+        let group = ServiceGroup(configuration: groupConfiguration(plugins, transport, setup))
         do {
-            try await group.run()
+            try await SecondSignal.ending(Self.signals) { try await group.run() }
         } catch {
             throw Failure("\(error)")
         }
     }
 
-    private func makeTransport(_ server: MCPServer, _ setup: Setup) -> any Service {
+    private static let signals: [UnixSignal] = [.sigterm, .sigint]
+
+    /// Services are shut down from the last to the first: calls are hurried, the transport ends, plugins are stopped.
+    private func groupConfiguration(
+        _ plugins: PluginHost, _ transport: any Service, _ setup: Setup
+    ) -> ServiceGroupConfiguration {
+        var configuration = ServiceGroupConfiguration(
+            services: [
+                .init(service: plugins),
+                .init(
+                    service: transport,
+                    successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup),
+                .init(service: plugins.router, successTerminationBehavior: .ignore),
+            ],
+            gracefulShutdownSignals: Self.signals,
+            logger: quiet(setup.logger))
+        configuration.maximumGracefulShutdownDuration = .seconds(60)
+        return configuration
+    }
+
+    private func makeTransport(_ server: MCPServer, _ setup: Setup, _ output: FileDescriptor) -> any Service {
         let logger = setup.logger
         switch setup.configuration.transport {
         case .stdio:
-            return StdioTransport(server: server, configuration: setup.configuration.stdio)
+            return StdioTransport(server: server, output: output, configuration: setup.configuration.stdio)
         case .http:
             return HTTPTransport(server: server, configuration: setup.configuration.http, logger: logger) { address in
                 logger.info("Serving MCP at \(address.url)")
+                if !address.isLocal {
+                    logger.warning("Whoever can reach \(address) can run code on this machine: nobody is asked who he is.")
+                }
             }
         }
     }

@@ -6,7 +6,7 @@ enum CommandSettings {
     static let pythonPlugin = "sessions"
 
     static let python = Setting<String?>(
-        "python", .program, default: nil,
+        "python", SettingKind<String>.program.optional, default: nil,
         defaultText: "MORTISE_PYTHON, an active virtual environment, the .venv of the installation, python3",
         example: "python3", flag: "--python", variable: .none,
         """

@@ -28,7 +28,9 @@ final class RecordingLog: Sendable {
         }
 
         func log(event: LogEvent) {
-            log.lines.withLock { $0.append("\(event.level) \(event.message)") }
+            let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
+            let list = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
+            log.lines.withLock { $0.append("\(event.level) \(event.message)\(list)") }
         }
     }
 }

@@ -26,6 +26,7 @@ struct Served {
 /// Builds plugins, serves them while `body` runs, and stops them.
 func serving(
     limits: CallLimits = CallLimits(),
+    options: PluginHost.Options = PluginHost.Options(),
     _ build: (borrowing FixturePlugins) throws -> Void,
     body: (Served) async throws -> Void
 ) async throws {
@@ -37,7 +38,7 @@ func serving(
     let host = PluginHost(
         libraries: loader.libraries,
         environment: PluginHost.Environment(workspace: "/tmp", prefix: "/usr", settings: [:]),
-        router: router, logger: log.logger)
+        options: options, router: router, logger: log.logger)
     await host.start()
     do {
         try await body(Served(host: host, log: log, loader: loader, router: router))

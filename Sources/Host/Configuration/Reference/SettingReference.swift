@@ -32,10 +32,13 @@ package struct SettingReference {
     }
 
     /// A configuration file that says nothing: each setting with its default, commented out.
-    package var template: String {
+    ///
+    /// - Parameter manifests: of the plugins whose settings it shows as well.
+    package func template(_ manifests: [PluginManifest]) -> String {
         var text = """
             # The configuration of Mortise. Every key is shown with its default: take the # away to change it.
             # The command line and the environment go before this file; `mortise config` shows what holds and why.
+            # Relative paths are relative to the folder of this file.
 
             """
         var section: String?
@@ -51,19 +54,26 @@ package struct SettingReference {
             }
             text += "\(indent)#\(definition.key): \(definition.templateValue)\n"
         }
-        return text + Self.plugins
+        return text + plugins(manifests)
     }
 
-    private static let plugins = """
-
-        # What the plugins are told, by their ids. `mortise plugins` lists them with their settings.
-        plugins:
-          #sessions:
-          #  enabled: true
-          #  settings:
-          #    execute_timeout: 300
-
-        """
+    private func plugins(_ manifests: [PluginManifest]) -> String {
+        var text = "\n# The plugins, by their ids: whether each is used, and its own settings.\nplugins:\n"
+        for manifest in manifests {
+            text += "  \(manifest.id):\n    #enabled: true\n"
+            guard let settings = manifest.settingsSchema?["properties"]?.objectValue, !settings.isEmpty else {
+                continue
+            }
+            text += "    settings:\n"
+            for (name, schema) in settings {
+                for line in Self.wrapped(schema["description"]?.stringValue ?? "", width: 100) where !line.isEmpty {
+                    text += "      # \(line)\n"
+                }
+                text += "      #\(name): \(schema["default"]?.description ?? "")\n"
+            }
+        }
+        return text
+    }
 
     private static func wrapped(_ text: String, width: Int) -> [String] {
         var lines = [""]

@@ -30,7 +30,7 @@ package enum HostSettings {
         "The directory that tools work in; made if it does not exist.")
 
     package static let transport = Setting<TransportKind?>(
-        "transport", SettingKind<TransportKind>.optionalChoice, default: nil,
+        "transport", SettingKind<TransportKind>.choice.optional, default: nil,
         defaultText: "http with --port or --host, else stdio",
         example: "stdio", flag: "--transport", "How to serve.")
 
@@ -79,7 +79,8 @@ package enum HostSettings {
         "Tools that are not offered, though `allow` names them. `*` stands for any characters.")
 
     package static let allowedTools = Setting<[String]?>(
-        "tools.allow", .optionalTexts, default: nil, defaultText: "every tool", example: "[\"*\"]", flag: "--tools",
+        "tools.allow", SettingKind<[String]>.texts.optional, default: nil, defaultText: "every tool",
+        example: "[\"*\"]", flag: "--tools",
         """
         The only tools that are offered. `*` stands for any characters. A tool that is not offered cannot be called.
         """)

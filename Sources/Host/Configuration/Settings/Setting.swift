@@ -83,13 +83,17 @@ package struct SettingDefinition: Sendable {
     /// What the environment says, in the form in which a file would.
     func content(ofVariable text: String) -> ConfigurationNode.Content {
         guard let separator else { return content(of: text) }
-        return list(text.split(separator: separator).map(String.init))
+        return list(text.split(separator: separator).map(Self.trimmed))
     }
 
     /// What the values of a flag say, given once or more often.
     func content(ofFlag texts: [String]) -> ConfigurationNode.Content {
         guard let separator else { return content(of: texts.last ?? "") }
-        return list(splitsFlags ? texts.flatMap { $0.split(separator: separator).map(String.init) } : texts)
+        return list(splitsFlags ? texts.flatMap { $0.split(separator: separator).map(Self.trimmed) } : texts)
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 
     private func content(of text: String) -> ConfigurationNode.Content {

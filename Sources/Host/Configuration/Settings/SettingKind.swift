@@ -35,22 +35,13 @@ extension SettingKind where Value == String {
     }
 }
 
-extension SettingKind where Value == String? {
-    /// A text, or nothing.
-    package static var optionalText: SettingKind {
-        SettingKind(
-            expected: "a text", isText: true, read: { SettingKind<String>.text.read($0) },
-            show: { $0.map { .string($0) } ?? .null })
-    }
-
-    /// A path or the name of a program; nothing where none is named.
+extension SettingKind where Value == String {
+    /// A path or the name of a program.
     package static var program: SettingKind {
         SettingKind(
-            expected: "the path or name of a program", isText: true, read: { SettingKind<String>.text.read($0) },
-            show: { $0.map { .string($0) } ?? .null },
+            expected: "the path or name of a program", isText: true, read: { text.read($0) }, show: { .string($0) },
             resolve: { value, directory in
-                guard let value, value.contains("/") else { return value }
-                return FilePath(value).resolved(in: directory).string
+                value.contains("/") ? FilePath(value).resolved(in: directory).string : value
             })
     }
 }
@@ -161,16 +152,6 @@ extension SettingKind where Value == [String] {
     }
 }
 
-extension SettingKind where Value == [String]? {
-    /// Texts, or everything.
-    package static var optionalTexts: SettingKind {
-        SettingKind(
-            expected: "a list of texts", separator: ",", splitsFlags: true, isText: true,
-            read: { SettingKind<[String]>.texts.read($0) },
-            show: { $0.map { .array($0.map { .string($0) }) } ?? .null })
-    }
-}
-
 extension SettingKind where Value: RawRepresentable<String> & CaseIterable {
     /// One of some words.
     package static var choice: SettingKind {
@@ -182,12 +163,20 @@ extension SettingKind where Value: RawRepresentable<String> & CaseIterable {
             },
             show: { .string($0.rawValue) })
     }
+}
 
-    /// One of some words, or nothing.
-    package static var optionalChoice: SettingKind<Value?> {
+extension SettingKind {
+    /// The same values, and none where nobody says anything.
+    package var optional: SettingKind<Value?> {
         SettingKind<Value?>(
-            expected: choice.expected, isText: true, read: { choice.read($0) },
-            show: { $0.map(choice.show) ?? .null })
+            expected: expected, separator: separator, splitsFlags: splitsFlags, isText: isText,
+            read: { content in
+                guard let value = read(content) else { return nil }
+                // A value that cannot be read is no value; one that can is one of an optional type.
+                return .some(value)
+            },
+            show: { $0.map(show) ?? .null },
+            resolve: { value, directory in value.map { resolve($0, directory) } })
     }
 }
 

@@ -1,0 +1,40 @@
+import Host
+import Testing
+
+@Suite("The selection of tools")
+struct ToolSelectionTests {
+    @Test(
+        "A pattern fits as a person reads it",
+        arguments: [
+            ("*", "anything", true), ("a*", "abc", true), ("a*", "ba", false), ("*c", "abc", true),
+            ("a*c", "abbc", true),
+            ("a*c", "ab", false), ("*_file", "read_file", true), ("*_file", "read_files", false), ("a", "a", true),
+            ("a", "ab", false), ("a**b", "ab", true), ("*a*b*", "xaybz", true), ("*a*b*", "xbya", false),
+            ("", "a", false),
+        ])
+    func patterns(pattern: String, name: String, fits: Bool) {
+        #expect(ToolSelection(allowed: [pattern]).offers(name) == fits)
+    }
+
+    @Test("A hostile pattern takes no time")
+    func hostile() {
+        let pattern = String(repeating: "*a", count: 2000) + "b"
+        #expect(!ToolSelection(allowed: [pattern]).offers(String(repeating: "a", count: 2000)))
+    }
+
+    @Test("Denied is denied, also what is allowed")
+    func denied() {
+        let selection = ToolSelection(allowed: ["read_*", "ping"], denied: ["*_secret"])
+        #expect(selection.offers("read_file"))
+        #expect(!selection.offers("read_secret"))
+        #expect(!selection.offers("write_file"))
+    }
+
+    @Test("An allowed name that no tool has is an error with the nearest one, what only has no effect a warning")
+    func check() {
+        let selection = ToolSelection(allowed: ["pong", "x*", "ping"], denied: ["read", "y*"])
+        let (errors, warnings) = selection.check(against: ["ping", "read_file"])
+        #expect(errors == ["There is no tool 'pong'. Did you mean 'ping'?"])
+        #expect(warnings.count == 3)
+    }
+}
