@@ -34,7 +34,7 @@ package final class PluginHost: Service {
     }
 
     let registry: ToolRegistry
-    let router: Router
+    package let router: Router
     let options: Options
     private let libraries: [PluginLibrary]
     private let environment: Environment
