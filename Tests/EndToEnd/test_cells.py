@@ -235,3 +235,17 @@ print("to the real standard output", file=sys.__stdout__, flush=True)
 """
     assert client.run(code)["status"] == "ok"
     client.check()
+
+
+def test_exit_ends_the_kernel_of_its_own_cell_and_no_later_one(client: Client) -> None:
+    client.run("x = 1")
+    ended = client.run("exit()")
+    assert ended["status"] == "ok"
+    assert any("exit() ended the kernel" in notice for notice in ended["notices"])
+    following = client.run("import time; time.sleep(1); 'x' in globals()")
+    assert following["status"] == "ok"
+    assert following["results"] == ["False"]
+
+
+def test_the_help_of_a_name_with_a_question_mark_is_shown(client: Client) -> None:
+    assert "Return the number of items" in client.run("len?")["stdout"]

@@ -19,6 +19,11 @@ enum OutputChunks {
         }
     }
 
+    /// The chunk of a text that was printed.
+    static func printed(_ text: String) -> JSONValue {
+        ["type": .string(MessageType.stream.rawValue), "content": ["name": "stdout", "text": .string(text)]]
+    }
+
     private static func chunk(_ type: MessageType, _ content: JSONObject) -> JSONValue {
         ["type": .string(type.rawValue), "content": .object(content)]
     }

@@ -54,7 +54,20 @@ package final class Session: Sendable {
         let loss = slot.takeLoss()
         slot.noteUse()
         let cell = CellRun(request: request, kernel: kernel, client: client, grace: configuration.interruptGrace)
-        let end = await cell.run { reason in self.slot.kill(kernel, because: reason) }
+        var end = await cell.run { reason in self.slot.kill(kernel, because: reason) }
+        if let reply = end.reply {
+            for page in reply.pages { try await client.emit(OutputChunks.printed(page + "\n")) }
+            if reply.endsKernel { try await restart(kernel, after: &end) }
+        }
         return ExecuteResult(end, session: id, loss: loss)
+    }
+
+    /// The code has called `exit()`. The kernel ends of itself, but not at once, and no cell must begin on it.
+    private func restart(_ kernel: Kernel, after end: inout CellEnd) async throws {
+        let reason = "exit() was called"
+        slot.kill(kernel, because: reason)
+        _ = try await kernel.exit.wait()
+        end.killReason = reason
+        end.notice = "exit() ended the kernel, and a new one starts: variables and imports are lost."
     }
 }

@@ -27,16 +27,27 @@ package struct CollectedOutput: Sendable {
         images = displays.images
         displayFiles = displays.savedFiles
         wholeFiles = [stdout.file, stderr.file, displays.overflowFile].compactMap { $0 }
-        isTruncated = isCut || !stdout.isWhole || !stderr.isWhole || displays.overflowCount > 0
+        isTruncated =
+            isCut || !stdout.isWhole || !stderr.isWhole || displays.overflowCount > 0
+            || displays.droppedCount > 0
         notices = Self.notices(stdout: stdout, stderr: stderr, displays: displays)
     }
 
     private static func notices(stdout: CapturedText, stderr: CapturedText, displays: DisplayList) -> [String] {
         var notices: [String] = []
         if displays.overflowCount > 0 {
-            let place = displays.overflowFile.map { " and can be read whole in \($0.path)" } ?? ""
+            let whole = displays.overflowFile.map { " and can be read whole in \($0.path)" }
+            let part = displays.partialOverflowPath.map { "; what could be saved of them is in \($0)" }
+            let place = whole ?? part ?? ""
             let count = displays.overflowCount == 1 ? "1 result exceeds" : "\(displays.overflowCount) results exceed"
             notices.append("\(count) what an answer can hold\(place).")
+        }
+        if displays.droppedCount > 0 {
+            let count =
+                displays.droppedCount == 1
+                ? "1 display is left out, or some of its forms"
+                : "\(displays.droppedCount) displays are left out, or some of their forms"
+            notices.append("\(count): at most \(DisplayList.limit).")
         }
         if displays.hiddenImageCount > 0 {
             let count = displays.hiddenImageCount == 1 ? "1 image is" : "\(displays.hiddenImageCount) images are"

@@ -12,11 +12,21 @@ struct DisplayList {
     /// Where text goes that exceeds the limit.
     private var overflow: SpillFile?
     private(set) var overflowCount = 0
+    /// Whether all text that exceeds the limit is in its file.
+    private var overflowIsWhole = true
+    /// How many displays were not saved in all their forms, since there are too many displays or forms.
+    private(set) var droppedCount = 0
     /// What could not be saved, each reason once.
     private(set) var failures: [String] = []
 
     /// How many displays are remembered one by one.
     private static let greatestCount = 1000
+    /// How many forms of a display are saved.
+    private static let greatestFormCount = 20
+    /// What these limits are, for a reader.
+    static let limit = "\(greatestCount) displays are saved, in \(greatestFormCount) forms each"
+    /// Bytes of the longest id by which a display can be updated.
+    private static let longestID = 1024
 
     init(limits: OutputLimits, files: OutputFiles) {
         self.limits = limits
@@ -25,12 +35,13 @@ struct DisplayList {
 
     /// Adds a display.
     mutating func add(_ bundle: JSONObject, id: String?, isResult: Bool) {
-        let display = make(bundle, id: id, isResult: isResult)
-        if displays.count < Self.greatestCount {
-            displays.append(display)
-        } else if let text = display.text {
-            overflow(text)
+        guard displays.count >= Self.greatestCount else {
+            displays.append(make(bundle, id: id, isResult: isResult))
+            return
         }
+        let forms = Representation.all(in: bundle)
+        if !forms.isEmpty { droppedCount += 1 }
+        if let text = Self.text(of: bundle, forms, isResult: isResult) { _ = overflow(text) }
     }
 
     /// Replaces what was displayed under an id. What an earlier cell displayed under it cannot be replaced any more,
@@ -74,23 +85,28 @@ struct DisplayList {
     /// How many images the model does not see.
     var hiddenImageCount: Int { displays.count { $0.isImage } - images.count }
 
-    /// The file of text that exceeds the limit.
+    /// The file of text that exceeds the limit, if all of it could be saved.
     var overflowFile: SavedFile? {
-        overflow.map { SavedFile(path: $0.path, mimeType: "text/plain", size: $0.byteCount) }
+        guard overflowIsWhole else { return nil }
+        return overflow.map { SavedFile(path: $0.path, mimeType: "text/plain", size: $0.byteCount) }
     }
 
+    /// Where there is but a part of the text that exceeds the limit.
+    var partialOverflowPath: String? { overflowIsWhole ? nil : overflow?.path }
+
     private mutating func make(_ bundle: JSONObject, id: String?, isResult: Bool) -> Display {
-        var display = Display(id: id, isResult: isResult)
-        var hasImage = false
-        for form in Representation.all(in: bundle) {
-            hasImage = hasImage || form.mimeType.hasPrefix("image/")
-            save(form, in: &display)
-        }
-        // The plain text of a figure only says that it is one, but a value's is what the user expects to see.
-        if isResult || !hasImage, let text = bundle["text/plain"]?.stringValue {
-            display.text = keep(TerminalText.plain(text))
-        }
+        var display = Display(id: id.flatMap { $0.utf8.count <= Self.longestID ? $0 : nil }, isResult: isResult)
+        let forms = Representation.all(in: bundle)
+        if forms.count > Self.greatestFormCount { droppedCount += 1 }
+        for form in forms.prefix(Self.greatestFormCount) { save(form, in: &display) }
+        display.text = Self.text(of: bundle, forms, isResult: isResult).flatMap { keep($0) }
         return display
+    }
+
+    /// The plain text of a figure only says that it is one, but a value's is what the user expects to see.
+    private static func text(of bundle: JSONObject, _ forms: [Representation], isResult: Bool) -> String? {
+        guard isResult || !forms.contains(where: { $0.mimeType.hasPrefix("image/") }) else { return nil }
+        return bundle["text/plain"]?.stringValue.map { TerminalText.plain($0) }
     }
 
     private mutating func save(_ form: Representation, in display: inout Display) {
@@ -117,26 +133,32 @@ struct DisplayList {
             textBytes += text.utf8.count
             return text
         }
-        overflow(text)
+        let file = overflow(text)
         guard rest >= 1024 else { return nil }
         textBytes = limits.textBytes
         var excerpt = HeadTailBuffer(limit: rest)
         excerpt.append(Array(text.utf8))
         return excerpt.text { omitted in
-            let place = overflow.map { "the whole is in \($0.path)" } ?? "and lost"
-            return "[… \(omitted) bytes of this result are left out here; \(place) …]"
+            let place = file.map { "; the whole is in \($0.path)" } ?? ", and lost"
+            return "[… \(omitted) bytes of this result are left out here\(place) …]"
         }
     }
 
-    private mutating func overflow(_ text: String) {
+    /// Saves a text that exceeds the limit.
+    ///
+    /// - Returns: the file, nil if it does not hold the whole text.
+    private mutating func overflow(_ text: String) -> SpillFile? {
         overflowCount += 1
         do {
             let file = try overflow ?? files.spill("results.txt")
             overflow = file
             try file.append(text)
             try file.append("\n")
+            return file
         } catch {
+            overflowIsWhole = false
             fail("\(error)")
+            return nil
         }
     }
 

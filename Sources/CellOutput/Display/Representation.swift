@@ -20,7 +20,11 @@ struct Representation {
         .sorted { $0.rank < $1.rank }
     }
 
+    /// Code can make up types; the longest that there can be have 127 characters on each side of the slash.
+    private static let longestType = 255
+
     private init?(mimeType: String, data: JSONValue) {
+        let mimeType = UTF8Cut.prefix(mimeType, bytes: Self.longestType)
         self.mimeType = mimeType
         let text = Self.text(data)
         if Self.isBinary(mimeType) {

@@ -77,7 +77,9 @@ package struct CellReport {
             notices.append("The kernel was restarted: all variables of the session are lost.")
         }
         if !newFilesAreComplete {
-            notices.append("The list of new files may be incomplete: too much changed in the workspace.")
+            notices.append(
+                "The list of new files may be incomplete: the workspace is still being looked through, has more "
+                    + "directories than can be watched, or too much changed in it at once.")
         }
         return notices + output.notices + (late?.notices ?? [])
     }

@@ -34,11 +34,20 @@ package struct BoundedText {
     package mutating func finish() -> CapturedText {
         take(terminal.finish())
         let text = buffer.text { omitted in
-            let place = spill.map { "the whole is in \($0.path)" } ?? "and lost, since \(failure ?? "no file was made")"
-            return "[… \(omitted) bytes of \(name) are left out here; \(place) …]"
+            "[… \(omitted) bytes of \(name) are left out here; \(place) …]"
         }
-        let file = spill.map { SavedFile(path: $0.path, mimeType: "text/plain", size: $0.byteCount) }
+        let whole = failure == nil ? spill : nil
+        let file = whole.map { SavedFile(path: $0.path, mimeType: "text/plain", size: $0.byteCount) }
         return CapturedText(text: text, isWhole: buffer.isWhole, file: file, failure: failure)
+    }
+
+    /// Where the whole is, as far as it could be saved.
+    private var place: String {
+        switch (spill, failure) {
+        case (let spill?, nil): "the whole is in \(spill.path)"
+        case (let spill?, let failure?): "only a part of it could be saved in \(spill.path), since \(failure)"
+        case (nil, let failure): "and lost, since \(failure ?? "no file was made")"
+        }
     }
 
     private mutating func take(_ bytes: [UInt8]) {
@@ -68,7 +77,7 @@ package struct CapturedText: Sendable, Equatable {
     package let text: String
     /// Whether nothing is left out.
     package let isWhole: Bool
-    /// The whole, if something is left out.
+    /// The whole, if something is left out and all of it could be saved.
     package let file: SavedFile?
     /// Why the file lacks something, if it does.
     package let failure: String?

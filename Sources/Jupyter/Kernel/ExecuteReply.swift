@@ -18,6 +18,10 @@ package struct ExecuteReply: Sendable, Equatable {
     package let status: Status
     package let executionCount: Int?
     package let failure: Failure?
+    /// Texts that the code wanted shown in a pager, as `name?` does.
+    package let pages: [String]
+    /// Whether the code called `exit()`: the kernel ends once it has replied.
+    package let endsKernel: Bool
 
     /// How a cell ended of which the kernel forgot to tell, because it was interrupted outside the cell's code.
     static let interrupted = ExecuteReply(
@@ -28,6 +32,8 @@ package struct ExecuteReply: Sendable, Equatable {
         self.status = status
         self.executionCount = executionCount
         self.failure = failure
+        pages = []
+        endsKernel = false
     }
 
     /// Reads the content of an `execute_reply`. What is missing or of another type than it should be is left out.
@@ -35,6 +41,9 @@ package struct ExecuteReply: Sendable, Equatable {
         status = content["status"]?.stringValue.flatMap(Status.init) ?? .error
         executionCount = content["execution_count"]?.intValue
         failure = status == .error ? Failure(content) : nil
+        let payload = content["payload"]?.arrayValue ?? []
+        pages = payload.filter { $0["source"] == "page" }.compactMap { $0["data"]?["text/plain"]?.stringValue }
+        endsKernel = payload.contains { $0["source"] == "ask_exit" && $0["keepkernel"] != true }
     }
 }
 
