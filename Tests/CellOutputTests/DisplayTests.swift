@@ -117,6 +117,56 @@ struct DisplayTests {
         #expect(try cell.place.text(of: "outputs/20260728T174500Z-results.txt") == rest)
     }
 
+    @Test func `Of displays beyond that number nothing is saved without being listed, and the answer says so`() throws {
+        var cell = try Cell()
+        for _ in 0..<1010 { try cell.display(["text/html": "<b>"]) }
+        let output = cell.finish()
+        #expect(output.displayFiles.count == 1000)
+        #expect(cell.place.outputs.count == 1000)
+        #expect(output.isTruncated)
+        #expect(
+            output.notices == [
+                "10 displays are left out, or some of their forms: at most 1000 displays are saved, in 20 forms each."
+            ])
+    }
+
+    @Test func `Text of displays beyond that number takes no room of others, and is in the file once`() throws {
+        var cell = try Cell(limits: OutputLimits(textBytes: 4096))
+        for _ in 0..<1000 { try cell.display(["text/plain": ""], id: "first") }
+        let long = String(repeating: "x", count: 5000)
+        try cell.display(["text/plain": .string(long)])
+        let text = String(repeating: "y", count: 4000)
+        try cell.display(["text/plain": .string(text)], id: "first", as: "update_display_data")
+        let output = cell.finish()
+        #expect(output.results == [text])
+        #expect(try cell.place.text(of: "outputs/20260728T174500Z-results.txt") == "\(long)\n")
+    }
+
+    @Test func `A display with forms without number is saved in some of them, and the answer says so`() throws {
+        var cell = try Cell()
+        let forms = (0..<1000).map { (key: "text/x-\($0)", value: JSONValue.string("x")) }
+        try cell.display(JSONObject(forms))
+        let output = cell.finish()
+        #expect(output.displayFiles.count == 20)
+        #expect(cell.place.outputs.count == 20)
+        #expect(output.isTruncated)
+        #expect(
+            output.notices == [
+                "1 display is left out, or some of its forms: at most 1000 displays are saved, in 20 forms each."
+            ])
+    }
+
+    @Test func `Names that a cell gives are kept only if they are short`() throws {
+        var cell = try Cell()
+        let long = String(repeating: "i", count: 1 << 20)
+        try cell.display(["text/plain": "1"], id: long)
+        try cell.display(["text/plain": "2"], id: long, as: "update_display_data")
+        try cell.display(JSONObject([(key: "text/" + long, value: "x")]))
+        let output = cell.finish()
+        #expect(output.results == ["1", "2"])
+        #expect(output.displayFiles.map(\.mimeType.utf8.count) == [255])
+    }
+
     @Test func `The state of a widget is no output`() throws {
         var cell = try Cell()
         try cell.display(["application/vnd.jupyter.widget-view+json": ["model_id": "x"], "text/plain": "IntSlider()"])

@@ -1,0 +1,60 @@
+import CellOutput
+import Glibc
+import JSON
+import Testing
+
+/// Each in a process of its own, since the limit that stands for a full disk is one of the process.
+struct FullDiskTests {
+    @Test func `Of a stream that could be saved in part the answer does not say that it is whole`() async {
+        await #expect(processExitsWith: .success) {
+            var cell = try Cell(limits: OutputLimits(textBytes: 1000))
+            let path = "outputs/20260728T174500Z-stdout.txt"
+            try Disk.full(after: 2000) {
+                try cell.print(String(repeating: "a", count: 1500) + "\n")
+                try cell.print(String(repeating: "b", count: 3000) + "\n")
+            }
+            try cell.print("end")
+            let output = cell.finish()
+            #expect(output.isTruncated)
+            #expect(!output.stdout.text.contains("the whole"))
+            #expect(output.stdout.text.contains("only a part of it could be saved in \(path), since cannot append to"))
+            #expect(output.wholeFiles == [])
+            #expect(try cell.place.text(of: path).utf8.count == 2000)
+        }
+    }
+
+    @Test func `Of a result that could not be saved the answer does not say that it is whole`() async {
+        await #expect(processExitsWith: .success) {
+            var cell = try Cell(limits: OutputLimits(textBytes: 2000))
+            let path = "outputs/20260728T174500Z-results.txt"
+            try Disk.full(after: 4000) {
+                try cell.display(["text/plain": .string(String(repeating: "a", count: 5000))], as: "execute_result")
+            }
+            try cell.display(["text/plain": .string(String(repeating: "b", count: 5000))])
+            let output = cell.finish()
+            #expect(output.isTruncated)
+            #expect(output.results.count == 1)
+            #expect(output.results[0].contains("this result are left out here, and lost …]"))
+            #expect(output.notices.count == 2)
+            #expect(
+                output.notices[0]
+                    == "2 results exceed what an answer can hold; what could be saved of them is in \(path).")
+            #expect(output.notices[1].hasPrefix("An output could not be saved: cannot append to"))
+        }
+    }
+}
+
+private enum Disk {
+    /// Lets no file of this process grow beyond a size while the body runs.
+    static func full(after bytes: Int, _ body: () throws -> Void) throws {
+        signal(SIGXFSZ, SIG_IGN)
+        try limit(to: rlim_t(bytes))
+        try body()
+        try limit(to: rlim_t.max)
+    }
+
+    private static func limit(to bytes: rlim_t) throws {
+        var limit = rlimit(rlim_cur: bytes, rlim_max: rlim_t.max)
+        try #require(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+    }
+}
