@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Something that happens once, from any thread, and that one task waits for.
 final class Signal: Sendable {
     private let stream: AsyncStream<Void>
@@ -41,5 +43,18 @@ final class Collector<Value: Sendable>: Sendable {
     func next() async -> Value? {
         var iterator = stream.makeAsyncIterator()
         return await iterator.next()
+    }
+}
+
+/// A number that any thread raises.
+final class ManagedCount: Sendable {
+    private let number = Mutex(0)
+
+    /// Raises the number by one and returns it.
+    func increment() -> Int {
+        number.withLock { number in
+            number += 1
+            return number
+        }
     }
 }

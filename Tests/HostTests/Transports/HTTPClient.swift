@@ -134,6 +134,31 @@ extension HTTPClient {
     }
 }
 
+// Streams.
+extension HTTPClient {
+    /// Opens a connection of its own while `body` runs.
+    func another<Value: Sendable>(_ body: @Sendable (HTTPClient) async throws -> Value) async throws -> Value {
+        let port = port
+        return try await ByteStream.connected(to: port) { try await body(HTTPClient(stream: $0, port: port)) }
+    }
+
+    /// Listens in a legacy session, or resumes a stream of it, and reads the head of the answer.
+    func listen(_ session: String, after eventID: String? = nil, version: String? = nil) async throws -> Answer {
+        var headers = ["Mcp-Session-Id": session, "Accept": "text/event-stream"]
+        headers["Last-Event-ID"] = eventID
+        headers["MCP-Protocol-Version"] = version
+        try await begin("GET", headers: headers)
+        return try await head()
+    }
+
+    /// Opens a modern subscription, and reads the head of the answer.
+    func subscribe(_ filter: JSONObject = ["toolsListChanged": true], id: JSONValue = "s") async throws -> Answer {
+        let request = Self.modern("subscriptions/listen", ["notifications": .object(filter)], id: id)
+        try await begin(headers: request.headers, body: request.body.description)
+        return try await head()
+    }
+}
+
 extension Logger {
     /// Tests end servers the hard way, of which nobody needs to hear.
     static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -38,3 +38,35 @@ struct ServerEvent: Sendable {
         return (String(line[..<colon]), String(value.first == " " ? value.dropFirst() : value))
     }
 }
+
+/// Reads the events of a stream one by one.
+final class EventReader {
+    private let client: HTTPClient
+    private var text = ""
+
+    /// - Parameter client: one that has read the head of its answer.
+    init(_ client: HTTPClient) {
+        self.client = client
+    }
+
+    /// The next event, nil after the last.
+    func next() async throws -> ServerEvent? {
+        while true {
+            if let end = text.firstRange(of: "\n\n") {
+                let event = try ServerEvent(parsing: text[..<end.lowerBound])
+                text = String(text[end.upperBound...])
+                return event
+            }
+            guard let chunk = try await client.chunk() else { return nil }
+            text += String(decoding: chunk, as: UTF8.self)
+        }
+    }
+
+    /// The next event that carries a message, nil after the last.
+    func message() async throws -> ServerEvent? {
+        while let event = try await next() {
+            if event.message != nil { return event }
+        }
+        return nil
+    }
+}
