@@ -21,7 +21,8 @@ struct Serve: AsyncParsableCommand {
         let output = try ProtocolOutput.reserve()
         let setup = try Setup(options, transport)
         let plugins = try await setup.startPlugins()
-        let transport = makeTransport(MCPServer(tools: plugins), setup, output)
+        let transport = makeTransport(
+            MCPServer(tools: plugins, configuration: setup.configuration.server), setup, output)
         let group = ServiceGroup(configuration: groupConfiguration(plugins, transport, setup))
         do {
             try await SecondSignal.ending(Self.signals) { try await group.run() }
@@ -60,7 +61,8 @@ struct Serve: AsyncParsableCommand {
             return HTTPTransport(server: server, configuration: setup.configuration.http, logger: logger) { address in
                 logger.info("Serving MCP at \(address.url)")
                 if !address.isLocal {
-                    logger.warning("Whoever can reach \(address) can run code on this machine: nobody is asked who he is.")
+                    logger.warning(
+                        "Whoever can reach \(address) can run code on this machine: nobody is asked who he is.")
                 }
             }
         }

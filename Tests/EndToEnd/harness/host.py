@@ -21,9 +21,10 @@ def arguments(workspace: Path, *more: str, python: str | Path = KERNEL_PYTHON) -
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The environment of a host: ours without what would change the choice of plugins, Python or workspace."""
-    hidden = {"MORTISE_PYTHON", "MORTISE_PLUGIN_PATH", "MCP_WORKSPACE_DIR", "VIRTUAL_ENV", "PYTHONPATH"}
-    return {key: value for key, value in os.environ.items() if key not in hidden} | more
+    """The environment of a host: ours without what would change the configuration, the Python or the workspace."""
+    hidden = {"MCP_WORKSPACE_DIR", "VIRTUAL_ENV", "PYTHONPATH"}
+    ours = {k: v for k, v in os.environ.items() if k not in hidden and not k.startswith("MORTISE_")}
+    return ours | more
 
 
 class Host:

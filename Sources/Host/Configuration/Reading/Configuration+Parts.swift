@@ -23,8 +23,21 @@ extension Configuration {
         http.connectionIdleTime = self[HostSettings.connectionIdle]
         http.sessionLimit = self[HostSettings.httpSessions]
         http.sessionIdleTime = self[HostSettings.sessionIdle]
+        http.headerLimit = self[HostSettings.httpHeaderBytes]
+        http.headerCountLimit = self[HostSettings.httpHeaderFields]
+        http.requestTime = self[HostSettings.requestTime]
+        http.lingerTime = self[HostSettings.lingerTime]
+        http.writeTime = self[HostSettings.writeTime]
+        http.keepAliveTime = self[HostSettings.keepAlive]
+        http.streamDelay = self[HostSettings.streamDelay]
         http.shutdownTime = self[HostSettings.shutdownCalls]
         return http
+    }
+
+    package var server: MCPServer.Configuration {
+        var server = MCPServer.Configuration()
+        server.pageSize = self[HostSettings.toolsPageSize]
+        return server
     }
 
     package var stdio: StdioTransport.Configuration {

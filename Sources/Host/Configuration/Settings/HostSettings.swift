@@ -63,6 +63,14 @@ package enum HostSettings {
         "http.sessions", .number(in: counts), default: http.sessionLimit,
         "So many sessions of clients that speak a protocol with sessions may be open.")
 
+    package static let httpHeaderBytes = Setting<Int>(
+        "http.header_bytes", .bytes(in: 1024...(1 << 20)), default: http.headerLimit,
+        "The most bytes of a request's target and header fields.")
+
+    package static let httpHeaderFields = Setting<Int>(
+        "http.header_fields", .number(in: 16...10_000), default: http.headerCountLimit,
+        "The most header fields of a request.")
+
     package static let stdioMessageBytes = Setting<Int>(
         "stdio.message_bytes", .bytes(in: messageBytes), default: stdio.messageLimit, "The most bytes of a message.")
 
@@ -78,6 +86,10 @@ package enum HostSettings {
         "tools.deny", .texts, default: [],
         "Tools that are not offered, though `allow` names them. `*` stands for any characters.")
 
+    package static let toolsPageSize = Setting<Int>(
+        "tools.page_size", .number(in: counts), default: MCPServer.Configuration().pageSize,
+        "So many tools are on one page of their list.")
+
     package static let allowedTools = Setting<[String]?>(
         "tools.allow", SettingKind<[String]>.texts.optional, default: nil, defaultText: "every tool",
         example: "[\"*\"]", flag: "--tools",
@@ -92,6 +104,26 @@ package enum HostSettings {
     package static let sessionIdle = Setting<Duration>(
         "http.session_idle", .duration(atLeast: .seconds(1)), default: http.sessionIdleTime,
         "How long a session lives that is not used.")
+
+    package static let requestTime = Setting<Duration>(
+        "http.request_time", .duration(atLeast: .seconds(1)), default: http.requestTime,
+        "How long the body of a request may take to arrive. A large one gets more, as much as a slow network needs.")
+
+    package static let lingerTime = Setting<Duration>(
+        "http.linger_time", .duration(), default: http.lingerTime,
+        "How long a client may go on sending a body after its request was refused.")
+
+    package static let writeTime = Setting<Duration>(
+        "http.write_time", .duration(atLeast: .seconds(1)), default: http.writeTime,
+        "How long a client may read next to nothing of an answer that waits for it.")
+
+    package static let keepAlive = Setting<Duration>(
+        "http.keep_alive", .duration(atLeast: .seconds(1)), default: http.keepAliveTime,
+        "How often a stream on which nothing is said shows a sign of life.")
+
+    package static let streamDelay = Setting<Duration>(
+        "http.stream_delay", .duration(), default: http.streamDelay,
+        "How soon the call of a client with a session becomes a stream, which the client can resume.")
 
     package static let stdioDrain = Setting<Duration>(
         "stdio.drain", .duration(), default: stdio.drainTime,
@@ -134,11 +166,14 @@ extension SettingDefinition {
     package static let host: [SettingDefinition] = [
         HostSettings.workspace.definition, HostSettings.transport.definition, HostSettings.pluginDirectories.definition,
         HostSettings.allowedTools.definition, HostSettings.deniedTools.definition,
+        HostSettings.toolsPageSize.definition,
         HostSettings.httpHost.definition, HostSettings.httpPort.definition, HostSettings.allowedHosts.definition,
         HostSettings.allowedOrigins.definition, HostSettings.httpMessageBytes.definition,
+        HostSettings.httpHeaderBytes.definition, HostSettings.httpHeaderFields.definition,
         HostSettings.httpConnections.definition,
         HostSettings.httpCalls.definition, HostSettings.httpSessions.definition, HostSettings.connectionIdle.definition,
-        HostSettings.sessionIdle.definition,
+        HostSettings.sessionIdle.definition, HostSettings.requestTime.definition, HostSettings.lingerTime.definition,
+        HostSettings.writeTime.definition, HostSettings.keepAlive.definition, HostSettings.streamDelay.definition,
         HostSettings.stdioMessageBytes.definition, HostSettings.stdioDrain.definition,
         HostSettings.cancelGrace.definition, HostSettings.callDeadline.definition,
         HostSettings.validateResults.definition,
