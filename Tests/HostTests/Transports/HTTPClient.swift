@@ -138,8 +138,14 @@ extension HTTPClient {
 extension HTTPClient {
     /// Opens a connection of its own while `body` runs.
     func another<Value: Sendable>(_ body: @Sendable (HTTPClient) async throws -> Value) async throws -> Value {
-        let port = port
-        return try await ByteStream.connected(to: port) { try await body(HTTPClient(stream: $0, port: port)) }
+        try await Self.connected(to: port, body)
+    }
+
+    /// Opens a connection while `body` runs.
+    static func connected<Value: Sendable>(
+        to port: Int, _ body: @Sendable (HTTPClient) async throws -> Value
+    ) async throws -> Value {
+        try await ByteStream.connected(to: port) { try await body(HTTPClient(stream: $0, port: port)) }
     }
 
     /// Listens in a legacy session, or resumes a stream of it, and reads the head of the answer.
