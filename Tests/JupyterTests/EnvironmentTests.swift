@@ -20,6 +20,26 @@ struct EnvironmentTests {
         #expect(allowed == (isAllowed ? [name: "value"] : [:]))
     }
 
+    @Test(
+        "are addresses without the names and passwords that they may hold",
+        arguments: [
+            ("PIP_INDEX_URL", "https://user:token@pypi.example/simple", "https://pypi.example/simple"),
+            ("UV_INDEX_URL", "https://token@pypi.example:8443/a@b?c@d", "https://pypi.example:8443/a@b?c@d"),
+            (
+                "PIP_EXTRA_INDEX_URL", "https://a:b@one.example/ \n https://c:d@e@two.example",
+                "https://one.example/ \n https://two.example"
+            ),
+            ("HTTPS_PROXY", "http://user:pass@proxy.example:3128", "http://proxy.example:3128"),
+            ("https_proxy", "user:pass@proxy.example:3128", "proxy.example:3128"),
+            ("ALL_PROXY", "socks5h://[::1]:1080", "socks5h://[::1]:1080"),
+            ("XDG_SOMETHING", "ftp://me:it@host", "ftp://host"),
+            ("HTTP_PROXY", "http://user:pass@", "http://"),
+            ("HOME", "/home/ann@example", "/home/ann@example"),
+        ])
+    func addresses(name: String, value: String, passed: String) {
+        #expect(KernelEnvironment.allowed(of: [name: value]) == [name: passed])
+    }
+
     @Test("is the first Python that somebody named, or else the one beside the installation, or python3")
     func order() throws {
         let all = ["MORTISE_PYTHON": "/bin/cat", "VIRTUAL_ENV": "/nowhere", "PATH": "/usr/bin:/bin"]

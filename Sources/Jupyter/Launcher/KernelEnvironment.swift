@@ -3,7 +3,8 @@ internal import SystemPackage
 /// Which of the host's environment variables a kernel gets.
 ///
 /// A kernel runs code that nobody has read, so it gets what programs need to work and nothing that may be secret:
-/// a variable passes if the list below names it and its name does not sound like a secret.
+/// a variable passes if the list below names it and its name does not sound like a secret. From addresses in its value
+/// the names and passwords are taken out.
 package enum KernelEnvironment {
     /// Variables that pass.
     static let names: Set<String> = [
@@ -37,7 +38,11 @@ package enum KernelEnvironment {
     ///
     /// - Parameter environment: the host's variables.
     package static func allowed(of environment: [String: String]) -> [String: String] {
-        environment.filter { isAllowed($0.key) }
+        var allowed: [String: String] = [:]
+        for (name, value) in environment where isAllowed(name) {
+            allowed[name] = AddressRedaction.redact(value, isAddress: name.uppercased().hasSuffix("_PROXY"))
+        }
+        return allowed
     }
 
     static func isAllowed(_ name: String) -> Bool {
