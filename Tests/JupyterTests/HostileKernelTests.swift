@@ -120,8 +120,9 @@ extension RealKernels {
                         count += text.utf8.count
                         return count
                     }
-                    // The lag is what is tested: the kernel could send everything in this time.
-                    if total == text.utf8.count { try? await Task.sleep(for: .milliseconds(700)) }
+                    // The lag is what is tested: the kernel could send everything while it answers these.
+                    guard total == text.utf8.count else { return }
+                    for _ in 0..<200 { _ = try? await kernel.request(.kernelInfoRequest, on: .control) }
                 }
                 let reply = try await kernel.execute(code, handlers: handlers)
                 #expect(reply.status == .ok)
@@ -154,6 +155,19 @@ extension RealKernels {
                 #expect(failure?.code == .unreachable)
                 _ = try await kernel.exit.wait()
             }
+        }
+
+        @Test("kills the kernel if it sends a message whose frames together are larger than any may be")
+        func oversizedMessage() async throws {
+            let log = LogRecorder()
+            try await KernelFixture.withKernel(log: log) { kernel in
+                let code =
+                    "get_ipython().kernel.iopub_socket.send_multipart([bytes(50 << 20)] * 3)\nimport time; time.sleep(60)"
+                let failure = await #expect(throws: KernelError.self) { try await kernel.run(code) }
+                #expect(failure?.code == .unreachable)
+                _ = try await kernel.exit.wait()
+            }
+            #expect(log.lines.contains { $0.contains("a message has more than 134217728 bytes") }, "\(log.lines)")
         }
 
         @Test("leaves nothing alive when it ends, neither kernels nor what they have daemonised")

@@ -6,6 +6,8 @@ final class SocketLoop: @unchecked Sendable {
     private static let turn = 32
     /// No message of the protocol has nearly as many frames.
     private static let frameLimit = 64
+    /// Bytes of the largest message that is accepted: two frames of the largest size. Kernels send less.
+    private static let byteLimit = 128 << 20
 
     private let context: ZeroMQContext
     private let log: KernelLog
@@ -86,7 +88,7 @@ final class SocketLoop: @unchecked Sendable {
     private func receive(_ open: OpenSocket) {
         do {
             for _ in 0..<Self.turn {
-                guard let frames = try open.socket.receive(limit: Self.frameLimit) else {
+                guard let frames = try open.socket.receive(limit: Self.frameLimit, bytes: Self.byteLimit) else {
                     if open.isDisconnected { end(open, KernelError(.unreachable, "the kernel closed its connection")) }
                     return
                 }

@@ -1,12 +1,7 @@
 // Everything that touches the pointers of libzmq.
 
 internal import CZeroMQ
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#endif
+internal import Glibc
 
 /// A ZeroMQ context. Ends when it is let go of, which waits until all its sockets are closed.
 struct ZeroMQContext: ~Copyable {
@@ -122,10 +117,14 @@ struct ZeroMQSocket: ~Copyable {
 
     /// Takes the next message, without waiting.
     ///
-    /// - Parameter limit: the most frames that are kept; all others are dropped.
+    /// - Parameters:
+    ///   - limit: the most frames that are kept; all others are dropped.
+    ///   - bytes: the most bytes that all frames may have.
     /// - Returns: its frames, or nil if none is there.
-    borrowing func receive(limit: Int) throws(ZeroMQError) -> [Frame]? {
+    /// - Throws: `.tooLarge` as soon as the frames have more bytes; the rest of the message is still to be received.
+    borrowing func receive(limit: Int, bytes: Int) throws(ZeroMQError) -> [Frame]? {
         var frames: [Frame] = []
+        var size = 0
         var isMore = true
         while isMore {
             let frame = Frame()
@@ -135,6 +134,10 @@ struct ZeroMQSocket: ~Copyable {
                 throw .last("receive a message")
             }
             isMore = zmq_msg_more(frame.message) != 0
+            size += frame.count
+            guard size <= bytes else {
+                throw ZeroMQError(code: .tooLarge, message: "a message has more than \(bytes) bytes")
+            }
             if frames.count < limit { frames.append(frame) }
         }
         return frames

@@ -2,7 +2,7 @@
 package struct ZeroMQError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure that a caller tells apart.
     package struct Code: Sendable, Hashable {
-        private enum Kind { case wouldBlock, terminated, noMemory, addressTooLong, other }
+        private enum Kind { case wouldBlock, terminated, noMemory, addressTooLong, tooLarge, other }
         private let kind: Kind
 
         /// Nothing can be sent or received now.
@@ -13,6 +13,8 @@ package struct ZeroMQError: Error, Sendable, CustomStringConvertible {
         package static let noMemory = Code(kind: .noMemory)
         /// The path of an `ipc` endpoint is longer than a socket's path may be.
         package static let addressTooLong = Code(kind: .addressTooLong)
+        /// A message is larger than any may be.
+        package static let tooLarge = Code(kind: .tooLarge)
         /// Everything else; the message tells.
         package static let other = Code(kind: .other)
     }
