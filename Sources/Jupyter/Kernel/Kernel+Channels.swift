@@ -31,7 +31,7 @@ extension Kernel {
         }
     }
 
-    /// Waits until requests are answered and output arrives.
+    /// Waits until requests are answered, output arrives and the heartbeat echoes.
     private func shakeHands() async throws {
         var isLive = false
         while !isLive {
@@ -40,6 +40,7 @@ extension Kernel {
             // A subscription may take effect later than the first request is answered: then its `busy` was missed.
             isLive = try await withDeadline(Self.subscriptionTime) { try await self.isSubscribed.wait() } != nil
         }
+        try await awaitEcho()
     }
 
     private func watchProcess() async {

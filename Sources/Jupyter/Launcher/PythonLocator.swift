@@ -1,10 +1,5 @@
+internal import Glibc
 package import SystemPackage
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#endif
 
 /// Finds the Python that kernels run in.
 package struct PythonLocator: Sendable {

@@ -1,10 +1,5 @@
+internal import Glibc
 internal import SystemPackage
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#endif
 
 /// The private directory of this process's kernels: their sockets, their keys and the program that starts them.
 struct RuntimeDirectory: Sendable {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#endif
+internal import Glibc
 
 /// Why something about a kernel failed.
 package struct KernelError: Error, Sendable, CustomStringConvertible {

@@ -1,10 +1,5 @@
 internal import CZeroMQ
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#endif
+internal import Glibc
 
 /// Threads for work that blocks.
 enum Thread {
@@ -18,16 +13,27 @@ enum Thread {
         }
     }
 
-    /// Starts a detached thread, to which no signal of the process is delivered.
+    /// Starts a detached thread, to which no signal of the process is delivered: signals are for the threads that wait
+    /// for them.
     ///
     /// - Parameters:
     ///   - name: shown by debuggers, at most 15 bytes.
     ///   - body: what it does.
     static func start(name: String, _ body: @escaping @Sendable () -> Void) throws(KernelError) {
-        let result = create(Body(name: name, run: body))
+        let result = withoutSignals { create(Body(name: name, run: body)) }
         guard result == 0 else {
             throw KernelError(.system, "cannot start a thread: \(String(cString: strerror(result)))")
         }
+    }
+
+    /// A new thread inherits the mask of its creator, so there is no moment in which it could receive a signal.
+    private static func withoutSignals(_ create: () -> Int32) -> Int32 {
+        var all = sigset_t()
+        var previous = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_SETMASK, &all, &previous)
+        defer { pthread_sigmask(SIG_SETMASK, &previous, nil) }
+        return create()
     }
 
     private static func create(_ body: Body) -> Int32 {
@@ -46,9 +52,6 @@ enum Thread {
     private static func main(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
         guard let context else { return nil }
         let body = Unmanaged<Body>.fromOpaque(context).takeRetainedValue()
-        var all = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_BLOCK, &all, nil)
         mortise_name_thread(body.name)
         body.run()
         return nil

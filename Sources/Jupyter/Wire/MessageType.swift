@@ -3,15 +3,7 @@ package enum MessageType: String, Sendable {
     case executeRequest = "execute_request"
     case executeReply = "execute_reply"
     case kernelInfoRequest = "kernel_info_request"
-    case kernelInfoReply = "kernel_info_reply"
-    case completeRequest = "complete_request"
-    case completeReply = "complete_reply"
-    case inspectRequest = "inspect_request"
-    case inspectReply = "inspect_reply"
-    case interruptRequest = "interrupt_request"
-    case interruptReply = "interrupt_reply"
     case shutdownRequest = "shutdown_request"
-    case shutdownReply = "shutdown_reply"
     case inputRequest = "input_request"
     case inputReply = "input_reply"
     case status
@@ -22,7 +14,6 @@ package enum MessageType: String, Sendable {
     case executeResult = "execute_result"
     case error
     case clearOutput = "clear_output"
-    case welcome = "iopub_welcome"
 
     /// Whether it is part of what a cell puts out.
     package var isOutput: Bool {
