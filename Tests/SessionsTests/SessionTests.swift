@@ -216,7 +216,7 @@ struct SessionTests {
             ("/bin/true", "/bin/true, which starts the kernels, ended unexpectedly"),
             (
                 "/usr/bin/python3",
-                "ipykernel is not installed in /usr/bin/python3; install it with: /usr/bin/python3 -m pip"
+                "ipykernel is not installed in /usr/bin/python3; make an environment that has it, with: python3 -m venv"
             ),
         ])
     func brokenPython(path: String, message: String) async throws {
