@@ -176,6 +176,8 @@ func withHTTPServer<Value: Sendable>(
     _ body: @escaping @Sendable (Int) async throws -> Value
 ) async throws -> Value {
     var configuration = HTTPConfiguration()
+    // On a loaded machine a call may take as long as it takes without becoming a stream.
+    configuration.streamDelay = .seconds(60)
     configure(&configuration)
     let bound = Collector<HTTPAddress>()
     let transport = HTTPTransport(

@@ -51,8 +51,8 @@ struct HTTPWeatherTests {
             }
         ])
         let configure: (inout HTTPConfiguration) -> Void = {
-            $0.requestTime = .milliseconds(50)
-            $0.keepAliveTime = .milliseconds(50)
+            $0.requestTime = .seconds(1)
+            $0.keepAliveTime = .milliseconds(300)
         }
         try await withHTTPClient(tools, configure) { client async throws in
             let call = HTTPClient.modern("tools/call", ["name": "late"])
@@ -178,7 +178,7 @@ struct HTTPWeatherTests {
         "A body of 300 MB is refused with 413, which its sender gets to read, and the connection goes on",
         arguments: [true, false])
     func huge(isChunked: Bool) async throws {
-        try await withHTTPClient { client async throws in
+        try await withHTTPClient(.standard(), { $0.lingerTime = .seconds(60) }) { client async throws in
             let part = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
             var headers = HTTPClient.defaults
             headers[isChunked ? "Transfer-Encoding" : "Content-Length"] = isChunked ? "chunked" : String(300 << 20)

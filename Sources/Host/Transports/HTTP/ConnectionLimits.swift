@@ -82,7 +82,10 @@ struct SenderPace {
             return .nothing
         case .end:
             requestCount -= 1
-            guard requestCount == 0 else { return .nothing }
+            guard requestCount == 0 else {
+                if isArriving { restart(.now()) }
+                return .nothing
+            }
             if isArriving { return .linger }
             return mustClose ? .close : .nothing
         }
