@@ -5,7 +5,7 @@ import Sessions
 import Synchronization
 import Testing
 
-@Suite("A session", .serialized)
+@Suite("A session", .serialized, .timeLimit(.minutes(2)))
 struct SessionTests {
     /// Says when no interrupt can end it any more.
     private static let stubborn = """
@@ -108,7 +108,7 @@ struct SessionTests {
         }
     }
 
-    @Test("that is ended while a cell runs ends the cell, however stubborn it is", .timeLimit(.minutes(1)))
+    @Test("that is ended while a cell runs ends the cell, however stubborn it is")
     func closing() async throws {
         let cell = try await SessionFixture.withSession { session in
             let client = TestClient()
