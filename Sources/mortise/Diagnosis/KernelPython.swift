@@ -11,7 +11,7 @@ struct KernelPython {
     private static let patience = Duration.seconds(60)
 
     func findings() async -> [Finding] {
-        guard let path = locate() else {
+        guard let path = await locate() else {
             return [
                 Finding(
                     "Python", .missing, setting.map { "\($0) is no program" } ?? "none is found",
@@ -37,16 +37,20 @@ struct KernelPython {
         return Finding("ipykernel", .good, version)
     }
 
-    private func locate() -> FilePath? {
+    private func locate() async -> FilePath? {
         if let named = setting ?? Environment["MORTISE_PYTHON"] {
             let path = named.contains("/") ? FilePath(named) : Programs.find(named)
             return path.flatMap { Programs.isExecutable($0) ? $0 : nil }
         }
-        if let environment = Environment["VIRTUAL_ENV"] {
-            return FilePath(environment).appending("bin/python")
-        }
         let beside = [prefix, prefix.removingLastComponent()].map { $0.appending(".venv/bin/python") }
-        return beside.first(where: Programs.isExecutable) ?? Programs.find("python3")
+        let installed = beside.first(where: Programs.isExecutable)
+        if let environment = Environment["VIRTUAL_ENV"] {
+            let active = FilePath(environment).appending("bin/python")
+            // One that was made for something else gives way to the installation's own.
+            guard let installed, await Self.ask(active, "import ipykernel; print(0)") == nil else { return active }
+            return installed
+        }
+        return installed ?? Programs.find("python3")
     }
 
     /// What a line of Python prints; nil where it fails or takes too long.
