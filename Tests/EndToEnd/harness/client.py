@@ -35,6 +35,8 @@ class Pending:
         # The messages that belong to this request: its progress, and its response as the last.
         self.inbox = Inbox()
         self.http_status: int | None = None
+        # The id of the last event of an HTTP stream, by which it can be resumed.
+        self.event_ids = Inbox()
 
     def response(self, patience: float = PATIENCE) -> dict[str, Any]:
         """Waits for the response and returns its result, or raises `ProtocolError`."""
@@ -46,6 +48,11 @@ class Pending:
             raise ProtocolError(message["error"], self.http_status)
         return message["result"]
 
+    def reopen(self) -> None:
+        """Waits until the connection has broken, and takes what comes on another one."""
+        self.inbox.wait_until_closed()
+        self.inbox = Inbox()
+
     def progress(self, text: str, patience: float = PATIENCE) -> dict[str, Any]:
         """Waits for a progress notification whose message contains a text."""
         return self.inbox.first(
@@ -53,6 +60,17 @@ class Pending:
             what=f"progress with {text!r}",
             timeout=patience,
         )["params"]
+
+    def notification(self, method: str, count: int = 1, patience: float = PATIENCE) -> dict[str, Any]:
+        """Waits for a notification, or for so many of them, and returns the last."""
+        seen: list[dict[str, Any]] = []
+
+        def is_last(message: dict[str, Any]) -> bool:
+            if message.get("method") == method:
+                seen.append(message)
+            return len(seen) == count
+
+        return self.inbox.first(is_last, what=f"{method}, {count} times", timeout=patience)
 
     def notifications(self) -> list[dict[str, Any]]:
         return [message for message in self.inbox.items if "method" in message]
@@ -136,6 +154,12 @@ class Client:
         self.notify("notifications/initialized")
         return self
 
+    def subscribe(self, **notifications: Any) -> Pending:
+        """Opens a subscription, and waits until it is acknowledged."""
+        pending = self.start("subscriptions/listen", {"notifications": notifications})
+        pending.notification("notifications/subscriptions/acknowledged")
+        return pending
+
     # Tools.
 
     def tools(self) -> list[dict[str, Any]]:
@@ -184,7 +208,13 @@ class Client:
     def _owner(self, message: Any) -> Pending | None:
         if not isinstance(message, dict):
             return None
-        key = message.get("params", {}).get("progressToken") if "method" in message else message.get("id")
+        if "method" in message:
+            params = message.get("params", {})
+            # What a subscription is told, and that it ends, names its request in a place of its own.
+            subscription = params.get("_meta", {}).get(META + "subscriptionId")
+            key = params.get("progressToken", params.get("requestId", subscription))
+        else:
+            key = message.get("id")
         with self._lock:
             return self._pending.get(key)
 

@@ -1,15 +1,17 @@
 """A client that speaks Streamable HTTP."""
 
+import contextlib
 import http.client
 import json
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import IO, Any
 
 from .client import Client, Pending
 from .schemas import parse
-from .waiting import PATIENCE
+from .waiting import PATIENCE, Inbox
 
 
 class HTTPClient(Client):
@@ -51,7 +53,7 @@ class HTTPClient(Client):
             if pending:
                 pending.http_status = response.status
             self._session = self._session or response.headers["Mcp-Session-Id"]
-            self._read(response, expects_message=pending is not None)
+            self._read(response, pending)
         except (OSError, http.client.HTTPException) as error:
             if pending:
                 pending.inbox.put({"method": "disconnected", "params": {"message": repr(error)}})
@@ -60,18 +62,25 @@ class HTTPClient(Client):
             if pending:
                 pending.inbox.close()
 
-    def _read(self, response: http.client.HTTPResponse, expects_message: bool) -> None:
+    def _read(self, response: http.client.HTTPResponse, pending: Pending | None) -> None:
         kind = response.headers.get_content_type()
         if kind == "text/event-stream":
-            for data in events(response):
-                self._take(data)
-        elif not expects_message and response.status == 202:
+            self.read_events(response, pending.event_ids if pending else Inbox())
+        elif not pending and response.status == 202:
             if body := response.read():
                 self.violations.append(f"202 has a body: {body[:200]!r}")
         elif kind == "application/json":
             self._take(response.read())
         else:
             self.violations.append(f"{response.status} {kind}: {response.read()[:200]!r}")
+
+    def read_events(self, stream: IO[bytes], ids: Inbox) -> None:
+        """Takes the messages of a stream, and puts the ids of its events."""
+        for event in events(stream):
+            if event.data:
+                self._take(event.data)
+            if event.id:
+                ids.put(event.id)
 
     def _take(self, data: bytes) -> None:
         try:
@@ -80,6 +89,15 @@ class HTTPClient(Client):
             self.violations.append(f"no message ({error}): {data[:200]!r}")
         else:
             self.receive(message)
+
+    def listen(self, after: str | None = None) -> "Listening":
+        """Opens the stream of a legacy session, or resumes one after an event."""
+        headers = {"Accept": "text/event-stream", "Mcp-Session-Id": self._session or ""}
+        if self.version >= "2025-06-18":
+            headers["MCP-Protocol-Version"] = self.version
+        if after:
+            headers["Last-Event-ID"] = after
+        return Listening(self, self._port, headers)
 
     def disconnect(self, pending: Pending) -> None:
         """Closes the connection of a request in the midst of its answer."""
@@ -100,14 +118,58 @@ class HTTPClient(Client):
             connection.close()
 
 
-def events(stream: IO[bytes]) -> Iterator[bytes]:
-    """The data of the server-sent events of a stream. Events without data prime a connection and say nothing."""
+class Listening:
+    """A stream that was opened by GET. Its messages go to the client's requests, or to its `others`."""
+
+    def __init__(self, client: HTTPClient, port: int, headers: dict[str, str]) -> None:
+        self.ids = Inbox()
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE * 3)
+        self._connection.request("GET", "/mcp", headers=headers)
+        self._response = self._connection.getresponse()
+        self.status = self._response.status
+        self.kind = self._response.headers.get_content_type()
+        self._thread = threading.Thread(target=self._read, args=(client,), daemon=True)
+        self._thread.start()
+
+    def _read(self, client: HTTPClient) -> None:
+        # Ended by `close`, or by the end of the server.
+        with contextlib.suppress(OSError, http.client.HTTPException, ValueError):
+            if self.kind == "text/event-stream":
+                client.read_events(self._response, self.ids)
+        self.ids.close()
+
+    def ended(self) -> bool:
+        """Waits until the server has ended the stream."""
+        self._thread.join(PATIENCE)
+        return not self._thread.is_alive()
+
+    def __enter__(self) -> "Listening":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(OSError):
+            self._connection.sock and self._connection.sock.shutdown(socket.SHUT_RDWR)
+        self._thread.join(PATIENCE)
+        self._connection.close()
+
+
+@dataclass
+class Event:
+    id: str | None
+    data: bytes
+
+
+def events(stream: IO[bytes]) -> Iterator[Event]:
+    """The server-sent events of a stream. Those without data prime a connection and say nothing."""
+    identity: str | None = None
     data: list[bytes] = []
     for line in stream:
         line = line.rstrip(b"\r\n")
         if line.startswith(b"data:"):
             data.append(line[5:].removeprefix(b" "))
-        elif not line and data:
-            if joined := b"\n".join(data):
-                yield joined
-            data = []
+        elif line.startswith(b"id:"):
+            identity = line[3:].decode().strip()
+        elif not line:
+            if data or identity:
+                yield Event(identity, b"\n".join(data))
+            identity, data = None, []

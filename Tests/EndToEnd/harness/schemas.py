@@ -17,6 +17,7 @@ RESULTS = {
     "initialize": "InitializeResult",
     "ping": "EmptyResult",
     "server/discover": "DiscoverResult",
+    "subscriptions/listen": "SubscriptionsListenResult",
     "tools/call": "CallToolResult",
     "tools/list": "ListToolsResult",
 }

@@ -28,6 +28,11 @@ class Inbox:
             self._closed = True
             self._changed.notify_all()
 
+    def wait_until_closed(self, timeout: float = PATIENCE) -> None:
+        """Waits until nothing more can come."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._closed, timeout), "the other side is still there"
+
     @property
     def items(self) -> list[Any]:
         with self._changed:
