@@ -80,7 +80,8 @@ struct HTTPWeatherTests {
     @Test("A head that never ends ends the connection", arguments: ["", "POST /mcp HTTP/1.1\r\nHost: localhost\r\nX-"])
     func slowHead(_ begin: String) async throws {
         try await withHTTPClient(.standard(), { $0.connectionIdleTime = .milliseconds(50) }) { client async throws in
-            if !begin.isEmpty { try await client.stream.write(begin) }
+            // On a busy machine the server's patience may end before the first byte goes out.
+            if !begin.isEmpty { try? await client.stream.write(begin) }
             try await Self.readToEnd(client.stream)
         }
     }

@@ -207,7 +207,7 @@ struct LegacyStreamTests {
             }
             #expect(primer.message == nil && primer.retry != nil)
             proceed.fire()
-            _ = try await client.listen(session, after: try #require(primer.id))
+            _ = try await client.listen(session, after: primer.id)
             #expect(try await EventReader(client).message()?.message?["result"] != nil)
         }
     }
