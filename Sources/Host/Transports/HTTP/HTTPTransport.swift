@@ -31,9 +31,9 @@ package struct HTTPTransport: Service {
     ///
     /// - Throws: `HTTPTransportError` if it cannot listen.
     package func run() async throws {
-        DescriptorLimit.raise(for: configuration.connectionLimit, logger: logger)
+        let connections = DescriptorLimit.raise(for: configuration.connectionLimit, logger: logger)
         let gate = HTTPGate(endpoint: endpoint, configuration: configuration)
-        let service = makeServer(gate)
+        let service = makeServer(gate, connections: connections)
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await service.run() }
@@ -48,7 +48,7 @@ package struct HTTPTransport: Service {
         }
     }
 
-    private func makeServer(_ gate: HTTPGate) -> any Service {
+    private func makeServer(_ gate: HTTPGate, connections: Int) -> any Service {
         let limits = ConnectionLimits(
             requestTime: configuration.requestTime, lingerTime: configuration.lingerTime,
             writeTime: configuration.writeTime)
@@ -65,7 +65,7 @@ package struct HTTPTransport: Service {
         return LoopBoundChannel(base: channel).server(
             configuration: ServerConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
-                availableConnectionsDelegate: MaximumAvailableConnections(configuration.connectionLimit, logger: logger)
+                availableConnectionsDelegate: MaximumAvailableConnections(connections, logger: logger)
             ),
             onServerRunning: { channel in
                 guard let address = HTTPAddress(channel.localAddress) else { return }
