@@ -98,18 +98,6 @@ struct ExchangeTests {
         #expect(error.code == .internalError)
     }
 
-    @Test("A client that listens no more gets no messages, and still its answer")
-    func notListening() async throws {
-        let exchange = Exchange(.byReader)
-        exchange.stopListening()
-        let (reply, messages) = try await run(exchange) { link in
-            link.progress(done: 1, total: nil, message: nil)
-            return .result([:])
-        }
-        #expect(reply == .result([:]))
-        #expect(messages.isEmpty)
-    }
-
     @Test("A modern client cannot be asked in the middle of a call")
     func modernAsk() async {
         let link = RequestLink(modern, sink: Exchange(.byReader))

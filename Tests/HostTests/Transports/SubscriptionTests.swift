@@ -1,8 +1,5 @@
 import Host
 import JSON
-import Logging
-import NIOCore
-import ServiceLifecycle
 import Testing
 
 @Suite("subscriptions/listen", .timeLimit(.minutes(1)))

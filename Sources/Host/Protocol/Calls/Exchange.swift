@@ -33,7 +33,7 @@ package final class Exchange: MessageSink {
         var messages: [OutgoingMessage] = []
         var bytes = 0
         var end: Event?
-        var delivery: Delivery
+        let delivery: Delivery
         var reader: Reader?
     }
 
@@ -100,15 +100,6 @@ package final class Exchange: MessageSink {
     package var cancellation: Cancellation? {
         state.withLock { state in
             if case .cancelled(let reason) = state.end { reason } else { nil }
-        }
-    }
-
-    /// The client listens no more. The call goes on, what it says is dropped.
-    package func stopListening() {
-        state.withLock { state in
-            state.delivery = .none
-            state.messages = []
-            state.bytes = 0
         }
     }
 
