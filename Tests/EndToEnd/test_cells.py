@@ -175,6 +175,12 @@ def test_input_asks_a_client_that_can_answer(version: str, connect: Callable[...
     assert "Your name?" in asked[0][1]
 
 
+def test_input_raises_at_once_where_the_protocol_has_no_way_to_ask(connect: Callable[..., HTTPClient]) -> None:
+    result = connect(MODERN, FORM).run("input('Your name? ')")
+    assert result["status"] == "error"
+    assert result["error"]["name"] == "StdinNotImplementedError"
+
+
 def test_input_raises_where_the_person_declines(connect: Callable[..., HTTPClient]) -> None:
     client = connect("2025-11-25", FORM)
     client.answer = lambda method, params: {"action": "decline"}

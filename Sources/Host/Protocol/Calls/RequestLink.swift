@@ -3,8 +3,11 @@ import Synchronization
 
 /// What one running request can say to its client, in whichever era and over whichever transport.
 package final class RequestLink: ClientLink {
+    /// What plugins may count on. A client of the modern era is not asked during a call, whatever it declared, and
+    /// code that knows so can do without instead of asking in vain.
     package let capabilities: JSONObject
 
+    private let declared: JSONObject
     private let scope: RequestScope
     private let sink: any MessageSink
     private let lastProgress = Mutex(-Double.infinity)
@@ -14,7 +17,8 @@ package final class RequestLink: ClientLink {
     ///   - scope: the request.
     ///   - sink: where messages to its client go.
     package init(_ scope: RequestScope, sink: any MessageSink) {
-        capabilities = scope.capabilities
+        declared = scope.capabilities
+        capabilities = scope.session == nil ? Question.leavingOut(of: scope.capabilities) : scope.capabilities
         self.scope = scope
         self.sink = sink
     }
@@ -54,7 +58,7 @@ package final class RequestLink: ClientLink {
     var missingCapabilities: JSONObject? { refused.withLock { $0 } }
 
     package func ask(method: String, params: JSONObject) async throws -> JSONObject {
-        guard Question.isAllowed(method, params: params, by: capabilities, in: scope.revision) else {
+        guard Question.isAllowed(method, params: params, by: declared, in: scope.revision) else {
             let required = Question.requirement(of: method, params: params)
             refused.withLock { $0 = required }
             throw CallError(.unsupported, "The client has not declared that it can be asked \(method)")
