@@ -56,8 +56,9 @@ package final class Session: Sendable {
         let cell = CellRun(request: request, kernel: kernel, client: client, grace: configuration.interruptGrace)
         var end = await cell.run { reason in self.slot.kill(kernel, because: reason) }
         if let reply = end.reply {
-            for page in reply.pages { try await client.emit(OutputChunks.printed(page + "\n")) }
+            // First, since a caller that has gone ends this by its refusal of the pages.
             if reply.endsKernel { try await restart(kernel, after: &end) }
+            for page in reply.pages { try await client.emit(OutputChunks.printed(page + "\n")) }
         }
         return ExecuteResult(end, session: id, loss: loss)
     }
