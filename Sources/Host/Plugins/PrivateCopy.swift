@@ -83,9 +83,6 @@ struct PrivateCopies: ~Copyable {
             hash.update(bufferPointer: part)
             try target.writeAll(part)
         }
-        return hash.finalize().map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        return hash.finalize().hexadecimal
     }
 }

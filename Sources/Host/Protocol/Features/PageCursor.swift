@@ -7,7 +7,7 @@ enum PageCursor {
 
     /// The cursor of the page that follows the item of this name.
     static func following(_ name: String) -> String {
-        prefix + name.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        prefix + name.utf8.hexadecimal
     }
 
     /// The name of the item that the page follows, nil where the text is no cursor.
