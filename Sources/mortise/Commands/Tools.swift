@@ -10,12 +10,19 @@ struct Tools: ParsableCommand {
     @Flag(help: "Print MCP Tool objects as JSON.")
     var json = false
 
+    @Flag(help: "Print the reference of the tools as Markdown instead.")
+    var reference = false
+
     @OptionGroup(title: "Configuration") var options: ConfigurationOptions
 
     func run() throws {
         let setup = try Setup(options)
         let survey = setup.survey(try setup.loadPlugins(logger: setup.logger))
         try setup.checkTools(Set(survey.allToolNames))
+        if reference {
+            print(ToolReference(survey.started).markdown, terminator: "")
+            return
+        }
         if json {
             print(text(JSONValue.array(survey.tools.map { .object($0) }).serialized(pretty: true)))
             return

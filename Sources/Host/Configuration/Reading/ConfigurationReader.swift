@@ -75,7 +75,8 @@ package struct ConfigurationReader {
                         message: "\(origin) must be \(definition.expected), not \(content.excerpt)."))
                 return nil
             }
-            return (value, origin)
+            // Clients start the server without a shell that would expand ~.
+            return (definition.resolve(value, FilePath()), origin)
         }
     }
 }

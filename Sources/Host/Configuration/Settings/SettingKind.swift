@@ -182,10 +182,12 @@ extension SettingKind {
 
 extension FilePath {
     /// The path, where it is relative to a folder, and where it begins with `~/` the one in the user's home.
+    ///
+    /// - Parameter directory: the folder; empty for the current one, to which a path is relative as it is.
     package func resolved(in directory: FilePath) -> FilePath {
         if let home = HomeDirectory.path, starts(with: "~") {
             return home.appending(components.dropFirst())
         }
-        return isAbsolute ? self : directory.pushing(self).lexicallyNormalized()
+        return isAbsolute || directory.isEmpty ? self : directory.pushing(self).lexicallyNormalized()
     }
 }
