@@ -54,6 +54,11 @@ struct ConstantTests {
         #expect(constant.actual == constant.expected)
     }
 
+    @Test("The extension for routes keeps its id")
+    func extensionID() {
+        #expect(MORTISE_HTTP == "mortise.http/1")
+    }
+
     @Test("The header describes minor version 0")
     func minorVersion() {
         #expect(MORTISE_ABI_MINOR == 0)

@@ -57,6 +57,12 @@ struct LayoutTests {
         Member("extension", \mortise_plugin.extension, at: 80),
     ]
 
+    static let httpMembers = [
+        Member("size", \mortise_http_host.size, at: 0),
+        Member("body", \mortise_http_host.body, at: 8),
+        Member("respond", \mortise_http_host.respond, at: 16),
+    ]
+
     @Test("A member of mortise_bytes stays where it is", arguments: bytesMembers)
     func bytes(member: Member) {
         #expect(member.actual == member.expected)
@@ -72,11 +78,17 @@ struct LayoutTests {
         #expect(member.actual == member.expected)
     }
 
+    @Test("A member of mortise_http_host stays where it is", arguments: httpMembers)
+    func http(member: Member) {
+        #expect(member.actual == member.expected)
+    }
+
     @Test("The structures have the size of their members, so none was added without a test")
     func sizes() {
         #expect(MemoryLayout<mortise_bytes>.size == 16)
         #expect(MemoryLayout<mortise_host>.size == 112)
         #expect(MemoryLayout<mortise_plugin>.size == 88)
+        #expect(MemoryLayout<mortise_http_host>.size == 24)
         #expect(MemoryLayout<mortise_id>.size == 8)
         #expect(MemoryLayout<mortise_status>.size == 4)
     }

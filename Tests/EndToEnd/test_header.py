@@ -13,15 +13,16 @@ LANGUAGES = {"C99": ["-x", "c", "-std=c99"], "C17": ["-x", "c", "-std=c17"], "C+
 SHIPPED = ("execution", "health", "sessions")
 
 
+@pytest.mark.parametrize("header", ["plugin.h", "http.h"])
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
 @pytest.mark.parametrize("name", ["gcc", "clang"])
-def test_the_header_compiles_without_a_warning(name: str, language: list[str], tmp_path: Path) -> None:
+def test_a_header_compiles_without_a_warning(name: str, language: list[str], header: str, tmp_path: Path) -> None:
     found = shutil.which(name)
     if not found:
         pytest.skip(f"{name} is not installed")
     # Twice, since a header may be included by two others.
     source = tmp_path / "includes.c"
-    source.write_text("#include <mortise/plugin.h>\n#include <mortise/plugin.h>\nint unit;\n")
+    source.write_text(f"#include <mortise/{header}>\n#include <mortise/{header}>\nint unit;\n")
     subprocess.run([found, *language, *STRICT, source], check=True)
 
 

@@ -9,6 +9,8 @@ final class HostHandle: @unchecked Sendable {
     // Unchecked, because a pointer is not Sendable: all functions of the table may be called from any thread, and the
     // gate keeps the pointer from being used beyond its life.
     private let table: UnsafePointer<mortise_host>
+    /// What hosts offer that serve HTTP routes.
+    private let http: UnsafePointer<mortise_http_host>?
     private let gate = Gate()
 
     enum Emitted {
@@ -22,6 +24,8 @@ final class HostHandle: @unchecked Sendable {
     init?(_ table: UnsafePointer<mortise_host>) {
         guard table.pointee.size >= MemoryLayout<mortise_host>.size else { return nil }
         self.table = table
+        let http = table.pointee.extension(table, MORTISE_HTTP)?.assumingMemoryBound(to: mortise_http_host.self)
+        self.http = http.flatMap { $0.pointee.size >= MemoryLayout<mortise_http_host>.size ? $0 : nil }
     }
 
     /// Waits until nobody uses the table, and lets nobody use it again.
@@ -98,6 +102,29 @@ final class HostHandle: @unchecked Sendable {
 
     func cancel(child: UInt64) {
         _ = gate.pass { table.pointee.cancel(table, child) }
+    }
+
+    /// Asks for the body of a request.
+    ///
+    /// - Returns: a descriptor that the caller has to close.
+    func takeBody(of call: UInt64) throws(PluginError) -> Int32 {
+        var descriptor: Int32 = -1
+        let status = gate.pass { http?.pointee.body(table, call, &descriptor) ?? Status.unsupported }
+        guard status == Status.ok else {
+            if status == Status.invalid { throw PluginError(.invalid, "The body of the request was read before.") }
+            throw refusal(status, of: "The body of the request cannot be read")
+        }
+        return descriptor
+    }
+
+    /// Begins the response to a request. The descriptor remains the caller's.
+    func respond(
+        to call: UInt64, head: [UInt8], descriptor: Int32, offset: Int64, length: Int64?
+    ) throws(PluginError) {
+        let status = gate.pass {
+            head.lent { http?.pointee.respond(table, call, $0, descriptor, offset, length ?? -1) ?? Status.unsupported }
+        }
+        guard status == Status.ok else { throw refusal(status, of: "The response cannot be sent") }
     }
 
     private func refusal(_ status: mortise_status?, of what: String) -> PluginError {

@@ -4,11 +4,13 @@ import JSON
 struct CallRouter<P: Plugin>: Sendable {
     private let tools: [String: ToolBinding<P>]
     private let methods: [String: Method<P>]
+    private let routes: [String: RouteBinding<P>]
 
     init() {
         tools = Dictionary(P.tools.bindings.map { ($0.configuration.name, $0) }) { first, _ in first }
         let named = P.services.flatMap { service in service.methods.map { ("\(service.name)/\($0.name)", $0) } }
         methods = Dictionary(named) { first, _ in first }
+        routes = Dictionary(P.routes.bindings.map { ($0.configuration.name, $0) }) { first, _ in first }
     }
 
     /// Answers a call.
@@ -19,6 +21,9 @@ struct CallRouter<P: Plugin>: Sendable {
             let parameters = try parse(parameters, of: method)
             if method == "tools/call" {
                 return .success(.object(try await callTool(parameters, in: context)))
+            }
+            if method == "http/request" {
+                return .success(.object(try await respond(parameters, in: context)))
             }
             guard let method = methods[method] else {
                 throw PluginError(.notFound, "The plugin \(P.description.id) has no method \"\(method)\".")
@@ -55,6 +60,15 @@ struct CallRouter<P: Plugin>: Sendable {
             if context.isCancelled { throw error }
             return ToolAnswer.failure("\(error)").json
         }
+    }
+
+    private func respond(_ parameters: JSONObject, in context: CallContext<P>) async throws -> JSONObject {
+        let request = try HTTPRequest(parameters, call: context.call)
+        guard let route = routes[request.route] else {
+            throw PluginError(.notFound, "The plugin \(P.description.id) has no route \"\(request.route)\".")
+        }
+        let response = try await route.respond(request, context)
+        return try await ResponseSender(call: context.call, isHead: request.method == .head).send(response)
     }
 
     /// What an error means to the caller. After a cancellation nothing else matters any more.

@@ -5,6 +5,8 @@ struct DeclarationCheck {
 
     var mistakes: [AuthorMistake] = []
     private var toolNames: [String: String] = [:]
+    /// The types of routes by what they match.
+    var routeNames: [String: String] = [:]
 
     init(subject: String) {
         self.subject = subject
@@ -61,7 +63,7 @@ struct DeclarationCheck {
         }
     }
 
-    private mutating func report(_ subject: String, _ problem: String, _ mend: String) {
+    mutating func report(_ subject: String, _ problem: String, _ mend: String) {
         mistakes.append(AuthorMistake(subject: subject, problem: problem, mend: mend))
     }
 

@@ -18,17 +18,29 @@ struct Manifest: Sendable {
         check.plugin(description)
         check.services(of: plugin)
         let tools = plugin.tools.bindings.map { Self.tool($0, &check) }
+        let routes = plugin.routes.bindings.map { Self.route($0, &check) }
         let settings = plugin.Settings.valueSchema
         check.mistakes += settings.mistakes
         mistakes = check.mistakes
 
         if mistakes.isEmpty {
             manifest["tools"] = .array(tools)
+            if !routes.isEmpty { manifest["routes"] = .array(routes) }
             manifest["provides"] = .array(plugin.services.map { .string($0.name) })
             manifest["requires"] = .array(description.requires.map { .string($0) })
             manifest["configuration"] = .object(settings.keywords)
         }
         json = manifest
+    }
+
+    private static func route<P: Plugin>(_ route: RouteBinding<P>, _ check: inout DeclarationCheck) -> JSONValue {
+        let configuration = route.configuration
+        check.route(configuration, typeName: route.typeName)
+        var object: JSONObject = [
+            "method": .string(configuration.method.rawValue), "path": .string(configuration.path),
+        ]
+        object["description"] = configuration.summary.map { .string($0) }
+        return .object(object)
     }
 
     /// The MCP `Tool` object.

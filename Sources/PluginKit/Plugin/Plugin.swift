@@ -20,6 +20,9 @@ public protocol Plugin: AnyObject, Sendable {
     /// The services it provides to other plugins.
     @ServicesBuilder<Self> static var services: [Service<Self>] { get }
 
+    /// The types of the HTTP routes it serves, where its host serves HTTP.
+    @RoutesBuilder<Self> static var routes: RouteList<Self> { get }
+
     /// Makes the plugin. Nothing may be called here, neither services nor clients.
     ///
     /// - Throws: why it cannot work; the host logs the error and does not offer the plugin.
@@ -42,6 +45,9 @@ extension Plugin {
 
     /// No services.
     public static var services: [Service<Self>] { [] }
+
+    /// No routes.
+    public static var routes: RouteList<Self> { .none }
 
     /// Does nothing.
     public func start() async throws {}
