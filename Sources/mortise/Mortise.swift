@@ -19,7 +19,7 @@ struct Mortise: AsyncParsableCommand {
             """,
         version: MortiseVersion.current,
         subcommands: [
-            Serve.self, Tools.self, Plugins.self, Call.self, Config.self, Doctor.self, Initialize.self,
+            Serve.self, Tools.self, Plugins.self, Call.self, Config.self, Token.self, Doctor.self, Initialize.self,
         ],
         defaultSubcommand: Serve.self
     )

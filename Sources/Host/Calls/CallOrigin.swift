@@ -16,6 +16,9 @@ package struct CallOrigin: Sendable {
             "progress": .bool(client?.wantsProgress ?? false),
             "client": .object(client?.capabilities ?? JSONObject()),
         ]
+        if let principal = caller.principal {
+            context["principal"] = .string(principal.name)
+        }
         if let traceparent {
             context["traceparent"] = .string(traceparent)
         }

@@ -17,11 +17,11 @@ struct CallRecord {
 
     func write(to logger: Logger) {
         let milliseconds = (ContinuousClock.now - begin) / .milliseconds(1)
-        logger.info(
-            "Tool called",
-            metadata: [
-                "call": "\(id)", "tool": "\(tool)", "caller": "\(caller.id)",
-                "duration": "\((milliseconds * 100).rounded() / 100)ms", "outcome": "\(outcome)",
-            ])
+        var metadata: Logger.Metadata = [
+            "call": "\(id)", "tool": "\(tool)", "caller": "\(caller.id)",
+            "duration": "\((milliseconds * 100).rounded() / 100)ms", "outcome": "\(outcome)",
+        ]
+        metadata["principal"] = caller.principal.map { "\($0.name)" }
+        logger.info("Tool called", metadata: metadata)
     }
 }

@@ -2,9 +2,17 @@
 package struct Caller: Hashable, Sendable {
     /// An opaque name that stays the same for the same caller.
     package let id: String
+    /// Who it has proved to be, nil for whoever need not prove it.
+    package let principal: Principal?
 
-    package init(id: String) {
+    package init(id: String, principal: Principal? = nil) {
         self.id = id
+        self.principal = principal
+    }
+
+    /// Whether it may see and call a tool that is offered.
+    package func mayUse(tool name: String) -> Bool {
+        principal?.tools.offers(name) ?? true
     }
 
     /// The host or a plugin itself.

@@ -20,6 +20,9 @@ struct WallTime {
         self.time = time
     }
 
+    /// Whole seconds since 1970.
+    var seconds: Int { time.tv_sec }
+
     /// In UTC, as `2025-11-22T10:24:11.123Z`.
     var text: String {
         var seconds = time.tv_sec

@@ -21,7 +21,7 @@ struct Serve: AsyncParsableCommand {
         let output = try ProtocolOutput.reserve()
         let setup = try Setup(options, transport)
         let plugins = try await setup.startPlugins()
-        let transport = makeTransport(
+        let transport = try makeTransport(
             MCPServer(tools: plugins, configuration: setup.configuration.server), setup, output)
         let group = ServiceGroup(configuration: groupConfiguration(plugins, transport, setup))
         do {
@@ -52,19 +52,27 @@ struct Serve: AsyncParsableCommand {
         return configuration
     }
 
-    private func makeTransport(_ server: MCPServer, _ setup: Setup, _ output: FileDescriptor) -> any Service {
+    private func makeTransport(_ server: MCPServer, _ setup: Setup, _ output: FileDescriptor) throws -> any Service {
         let logger = setup.logger
         switch setup.configuration.transport {
         case .stdio:
             return StdioTransport(server: server, output: output, configuration: setup.configuration.stdio)
         case .http:
-            return HTTPTransport(server: server, configuration: setup.configuration.http, logger: logger) { address in
+            return HTTPTransport(
+                server: server, configuration: setup.configuration.http, authority: try authority(setup), logger: logger
+            ) { address in
                 logger.info("Serving MCP at \(address.url)")
-                if !address.isLocal {
-                    logger.warning(
-                        "Whoever can reach \(address) can run code on this machine: nobody is asked who he is.")
-                }
             }
+        }
+    }
+
+    /// Who knows the tokens of clients, nil where they need none.
+    private func authority(_ setup: Setup) throws -> (any TokenAuthority)? {
+        guard setup.configuration.wantsTokens, let file = setup.configuration.tokenFile else { return nil }
+        do throws(TokenFileError) {
+            return try TokenKeeper(file, logger: setup.logger)
+        } catch {
+            throw Failure("\(error)")
         }
     }
 

@@ -34,6 +34,17 @@ extension Configuration {
         return http
     }
 
+    /// The file of tokens, which need not exist where nobody named it.
+    package var tokenFile: TokenFile? {
+        let path = self[HostSettings.tokens] ?? HomeDirectory.configuration?.appending("mortise/tokens.json")
+        return path.map(TokenFile.init)
+    }
+
+    /// Whether clients over HTTP must present tokens.
+    package var wantsTokens: Bool {
+        self[HostSettings.tokens] != nil || tokenFile?.exists == true
+    }
+
     package var server: MCPServer.Configuration {
         var server = MCPServer.Configuration()
         server.pageSize = self[HostSettings.toolsPageSize]

@@ -1,7 +1,7 @@
 import JSONSchema
 
 /// Which tools are offered, by their names.
-package struct ToolSelection: Sendable {
+package struct ToolSelection: Hashable, Sendable {
     private let allowed: [String]?
     private let denied: [String]
 

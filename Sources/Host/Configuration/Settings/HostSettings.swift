@@ -43,7 +43,9 @@ package enum HostSettings {
 
     package static let httpHost = Setting<String>(
         "http.host", .text, default: http.host, flag: "--host",
-        "The address to serve HTTP on. Whoever can reach it can run code: keep it local, or put a gate before it.")
+        """
+        The address to serve HTTP on. One that other machines can reach is served only to clients that have a token.
+        """)
 
     package static let httpPort = Setting<Int>(
         "http.port", .number(in: 0...65535), default: 8080, flag: "--port",
@@ -81,6 +83,14 @@ package enum HostSettings {
     package static let allowedOrigins = Setting<[String]>(
         "http.allowed_origins", .texts, default: [],
         "Origins of web pages that may use the server, as https://example.com, besides local ones.")
+
+    package static let tokens = Setting<FilePath?>(
+        "http.tokens", SettingKind<FilePath>.path.optional, default: nil,
+        defaultText: "`~/.config/mortise/tokens.json`, if it exists", example: "tokens.json",
+        """
+        The file of the tokens that `mortise token` makes. Where there is one, every client over HTTP must present a \
+        token.
+        """)
 
     package static let deniedTools = Setting<[String]>(
         "tools.deny", .texts, default: [],
@@ -167,7 +177,8 @@ extension SettingDefinition {
         HostSettings.workspace.definition, HostSettings.transport.definition, HostSettings.pluginDirectories.definition,
         HostSettings.allowedTools.definition, HostSettings.deniedTools.definition,
         HostSettings.toolsPageSize.definition,
-        HostSettings.httpHost.definition, HostSettings.httpPort.definition, HostSettings.allowedHosts.definition,
+        HostSettings.httpHost.definition, HostSettings.httpPort.definition, HostSettings.tokens.definition,
+        HostSettings.allowedHosts.definition,
         HostSettings.allowedOrigins.definition, HostSettings.httpMessageBytes.definition,
         HostSettings.httpHeaderBytes.definition, HostSettings.httpHeaderFields.definition,
         HostSettings.httpConnections.definition,

@@ -14,9 +14,11 @@ package struct RequestScope: Sendable {
     package let session: LegacySession?
 
     /// The scope of a legacy request.
-    package init(session: LegacySession, meta: RequestMeta) {
+    ///
+    /// - Parameter principal: who sends it: what that one may use now may differ from when the session was opened.
+    package init(session: LegacySession, meta: RequestMeta, principal: Principal? = nil) {
         revision = session.revision
-        caller = session.caller
+        caller = Caller(id: session.caller.id, principal: principal)
         capabilities = session.capabilities
         logLevel = session.logLevel
         self.meta = meta

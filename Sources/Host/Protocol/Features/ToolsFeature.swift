@@ -19,7 +19,7 @@ struct ToolsFeature: Feature {
     }
 
     private func list(_ request: JSONRPCRequest, _ scope: RequestScope) throws(JSONRPCError) -> JSONObject {
-        let tools = provider.tools()
+        let tools = Self.tools(provider.tools(), for: scope.caller)
         let start = try Self.start(of: request.params["cursor"], in: tools)
         let page = tools[start...].prefix(pageSize)
         var result: JSONObject = [
@@ -29,6 +29,11 @@ struct ToolsFeature: Feature {
             result["nextCursor"] = .string(PageCursor.following(last))
         }
         return results.complete(result, in: scope.revision, lifetime: Self.listLifetime)
+    }
+
+    private static func tools(_ tools: [JSONObject], for caller: Caller) -> [JSONObject] {
+        guard caller.principal != nil else { return tools }
+        return tools.filter { caller.mayUse(tool: $0["name"]?.stringValue ?? "") }
     }
 
     private static func start(of cursor: JSONValue?, in tools: [JSONObject]) throws(JSONRPCError) -> Int {
@@ -44,6 +49,8 @@ struct ToolsFeature: Feature {
         guard let name = request.params["name"]?.stringValue else {
             throw JSONRPCError(.invalidParams, "\"name\" must be a string: the name of the tool")
         }
+        // What somebody may not use does not exist for him.
+        guard scope.caller.mayUse(tool: name) else { throw .unknownTool(name) }
         let arguments = try Self.arguments(request.params["arguments"])
         return { [provider, results] link in
             do throws(CallError) {
@@ -72,6 +79,10 @@ struct ToolsFeature: Feature {
 }
 
 extension JSONRPCError {
+    static func unknownTool(_ name: String, data: JSONValue? = nil) -> JSONRPCError {
+        JSONRPCError(.invalidParams, "Unknown tool: \(name)", data: data)
+    }
+
     /// How a tool call that failed is told.
     ///
     /// - Parameters:
@@ -83,7 +94,7 @@ extension JSONRPCError {
         case .unsupported where missing != nil:
             self.init(
                 .missingClientCapability, error.message, data: ["requiredCapabilities": .object(missing ?? [:])])
-        case .notFound: self.init(.invalidParams, "Unknown tool: \(tool)", data: error.data)
+        case .notFound: self = .unknownTool(tool, data: error.data)
         case .invalid: self.init(.invalidParams, error.message, data: error.data)
         default: self.init(.internalError, error.message, data: error.data)
         }

@@ -8,12 +8,14 @@ import Synchronization
 final class HTTPGate: Sendable {
     private let endpoint: MCPEndpoint
     private let configuration: HTTPConfiguration
+    private let bearers: BearerCheck
     /// Local until the address is known: the strict choice.
     private let policy: Mutex<OriginPolicy>
 
-    init(endpoint: MCPEndpoint, configuration: HTTPConfiguration) {
+    init(endpoint: MCPEndpoint, configuration: HTTPConfiguration, authority: (any TokenAuthority)?) {
         self.endpoint = endpoint
         self.configuration = configuration
+        bearers = BearerCheck(authority: authority)
         policy = Mutex(Self.policy(isLocal: true, configuration))
     }
 
@@ -33,7 +35,13 @@ final class HTTPGate: Sendable {
         } else {
             switch (request.uri.path, request.method) {
             case ("/mcp", let method) where method != .head:
-                return try await endpoint.respond(to: request, writer, channel, shared)
+                switch await principal(of: request) {
+                case .from(let principal):
+                    return try await endpoint.respond(to: request, from: principal, writer, channel, shared)
+                case .refused(var refusal):
+                    refusal.fields.append(contentsOf: shared)
+                    reply = refusal
+                }
             case ("/mcp", _):
                 reply = .empty(.methodNotAllowed, [.allow: MCPEndpoint.methods])
             case ("/healthz", .get), ("/healthz", .head):
@@ -47,11 +55,16 @@ final class HTTPGate: Sendable {
         try await reply.refusing(request).write(to: writer, withBody: request.method != .head)
     }
 
+    /// A browser asks beforehand whether it may ask, and shows no token when it does.
+    private func principal(of request: Request) async -> BearerCheck.Outcome {
+        request.method == .options ? .from(nil) : await bearers.check(request)
+    }
+
     /// What lets a page of an allowed origin read the answer.
     private static func sharingFields(_ origin: String) -> HTTPFields {
         [
             .accessControlAllowOrigin: origin, .vary: "Origin",
-            .accessControlExposeHeaders: "Mcp-Session-Id, MCP-Protocol-Version",
+            .accessControlExposeHeaders: "Mcp-Session-Id, MCP-Protocol-Version, WWW-Authenticate",
         ]
     }
 

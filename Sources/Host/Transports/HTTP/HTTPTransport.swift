@@ -9,30 +9,35 @@ import Synchronization
 package struct HTTPTransport: Service {
     private let endpoint: MCPEndpoint
     private let configuration: HTTPConfiguration
+    private let authority: (any TokenAuthority)?
     private let logger: Logger
     private let onBound: @Sendable (HTTPAddress) async -> Void
 
     /// - Parameters:
     ///   - server: what is served.
     ///   - configuration: where, and within what limits.
+    ///   - authority: who knows the tokens of clients; nil where nobody need prove who he is.
     ///   - logger: where trouble with connections is told.
     ///   - onBound: called once the server listens, with the address that it really has.
     package init(
-        server: MCPServer, configuration: HTTPConfiguration = HTTPConfiguration(), logger: Logger,
+        server: MCPServer, configuration: HTTPConfiguration = HTTPConfiguration(),
+        authority: (any TokenAuthority)? = nil, logger: Logger,
         onBound: @escaping @Sendable (HTTPAddress) async -> Void = { _ in }
     ) {
         endpoint = MCPEndpoint(server: server, configuration: configuration)
         self.configuration = configuration
+        self.authority = authority
         self.logger = logger
         self.onBound = onBound
     }
 
     /// Serves until a graceful shutdown.
     ///
-    /// - Throws: `HTTPTransportError` if it cannot listen.
+    /// - Throws: `HTTPTransportError` if it cannot listen, or must not: others than this machine's users could run code.
     package func run() async throws {
+        try checkExposure()
         let connections = DescriptorLimit.raise(for: configuration.connectionLimit, logger: logger)
-        let gate = HTTPGate(endpoint: endpoint, configuration: configuration)
+        let gate = HTTPGate(endpoint: endpoint, configuration: configuration, authority: authority)
         let service = makeServer(gate, connections: connections)
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -43,6 +48,16 @@ package struct HTTPTransport: Service {
                     group.cancelAll()
                 }
             }
+        } catch {
+            throw HTTPTransportError(error, configuration) ?? error
+        }
+    }
+
+    private func checkExposure() throws {
+        guard authority == nil else { return }
+        do {
+            let address = try SocketAddress.makeAddressResolvingHost(configuration.host, port: configuration.port)
+            guard HTTPAddress(address)?.isLocal == true else { throw HTTPTransportError(openTo: configuration) }
         } catch {
             throw HTTPTransportError(error, configuration) ?? error
         }

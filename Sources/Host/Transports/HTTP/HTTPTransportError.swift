@@ -5,9 +5,18 @@ import SystemPackage
 package struct HTTPTransportError: Error, CustomStringConvertible {
     /// What happened, to what, and what to do.
     package let message: String
-    package let cause: any Error
+    package let cause: (any Error)?
 
     package var description: String { message }
+
+    /// Whoever can reach the address could run code.
+    init(openTo configuration: HTTPConfiguration) {
+        cause = nil
+        message = """
+            \(configuration.host) can be reached from other machines, and whoever reaches it could run code here. Make a \
+            token for each client with `mortise token add NAME`, or serve 127.0.0.1 only.
+            """
+    }
 
     /// The error in words, nil for one that has nothing to do with listening.
     init?(_ error: any Error, _ configuration: HTTPConfiguration) {

@@ -11,9 +11,10 @@ extension MCPEndpoint {
 
     @concurrent
     func get(
-        _ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel, _ fields: HTTPFields
+        _ request: Request, from principal: Principal?, _ writer: consuming ResponseWriter, _ channel: any Channel,
+        _ fields: HTTPFields
     ) async throws {
-        switch listening(request.headers) {
+        switch listening(request.headers, principal) {
         case .refused(let reply):
             try await reply.write(to: writer, adding: fields)
         case .open(let position, let session):
@@ -22,7 +23,7 @@ extension MCPEndpoint {
         }
     }
 
-    private func listening(_ fields: HTTPFields) -> Listening {
+    private func listening(_ fields: HTTPFields, _ principal: Principal?) -> Listening {
         // Where there is no session, there is nothing to listen to: so it is for all clients of the modern era.
         if ProtocolRevision(header: fields)?.era == .modern {
             return .refused(.empty(.methodNotAllowed, [.allow: Self.methods]))
@@ -31,7 +32,7 @@ extension MCPEndpoint {
             let error = JSONRPCError(.invalidRequest, "Accept must allow text/event-stream")
             return .refused(.error(error, status: .notAcceptable))
         }
-        switch membership(of: fields, nil) {
+        switch membership(of: fields, principal, nil) {
         case .refused(let reply): return .refused(reply)
         case .member(let session): return listening(session, after: fields[.lastEventID])
         }

@@ -9,8 +9,8 @@ extension MCPEndpoint {
     }
 
     func legacy(_ call: JSONRPCRequest, _ post: MCPPost) -> Outcome {
-        if call.method == "initialize", post.fields[.mcpSessionID] == nil { return open(call) }
-        switch membership(of: post.fields, call.id) {
+        if call.method == "initialize", post.fields[.mcpSessionID] == nil { return open(call, post.principal) }
+        switch membership(of: post.fields, post.principal, call.id) {
         case .refused(let reply):
             return .reply(reply)
         case .member(let session):
@@ -23,7 +23,7 @@ extension MCPEndpoint {
 
     /// Passes a notification or a response to its session.
     func receive(_ post: MCPPost, _ pass: (LegacySession) -> Void) -> HTTPReply {
-        switch membership(of: post.fields, nil) {
+        switch membership(of: post.fields, post.principal, nil) {
         case .refused(let reply):
             return reply
         case .member(let session):
@@ -33,7 +33,9 @@ extension MCPEndpoint {
     }
 
     func receive(batch: [JSONValue], _ post: MCPPost) -> Outcome {
-        guard post.fields[.mcpSessionID] != nil, case .member(let session) = membership(of: post.fields, nil) else {
+        guard post.fields[.mcpSessionID] != nil,
+            case .member(let session) = membership(of: post.fields, post.principal, nil)
+        else {
             let error = JSONRPCError(.invalidRequest, "A batch needs the session of a version that has batches")
             return .reply(.error(error))
         }
@@ -56,10 +58,10 @@ extension MCPEndpoint {
         return .reply(responses.isEmpty ? .empty(.accepted) : .json(.array(responses)))
     }
 
-    private func open(_ call: JSONRPCRequest) -> Outcome {
+    private func open(_ call: JSONRPCRequest, _ principal: Principal?) -> Outcome {
         answering(call.id) { () throws(JSONRPCError) in
             let handshake = try Handshake(call.params)
-            guard let id = sessions.open(handshake) else {
+            guard let id = sessions.open(handshake, for: principal) else {
                 let error = JSONRPCError(.internalError, "Too many sessions are at work; try again later")
                 return .reply(.error(error, id: call.id, status: .serviceUnavailable))
             }
@@ -70,7 +72,7 @@ extension MCPEndpoint {
     }
 
     /// The session that a request belongs to.
-    func membership(of fields: HTTPFields, _ id: RequestID?) -> Membership {
+    func membership(of fields: HTTPFields, _ principal: Principal?, _ id: RequestID?) -> Membership {
         guard let sessionID = fields[.mcpSessionID] else {
             let message =
                 "Neither Mcp-Session-Id of a session opened by initialize nor \"_meta\" with "
@@ -80,7 +82,7 @@ extension MCPEndpoint {
         if let version = fields[.mcpProtocolVersion], ProtocolRevision(rawValue: version) == nil {
             return .refused(.error(.unsupportedVersion(version), id: id))
         }
-        guard let session = sessions.find(sessionID) else { return .refused(Self.unknownSession(id)) }
+        guard let session = sessions.find(sessionID, of: principal) else { return .refused(Self.unknownSession(id)) }
         return .member(session)
     }
 
@@ -94,7 +96,8 @@ extension MCPEndpoint {
             if call.method == "initialize" {
                 throw JSONRPCError(.invalidRequest, "\"initialize\" has been answered already in this session")
             }
-            let scope = RequestScope(session: session.legacy, meta: try RequestMeta(call.params))
+            let scope = RequestScope(
+                session: session.legacy, meta: try RequestMeta(call.params), principal: post.principal)
             switch try server.begin(call, in: scope) {
             case .reply(let result): return .answered(Reply.result(result).message(id: call.id))
             case .call(let operation):

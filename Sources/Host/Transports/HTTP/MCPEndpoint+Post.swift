@@ -16,9 +16,10 @@ extension MCPEndpoint {
 
     @concurrent
     func post(
-        _ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel, _ fields: HTTPFields
+        _ request: Request, from principal: Principal?, _ writer: consuming ResponseWriter, _ channel: any Channel,
+        _ fields: HTTPFields
     ) async throws {
-        let post = MCPPost(request)
+        let post = MCPPost(request, from: principal)
         let body = BodyReader(limit: configuration.messageLimit)
         let refusal = post.refusal ?? (body.isAnnouncedTooLong(request) ? tooLong : nil)
         if let refusal { return try await refusal.refusing(request).write(to: writer, adding: fields) }

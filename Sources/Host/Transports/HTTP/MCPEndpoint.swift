@@ -36,19 +36,22 @@ struct MCPEndpoint: Sendable {
 
     /// Answers a request.
     ///
-    /// - Parameter fields: header fields that every answer has.
+    /// - Parameters:
+    ///   - principal: who sends it, nil where nobody need say so.
+    ///   - fields: header fields that every answer has.
     @concurrent
     func respond(
-        to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel, _ fields: HTTPFields
+        to request: Request, from principal: Principal?, _ writer: consuming ResponseWriter, _ channel: any Channel,
+        _ fields: HTTPFields
     ) async throws {
         let reply: HTTPReply
         switch request.method {
         case .post:
-            return try await post(request, writer, channel, fields)
+            return try await post(request, from: principal, writer, channel, fields)
         case .get:
-            return try await get(request, writer, channel, fields)
+            return try await get(request, from: principal, writer, channel, fields)
         case .delete:
-            reply = delete(request)
+            reply = delete(request, from: principal)
         case .options:
             reply = .empty(.noContent, Self.preflightFields(request))
         default:
@@ -57,13 +60,14 @@ struct MCPEndpoint: Sendable {
         try await reply.write(to: writer, adding: fields)
     }
 
-    private func delete(_ request: Request) -> HTTPReply {
+    private func delete(_ request: Request, from principal: Principal?) -> HTTPReply {
         if ProtocolRevision(header: request.headers)?.era == .modern {
             return .empty(.methodNotAllowed, [.allow: Self.methods])
         }
         guard let id = request.headers[.mcpSessionID] else {
             return .error(JSONRPCError(.invalidRequest, "Mcp-Session-Id is missing: which session is to end?"))
         }
+        guard sessions.find(id, of: principal) != nil else { return Self.unknownSession(nil) }
         return sessions.close(id) ? .empty(.noContent) : Self.unknownSession(nil)
     }
 

@@ -6,8 +6,11 @@ struct MCPPost {
     let fields: HTTPFields
     /// The forms of an answer that the client takes.
     let forms: AcceptedForms
+    /// Who sends it, nil where nobody need say so.
+    let principal: Principal?
 
-    init(_ request: Request) {
+    init(_ request: Request, from principal: Principal?) {
+        self.principal = principal
         fields = request.headers
         forms = AcceptedForms(request.headers)
     }

@@ -29,11 +29,12 @@ final class SessionStore: Sendable {
 
     /// Opens a session. Where there are too many, the one that was idle longest gives way.
     ///
+    /// - Parameter principal: whose it is: nobody else can use it.
     /// - Returns: the id that the client must present, nil if all sessions are at work or the server stops.
-    func open(_ handshake: Handshake) -> String? {
+    func open(_ handshake: Handshake, for principal: Principal? = nil) -> String? {
         let id = Self.randomText()
         // Another text than the id, which is a secret: callers are named in logs and told to plugins.
-        let caller = Caller(id: "session:" + Self.randomText().prefix(16))
+        let caller = Caller(id: "session:" + Self.randomText().prefix(16), principal: principal)
         let session = HTTPSession(LegacySession(handshake, caller: caller))
         let time = now()
         let (removed, isOpen) = state.withLock { state in
@@ -47,11 +48,13 @@ final class SessionStore: Sendable {
         return isOpen ? id : nil
     }
 
-    /// The session of an id, nil if there is none or its time is over.
-    func find(_ id: String) -> HTTPSession? {
+    /// The session of an id, nil if there is none, its time is over or it is somebody else's.
+    func find(_ id: String, of principal: Principal? = nil) -> HTTPSession? {
         let time = now()
         let (found, ended) = state.withLock { state -> (HTTPSession?, HTTPSession?) in
-            guard let entry = state.entries[id] else { return (nil, nil) }
+            guard let entry = state.entries[id],
+                entry.session.legacy.caller.principal?.name == principal?.name
+            else { return (nil, nil) }
             if Self.isIdle(entry, since: time - idleTime) {
                 state.entries[id] = nil
                 return (nil, entry.session)

@@ -1,0 +1,34 @@
+import Crypto
+
+/// The text of bearer tokens.
+enum AccessToken {
+    /// What tokens begin with, so that a leaked one can be told from other texts.
+    private static let prefix = "mortise_"
+
+    /// A new token: 256 bits from the system's generator, which is one for secrets.
+    static func random() -> String {
+        var generator = SystemRandomNumberGenerator()
+        let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        return prefix + bytes.hexadecimal
+    }
+
+    /// The SHA-256 of a token, 32 bytes.
+    static func hash(of token: some Sequence<UInt8>) -> [UInt8] {
+        var hash = SHA256()
+        Array(token).withUnsafeBytes { hash.update(bufferPointer: $0) }
+        return Array(hash.finalize())
+    }
+
+    /// Whether two hashes are the same, in a time that does not tell where they differ.
+    static func matches(_ one: [UInt8], _ other: [UInt8]) -> Bool {
+        guard one.count == other.count else { return false }
+        return zip(one, other).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+
+    /// The bytes that hexadecimal digits tell, nil if the text is none.
+    static func bytes(_ digits: String) -> [UInt8]? {
+        let values = digits.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
+        guard values.count == digits.utf8.count, values.count.isMultiple(of: 2) else { return nil }
+        return stride(from: 0, to: values.count, by: 2).map { UInt8(values[$0] << 4 | values[$0 + 1]) }
+    }
+}

@@ -1,0 +1,12 @@
+/// Who a client has proved to be, and what that one may use.
+package struct Principal: Hashable, Sendable {
+    /// The name by which logs and plugins know it.
+    package let name: String
+    /// The tools that it may see and call, of those that are offered at all.
+    package let tools: ToolSelection
+
+    package init(name: String, tools: ToolSelection = ToolSelection()) {
+        self.name = name
+        self.tools = tools
+    }
+}

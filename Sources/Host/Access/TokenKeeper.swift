@@ -1,0 +1,58 @@
+package import Logging
+import Synchronization
+
+/// Knows who has which token. What changes in the file holds from the next request on: a token that was removed opens
+/// nothing any more.
+package final class TokenKeeper: TokenAuthority {
+    private struct State {
+        var version: TokenFile.Version?
+        var records: [TokenRecord]
+    }
+
+    private let file: TokenFile
+    private let logger: Logger
+    private let now: @Sendable () -> Int
+    private let state: Mutex<State>
+
+    /// - Parameters:
+    ///   - file: where the tokens are.
+    ///   - logger: where a file is named that has become unusable.
+    ///   - now: the time in seconds since 1970, in tests another.
+    /// - Throws: `TokenFileError` if the file cannot be used.
+    package init(
+        _ file: TokenFile, logger: Logger, now: @escaping @Sendable () -> Int = { WallTime.now.seconds }
+    ) throws(TokenFileError) {
+        self.file = file
+        self.logger = logger
+        self.now = now
+        // The version first: a change in between is then read again.
+        let version = file.version
+        state = Mutex(State(version: version, records: try file.read()))
+    }
+
+    /// The one whose token it is; nil if it is nobody's, or its time is over.
+    package func principal(of token: Substring) -> Principal? {
+        refresh()
+        let hash = AccessToken.hash(of: token.utf8)
+        let records = state.withLock { $0.records }
+        // All are compared, so that the time does not tell which one came close.
+        var found: TokenRecord?
+        for record in records where AccessToken.matches(record.hash, hash) { found = record }
+        guard let found, found.isValid(at: now()) else { return nil }
+        return found.principal
+    }
+
+    /// Reads the file if it is another than the one that was read.
+    private func refresh() {
+        let version = file.version
+        guard version != state.withLock({ $0.version }) else { return }
+        var records: [TokenRecord] = []
+        do throws(TokenFileError) {
+            records = try file.read()
+        } catch {
+            // Nobody is let in by what cannot be read, and nobody by what was there before.
+            logger.error("No token is accepted: \(error)")
+        }
+        state.withLock { $0 = State(version: version, records: records) }
+    }
+}
