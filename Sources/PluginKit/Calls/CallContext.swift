@@ -11,6 +11,10 @@ public struct CallContext<Owner: Plugin>: Sendable {
     /// seen by another. Empty for the host or a plugin itself.
     public var caller: String { call.origin.caller }
 
+    /// Who the caller has proved to be, nil where nobody need prove it. Callers of one principal are the same person or
+    /// program; what belongs to one principal must not be seen by another.
+    public var principal: String? { call.origin.principal }
+
     /// Whether the client wants to hear of progress.
     public var wantsProgress: Bool { call.origin.wantsProgress }
 
