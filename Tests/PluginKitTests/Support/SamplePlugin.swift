@@ -67,6 +67,7 @@ struct Description: StructuredOutput {
     @Field("The format.") var format: Format?
     @Field("The windows.") var windows: [Window] = []
     @Field("Whatever it was.", name: "other") var anything: JSONValue = .null
+    @Field("What was odd.", omittedIfNull: true) var remark: String?
 }
 
 /// Takes arguments of all types and answers them.
