@@ -1,4 +1,5 @@
 import JSON
+import PluginKit
 
 /// One form in which an object displays itself, ready to be saved.
 struct Representation {

@@ -1,13 +1,31 @@
-/// Base64 as it comes in display data: in the standard alphabet, perhaps broken into lines.
-enum Base64 {
-    /// The bytes that a text stands for, nil if it is no base64.
-    static func decode(_ text: String) -> [UInt8]? {
+/// Base64 in the standard alphabet.
+package enum Base64 {
+    /// The text that stands for bytes, with padding, in one line.
+    package static func encode(_ bytes: [UInt8]) -> String {
+        let digits = Array(alphabet.utf8)
+        return String(unsafeUninitializedCapacity: (bytes.count + 2) / 3 * 4) { text in
+            var end = 0
+            for start in stride(from: 0, to: bytes.count, by: 3) {
+                let group = bytes[start..<min(start + 3, bytes.count)]
+                let bits = group.reduce(0) { $0 << 8 | Int($1) } << ((3 - group.count) * 8)
+                for place in 0..<4 {
+                    text[end + place] =
+                        place <= group.count ? digits[bits >> (18 - 6 * place) & 63] : UInt8(ascii: "=")
+                }
+                end += 4
+            }
+            return end
+        }
+    }
+
+    /// The bytes that a text stands for, perhaps broken into lines or without padding; nil if it is no base64.
+    package static func decode(_ text: String) -> [UInt8]? {
         var text = text
         return text.withUTF8 { decode($0) }
     }
 
     /// The text without white space, as MCP wants it.
-    static func withoutWhiteSpace(_ text: String) -> String {
+    package static func withoutWhiteSpace(_ text: String) -> String {
         guard text.utf8.contains(where: isWhiteSpace) else { return text }
         return String(decoding: text.utf8.filter { !isWhiteSpace($0) }, as: UTF8.self)
     }
@@ -57,10 +75,11 @@ enum Base64 {
             || byte == UInt8(ascii: "\t")
     }
 
+    private static let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
     /// The value of each digit; 64 for what is none.
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: 64, count: 256)
-        let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
         for (value, digit) in alphabet.utf8.enumerated() { values[Int(digit)] = UInt8(value) }
         return values
     }()
