@@ -43,7 +43,20 @@ package final class Workspace: Sendable {
         do throws(Errno) {
             _ = try resolver.makeDirectory(checked, beneath: root.rawValue)
         } catch {
-            throw WorkspaceError(error, action: "make the directory", path: path)
+            throw failure(error, action: "make the directory", path: path)
+        }
+    }
+
+    /// What is at a path, which may be a symbolic link; nil if nothing is.
+    package func status(of path: String) throws(WorkspaceError) -> FileStatus? {
+        let checked = try WorkspacePath(path)
+        do throws(Errno) {
+            guard let (parent, name) = checked.split else { return try SystemCalls.status(of: root.rawValue) }
+            let directory = try resolver.openDirectory(parent, beneath: root.rawValue)
+            return try SystemCalls.status(of: name, in: directory.rawValue)
+        } catch {
+            if error == .noSuchFileOrDirectory { return nil }
+            throw failure(error, action: "look at", path: path)
         }
     }
 
@@ -56,7 +69,7 @@ package final class Workspace: Sendable {
             let directory = try resolver.openDirectory(parent, beneath: root.rawValue)
             try SystemCalls.unlink(name, in: directory.rawValue, isDirectory: false)
         } catch {
-            throw WorkspaceError(error, action: "remove", path: path)
+            throw failure(error, action: "remove", path: path)
         }
     }
 
@@ -68,6 +81,35 @@ package final class Workspace: Sendable {
         } catch {
             return false
         }
+    }
+}
+
+extension Workspace {
+    /// Does what may fail, and explains it.
+    func attempt<Result: ~Copyable>(
+        _ action: String, _ path: String, _ body: () throws(Errno) -> Result
+    ) throws(WorkspaceError) -> Result {
+        do throws(Errno) {
+            return try body()
+        } catch {
+            throw failure(error, action: action, path: path)
+        }
+    }
+
+    /// Explains why something failed.
+    func failure(_ cause: Errno, action: String, path: String) -> WorkspaceError {
+        if cause == .noSuchFileOrDirectory, isDeleted {
+            return WorkspaceError(
+                .deleted,
+                "cannot \(action) \"\(path)\": the workspace \(self.path) itself was deleted; make it again and restart "
+                    + "the server", path: path, cause: cause)
+        }
+        return WorkspaceError(cause, action: action, path: path)
+    }
+
+    private var isDeleted: Bool {
+        // What cannot be found out is not claimed.
+        (try? SystemCalls.status(of: root.rawValue).linkCount) == 0
     }
 }
 

@@ -5,7 +5,7 @@ package struct WorkspaceError: Error, Sendable, Equatable, CustomStringConvertib
     /// The kinds of failure.
     package struct Code: Sendable, Hashable {
         private enum Kind {
-            case invalidPath, outside, notFound, exists, notDirectory, notFile, denied, full, failed
+            case invalidPath, outside, notFound, exists, notDirectory, notFile, denied, full, deleted, failed
         }
 
         private let kind: Kind
@@ -26,6 +26,8 @@ package struct WorkspaceError: Error, Sendable, Equatable, CustomStringConvertib
         package static let denied = Code(kind: .denied)
         /// The disk or a limit is exhausted.
         package static let full = Code(kind: .full)
+        /// The workspace itself is gone.
+        package static let deleted = Code(kind: .deleted)
         /// Anything else, such as a failing disk.
         package static let failed = Code(kind: .failed)
     }
@@ -57,6 +59,21 @@ package struct WorkspaceError: Error, Sendable, Equatable, CustomStringConvertib
         self.init(code, "cannot \(action) \"\(path)\": \(reason)", path: path, cause: cause)
     }
 
+    /// - Parameters:
+    ///   - kind: what there is in place of a regular file.
+    ///   - action: what was attempted.
+    ///   - path: to what.
+    init(notFile kind: FileStatus.Kind, action: String, path: String) {
+        switch kind {
+        case .directory: self.init(.isDirectory, action: action, path: path)
+        case .symbolicLink: self.init(.tooManySymbolicLinkLevels, action: action, path: path)
+        default:
+            self.init(
+                .notFile, "cannot \(action) \"\(path)\": it is \(kind.description); give the path of a regular file",
+                path: path)
+        }
+    }
+
     private static func explanation(of cause: Errno) -> (Code, String) {
         switch cause {
         case .tooManySymbolicLinkLevels:
@@ -73,10 +90,14 @@ package struct WorkspaceError: Error, Sendable, Equatable, CustomStringConvertib
             (.notFile, "it is a directory; give the path of a file")
         case .fileNameTooLong:
             (.invalidPath, "the path is too long; choose shorter names")
-        case .permissionDenied, .notPermitted, .readOnlyFileSystem:
+        case .readOnlyFileSystem:
+            (.denied, "the workspace is read-only; mount it for writing")
+        case .permissionDenied, .notPermitted:
             (.denied, "\(cause); check the permissions of the workspace")
         case .noSpace, .diskQuotaExceeded:
             (.full, "\(cause); free some space")
+        case .fileTooLarge:
+            (.full, "the file would be larger than its file system or a limit of the server allows")
         case .tooManyOpenFiles, .tooManyOpenFilesInSystem:
             (.full, "\(cause); raise the limit of open files")
         default:

@@ -42,6 +42,30 @@ final class TemporaryDirectory: Sendable {
         #expect(symlink(target, absolute(relative)) == 0, "\(relative)")
     }
 
+    /// Makes directories within one another, deeper than a path can name.
+    func nest(_ name: String, depth: Int) {
+        var current = open(path, O_RDONLY | O_DIRECTORY)
+        for _ in 0..<depth {
+            #expect(mkdirat(current, name, 0o777) == 0)
+            let next = openat(current, name, O_RDONLY | O_DIRECTORY)
+            close(current)
+            current = next
+        }
+        close(current)
+    }
+
+    /// Removes what `nest(_:depth:)` has made, which is too deep for others to remove.
+    func unnest(_ name: String, depth: Int) {
+        // From above, each time the child of the first one is moved up and takes its place.
+        let root = open(path, O_RDONLY | O_DIRECTORY)
+        for _ in 0..<depth {
+            renameat(root, "\(name)/\(name)", root, "rest")
+            unlinkat(root, name, AT_REMOVEDIR)
+            renameat(root, "rest", root, name)
+        }
+        close(root)
+    }
+
     func contents(_ relative: String) throws -> String {
         String(decoding: try Data(contentsOf: URL(filePath: absolute(relative))), as: UTF8.self)
     }

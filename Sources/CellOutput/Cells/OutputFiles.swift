@@ -45,17 +45,7 @@ package struct OutputFiles: Sendable {
 
     /// The address of a file for clients on this machine.
     package func uri(of path: String) -> String {
-        let allowed = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/".utf8)
-        let digits = Array("0123456789ABCDEF".utf8)
-        var uri = Array("file://".utf8)
-        for byte in "\(workspace.path.string)/\(path)".utf8 {
-            if allowed.contains(byte) {
-                uri.append(byte)
-            } else {
-                uri += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: uri, as: UTF8.self)
+        workspace.uri(of: path)
     }
 
     /// The time in UTC: `20260728T174500Z`.

@@ -27,7 +27,7 @@ extension Workspace {
                 }
             return parent.appending(published).string
         } catch {
-            throw WorkspaceError(error, action: "write", path: path)
+            throw failure(error, action: "write", path: path)
         }
     }
 
@@ -48,11 +48,11 @@ extension Workspace {
             let directory = try resolver.makeDirectory(parent, beneath: root.rawValue)
             return try Self.createSpill(named: UniqueNames(like: name), in: directory.rawValue, parent: parent)
         } catch {
-            throw WorkspaceError(error, action: "write", path: path)
+            throw failure(error, action: "write", path: path)
         }
     }
 
-    private func splitFilePath(_ path: String) throws(WorkspaceError) -> (parent: WorkspacePath, name: String) {
+    func splitFilePath(_ path: String) throws(WorkspaceError) -> (parent: WorkspacePath, name: String) {
         guard let parts = try WorkspacePath(path).split else {
             throw WorkspaceError(.notFile, "\"\(path)\" is the workspace itself; give the path of a file", path: path)
         }
@@ -123,5 +123,5 @@ extension Workspace {
         throw .fileExists
     }
 
-    private static var newFile: Int32 { O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW }
+    static var newFile: Int32 { O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW }
 }

@@ -5,6 +5,9 @@ struct WorkspacePath: Sendable, Hashable {
     /// Never empty, `.` or `..`; none if the path is the workspace itself.
     let components: [String]
 
+    /// In bytes: Linux takes no longer ones.
+    static let greatestLength = 4095
+
     /// - Throws: an error that says what is wrong with the path.
     init(_ text: String) throws(WorkspaceError) {
         if text.isEmpty {
@@ -12,6 +15,11 @@ struct WorkspacePath: Sendable, Hashable {
         }
         if text.utf8.contains(0) {
             throw WorkspaceError(.invalidPath, "the path contains a null byte, which no file name can", path: text)
+        }
+        if text.utf8.count > Self.greatestLength {
+            throw WorkspaceError(
+                .invalidPath, "the path has \(text.utf8.count) bytes, of which at most \(Self.greatestLength) can be",
+                path: String(decoding: text.utf8.prefix(Self.greatestLength), as: UTF8.self))
         }
         if text.utf8.first == UInt8(ascii: "/") {
             throw WorkspaceError(

@@ -51,6 +51,51 @@ enum SystemCalls {
         _ = try check { linux_rename_new(directory, name, directory, newName) }
     }
 
+    /// Renames a file, and replaces what has the name. Fails with EISDIR or ENOTEMPTY rather than replace a directory.
+    static func replace(_ name: String, by source: String, in directory: Int32) throws(Errno) {
+        _ = try check { renameat(directory, source, directory, name) }
+    }
+
+    /// Opens once more what a descriptor refers to, as of `linux_open_path`, for other uses.
+    static func reopen(_ file: borrowing OwnedDescriptor, flags: Int32) throws(Errno) -> OwnedDescriptor {
+        try open("/proc/self/fd/\(file.rawValue)", in: AT_FDCWD, flags: flags)
+    }
+
+    /// Sets the bits that chmod(1) sets.
+    static func setMode(of file: borrowing OwnedDescriptor, to mode: mode_t) throws(Errno) {
+        let descriptor = file.rawValue
+        _ = try check { fchmod(descriptor, mode) }
+    }
+
+    static func setOwner(of file: borrowing OwnedDescriptor, to owner: uid_t, _ group: gid_t) throws(Errno) {
+        let descriptor = file.rawValue
+        _ = try check { fchown(descriptor, owner, group) }
+    }
+
+    /// Fails if this process may not write to a file.
+    static func checkWritable(_ name: String, in directory: Int32) throws(Errno) {
+        _ = try check { faccessat(directory, name, W_OK, AT_EACCESS) }
+    }
+
+    /// Waits until the contents of a file are on the disk.
+    static func synchronize(_ file: borrowing OwnedDescriptor) throws(Errno) {
+        let descriptor = file.rawValue
+        do throws(Errno) {
+            _ = try check { fdatasync(descriptor) }
+        } catch {
+            // Some file systems have nothing to synchronize with.
+            if error != .invalidArgument && error != .notSupported { throw error }
+        }
+    }
+
+    /// The size of a directory's file system, and what of it may be used, in bytes.
+    static func space(of directory: Int32) throws(Errno) -> (total: Int, available: Int) {
+        var status = statvfs()
+        _ = try check { fstatvfs(directory, &status) }
+        let unit = Int(status.f_frsize)
+        return (Int(status.f_blocks) * unit, Int(status.f_bavail) * unit)
+    }
+
     static func status(of descriptor: Int32) throws(Errno) -> FileStatus {
         var status = stat()
         _ = try check { fstat(descriptor, &status) }
@@ -58,7 +103,7 @@ enum SystemCalls {
     }
 
     /// The status of a name itself, also where it is a symbolic link.
-    static func status(of name: String, in directory: Int32) throws(Errno) -> FileStatus {
+    static func status(of name: UnsafePointer<CChar>, in directory: Int32) throws(Errno) -> FileStatus {
         var status = stat()
         _ = try check { fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) }
         return FileStatus(status)
@@ -81,6 +126,22 @@ enum SystemCalls {
         while count < buffer.count {
             let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
             let step = try checkCount { read(descriptor, rest.baseAddress, rest.count) }
+            if step == 0 { break }
+            count += step
+        }
+        return count
+    }
+
+    /// Reads at an offset until the buffer is full or the file ends.
+    ///
+    /// - Returns: how many bytes.
+    static func readAll(
+        from descriptor: Int32, at offset: Int, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(Errno) -> Int {
+        var count = 0
+        while count < buffer.count {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
+            let step = try checkCount { pread(descriptor, rest.baseAddress, rest.count, off_t(offset + count)) }
             if step == 0 { break }
             count += step
         }

@@ -7,9 +7,11 @@ import CLinux
 #endif
 
 /// A moment by the clock that file systems use.
-struct Timestamp: Sendable, Comparable {
-    private let seconds: Int64
-    private let nanoseconds: Int64
+package struct Timestamp: Sendable, Hashable, Comparable {
+    /// Since 1970.
+    package let seconds: Int64
+    /// Of the second that has begun.
+    package let nanoseconds: Int64
 
     /// Now, with the coarseness with which files are stamped: a file made from now on is not older than this.
     static func now() -> Timestamp {
@@ -26,12 +28,13 @@ struct Timestamp: Sendable, Comparable {
         return Timestamp(seconds: seconds, nanoseconds: nanoseconds)
     }
 
-    private init(seconds: Int64, nanoseconds: Int64) {
+    init(seconds: Int64, nanoseconds: Int64) {
         self.seconds = seconds
         self.nanoseconds = nanoseconds
     }
 
-    static func < (left: Timestamp, right: Timestamp) -> Bool {
+    /// Whether one moment is before another.
+    package static func < (left: Timestamp, right: Timestamp) -> Bool {
         (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
     }
 }

@@ -66,7 +66,9 @@ extension WatchedTree {
         directories[watch] = path
         let listing = try DirectoryListing(of: directory)
         let since = finding == .old ? oldestMark : nil
-        while let entry = listing.next() {
+        while let entry = try listing.next() {
+            // Nobody can ask for a file whose name is no UTF-8.
+            guard entry.isUTF8 else { continue }
             guard Visibility.isVisible(entry.name, isDirectory: entry.kind == .directory) else { continue }
             switch (entry.kind, finding) {
             case (.directory, _):
