@@ -32,6 +32,7 @@ let package = Package(
         .executable(name: "mortise", targets: ["mortise"]),
         .library(name: "PluginKit", targets: ["PluginKit", "JSON"]),
         .library(name: "Execution", type: .dynamic, targets: ["Execution"]),
+        .library(name: "Files", type: .dynamic, targets: ["Files"]),
         .library(name: "Sessions", type: .dynamic, targets: ["Sessions"]),
         .library(name: "Health", type: .dynamic, targets: ["Health"]),
     ],
@@ -110,6 +111,7 @@ let package = Package(
         ),
         .target(name: "CellOutput", dependencies: ["PluginKit", "JSON", "Workspace", system], swiftSettings: settings),
         plugin("Execution", dependencies: ["CellOutput", "Workspace", system]),
+        plugin("Files", dependencies: ["Workspace", system]),
         plugin("Sessions", dependencies: ["Jupyter", system]),
         plugin("Health"),
         .testTarget(name: "ABITests", dependencies: ["PluginAPI"], swiftSettings: settings),
@@ -125,6 +127,11 @@ let package = Package(
         .testTarget(
             name: "CellOutputTests",
             dependencies: ["CellOutput", "PluginKit", "JSON", "Workspace", system],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "FilesTests",
+            dependencies: ["Files", "JSON", "PluginKit", "Workspace", system],
             swiftSettings: settings
         ),
         .testTarget(name: "JupyterTests", dependencies: ["Jupyter", "JSON", system], swiftSettings: settings),

@@ -135,16 +135,16 @@ def test_a_tool_that_is_not_offered_is_neither_listed_nor_callable(launch: Calla
 
 
 def test_tools_are_chosen_by_patterns(tmp_path: Path, launch: Callable[..., StdioClient]) -> None:
-    tools = [tool(name) for name in ("read_one", "read_two", "read_secret", "write_one")]
+    tools = [tool(name) for name in ("probe_one", "probe_two", "probe_secret", "write_one")]
     plugin(tmp_path / "plugins", "reader", manifest("reader", tools=tools))
     file = tmp_path / "mortise.yaml"
-    file.write_text("plugin_directories: [plugins]\ntools:\n  allow: ['read_*', ping]\n  deny: ['*_secret']\n")
-    assert names(launch(MODERN, "--config", str(file))) == {"read_one", "read_two", "ping"}
+    file.write_text("plugin_directories: [plugins]\ntools:\n  allow: ['probe_*', ping]\n  deny: ['*_secret']\n")
+    assert names(launch(MODERN, "--config", str(file))) == {"probe_one", "probe_two", "ping"}
 
 
 def test_a_plugin_that_is_disabled_is_not_started(write: Callable[[str], Path], launch: Callable[..., StdioClient]) -> None:
     file = write("plugins:\n  execution:\n    enabled: false\n")
-    assert names(launch(MODERN, "--config", str(file))) == {"ping"}
+    assert "run_python_code" not in names(launch(MODERN, "--config", str(file)))
     assert "disables the plugin 'execution'" in mortise("plugins", "--config", str(file)).stdout
 
 

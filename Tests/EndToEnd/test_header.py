@@ -10,7 +10,7 @@ from harness.paths import EXAMPLES, HEADERS, MORTISE, PLUGINS
 
 STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", f"-I{HEADERS}"]
 LANGUAGES = {"C99": ["-x", "c", "-std=c99"], "C17": ["-x", "c", "-std=c17"], "C++17": ["-x", "c++", "-std=c++17"]}
-SHIPPED = ("execution", "health", "sessions")
+SHIPPED = ("execution", "files", "health", "sessions")
 
 
 @pytest.mark.parametrize("header", ["plugin.h", "http.h"])

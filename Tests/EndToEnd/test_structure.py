@@ -20,6 +20,7 @@ ALLOWED = {
     "Sources/CellOutput": {"PluginKit", "JSON", "Workspace"},
     "Plugins/Sessions": {"PluginKit", "PluginAPI", "JSON", "Jupyter"},
     "Plugins/Execution": {"PluginKit", "PluginAPI", "JSON", "CellOutput", "Workspace"},
+    "Plugins/Files": {"PluginKit", "PluginAPI", "JSON", "Workspace"},
     "Plugins/Health": {"PluginKit", "PluginAPI", "JSON"},
 }
 

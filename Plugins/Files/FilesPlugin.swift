@@ -1,0 +1,42 @@
+public import PluginAPI
+public import PluginKit
+import SystemPackage
+import Workspace
+
+/// The way into this library for the host.
+@c(mortise_plugin_v1)
+public func entry(hostMinor: UInt32) -> UnsafePointer<mortise_plugin>? {
+    PluginEntry<FilesPlugin>.table(for: hostMinor)
+}
+
+/// Reads, writes and lists the files of the workspace. Each tool is a file in `Tools/`.
+public final class FilesPlugin: Plugin {
+    /// What the plugin is.
+    public static let description = PluginDescription(
+        id: "files",
+        version: "0.1.0",
+        title: "Files",
+        summary: "Reads, writes and lists the files of the workspace"
+    )
+
+    /// The tools it offers.
+    public static var tools: ToolList<FilesPlugin> {
+        ListFiles.self
+        ReadFile.self
+        WriteFile.self
+        DeleteFile.self
+        SaveScript.self
+        GetWorkspaceInfo.self
+    }
+
+    let workspace: Workspace
+    let settings: FilesSettings
+
+    /// Opens the workspace.
+    ///
+    /// - Throws: an error if it cannot be entered.
+    public init(environment: PluginEnvironment<FilesSettings>) throws {
+        workspace = try Workspace(at: FilePath(environment.workspace))
+        settings = environment.settings
+    }
+}
