@@ -16,25 +16,48 @@ let pluginLinkerSettings: [LinkerSetting] = [
 
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
-func plugin(_ name: String, dependencies: [Target.Dependency] = []) -> Target {
-    .target(
-        name: name,
-        dependencies: ["PluginKit", "JSON"] + dependencies,
-        path: "Plugins/\(name)",
-        swiftSettings: settings,
-        linkerSettings: pluginLinkerSettings
-    )
+/// A plugin and, apart from it, the function that its library exports: so that one program, as that of the tests, can
+/// contain several plugins.
+func plugin(_ name: String, dependencies: [Target.Dependency] = []) -> [Target] {
+    [
+        .target(
+            name: name,
+            dependencies: ["PluginKit", "JSON"] + dependencies,
+            path: "Plugins/\(name)",
+            exclude: ["Entry"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "\(name)Entry",
+            dependencies: [.target(name: name), "PluginAPI", "PluginKit"],
+            path: "Plugins/\(name)/Entry",
+            swiftSettings: settings,
+            linkerSettings: pluginLinkerSettings
+        ),
+    ]
 }
+
+/// The dynamic library of a plugin.
+func pluginLibrary(_ name: String) -> Product {
+    .library(name: name, type: .dynamic, targets: ["\(name)Entry"])
+}
+
+let plugins = [
+    plugin("Execution", dependencies: ["CellOutput", "Workspace", system]),
+    plugin("Files", dependencies: ["Workspace", system]),
+    plugin("Sessions", dependencies: ["Jupyter", system]),
+    plugin("Health"),
+].flatMap(\.self)
 
 let package = Package(
     name: "mortise",
     products: [
         .executable(name: "mortise", targets: ["mortise"]),
         .library(name: "PluginKit", targets: ["PluginKit", "JSON"]),
-        .library(name: "Execution", type: .dynamic, targets: ["Execution"]),
-        .library(name: "Files", type: .dynamic, targets: ["Files"]),
-        .library(name: "Sessions", type: .dynamic, targets: ["Sessions"]),
-        .library(name: "Health", type: .dynamic, targets: ["Health"]),
+        pluginLibrary("Execution"),
+        pluginLibrary("Files"),
+        pluginLibrary("Sessions"),
+        pluginLibrary("Health"),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -50,7 +73,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
-    targets: [
+    targets: plugins + [
         .systemLibrary(name: "PluginAPI"),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
@@ -110,10 +133,6 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "CellOutput", dependencies: ["PluginKit", "JSON", "Workspace", system], swiftSettings: settings),
-        plugin("Execution", dependencies: ["CellOutput", "Workspace", system]),
-        plugin("Files", dependencies: ["Workspace", system]),
-        plugin("Sessions", dependencies: ["Jupyter", system]),
-        plugin("Health"),
         .testTarget(name: "ABITests", dependencies: ["PluginAPI"], swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], swiftSettings: settings),

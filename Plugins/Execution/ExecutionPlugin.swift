@@ -1,15 +1,8 @@
 import CellOutput
-public import PluginAPI
 public import PluginKit
 import Synchronization
 import SystemPackage
 import Workspace
-
-/// The way into this library for the host.
-@c(mortise_plugin_v1)
-public func entry(hostMinor: UInt32) -> UnsafePointer<mortise_plugin>? {
-    PluginEntry<ExecutionPlugin>.table(for: hostMinor)
-}
 
 /// Runs code in the sessions that the service `kernels/1` provides. Each tool is a file in `Tools/`.
 public final class ExecutionPlugin: Plugin {

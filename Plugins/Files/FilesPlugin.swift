@@ -1,13 +1,6 @@
-public import PluginAPI
 public import PluginKit
 import SystemPackage
 import Workspace
-
-/// The way into this library for the host.
-@c(mortise_plugin_v1)
-public func entry(hostMinor: UInt32) -> UnsafePointer<mortise_plugin>? {
-    PluginEntry<FilesPlugin>.table(for: hostMinor)
-}
 
 /// Reads, writes and lists the files of the workspace. Each tool is a file in `Tools/`.
 public final class FilesPlugin: Plugin {

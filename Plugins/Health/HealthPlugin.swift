@@ -1,11 +1,4 @@
-public import PluginAPI
 public import PluginKit
-
-/// The way into this library for the host.
-@c(mortise_plugin_v1)
-public func entry(hostMinor: UInt32) -> UnsafePointer<mortise_plugin>? {
-    PluginEntry<HealthPlugin>.table(for: hostMinor)
-}
 
 /// Tells whether the server and its kernels are well. Each tool is a file in `Tools/`.
 public final class HealthPlugin: Plugin {

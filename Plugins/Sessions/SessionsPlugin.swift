@@ -1,11 +1,4 @@
-public import PluginAPI
 public import PluginKit
-
-/// The way into this library for the host.
-@c(mortise_plugin_v1)
-public func entry(hostMinor: UInt32) -> UnsafePointer<mortise_plugin>? {
-    PluginEntry<SessionsPlugin>.table(for: hostMinor)
-}
 
 /// Runs code in named sessions, each of which is a local Jupyter kernel: the service `kernels/1`.
 public final class SessionsPlugin: Plugin {

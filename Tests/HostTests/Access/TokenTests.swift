@@ -15,12 +15,12 @@ struct TokenTests {
             let (token, record) = TokenRecord.make(name: "ann", denied: ["write_*"], lifetime: .seconds(60), now: 1000)
             try file.change { $0.append(record) }
             let keeper = try TokenKeeper(file, logger: .silent) { clock.withLock { $0 } }
-            let principal = try #require(await keeper.principal(of: token[...]))
+            let principal = try #require(keeper.principal(of: token[...]))
             #expect(principal.name == "ann")
             #expect(principal.tools.offers("ping"))
             #expect(!principal.tools.offers("write_file"))
             clock.withLock { $0 = 1060 }
-            #expect(await keeper.principal(of: token[...]) == nil)
+            #expect(keeper.principal(of: token[...]) == nil)
         }
     }
 
@@ -30,9 +30,9 @@ struct TokenTests {
             let (token, record) = TokenRecord.make(name: "ann", now: 0)
             try file.change { $0.append(record) }
             let keeper = try TokenKeeper(file, logger: .silent)
-            #expect(await keeper.principal(of: token[...]) != nil)
+            #expect(keeper.principal(of: token[...]) != nil)
             for wrong in ["", String(token.dropLast()), token + "0", token.uppercased(), record.name] {
-                #expect(await keeper.principal(of: wrong[...]) == nil)
+                #expect(keeper.principal(of: wrong[...]) == nil)
             }
         }
     }
@@ -42,11 +42,11 @@ struct TokenTests {
         try await withTokenFile { file async throws in
             let (token, record) = TokenRecord.make(name: "ann", now: 0)
             let keeper = try TokenKeeper(file, logger: .silent)
-            #expect(await keeper.principal(of: token[...]) == nil)
+            #expect(keeper.principal(of: token[...]) == nil)
             try file.change { $0.append(record) }
-            #expect(await keeper.principal(of: token[...]) != nil)
+            #expect(keeper.principal(of: token[...]) != nil)
             try file.change { $0 = [] }
-            #expect(await keeper.principal(of: token[...]) == nil)
+            #expect(keeper.principal(of: token[...]) == nil)
         }
     }
 
@@ -57,7 +57,7 @@ struct TokenTests {
             try file.change { $0.append(record) }
             let keeper = try TokenKeeper(file, logger: .silent)
             try Self.write("{", to: file)
-            #expect(await keeper.principal(of: token[...]) == nil)
+            #expect(keeper.principal(of: token[...]) == nil)
         }
     }
 

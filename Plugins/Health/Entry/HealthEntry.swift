@@ -1,0 +1,9 @@
+import Health
+public import PluginAPI
+import PluginKit
+
+/// The way into this library for the host.
+@c(mortise_plugin_v1)
+public func entry(hostMinor: UInt32) -> UnsafePointer<mortise_plugin>? {
+    PluginEntry<HealthPlugin>.table(for: hostMinor)
+}

@@ -1,0 +1,9 @@
+public import PluginAPI
+import PluginKit
+import Sessions
+
+/// The way into this library for the host.
+@c(mortise_plugin_v1)
+public func entry(hostMinor: UInt32) -> UnsafePointer<mortise_plugin>? {
+    PluginEntry<SessionsPlugin>.table(for: hostMinor)
+}
