@@ -44,8 +44,8 @@ func pluginLibrary(_ name: String) -> Product {
 
 let plugins = [
     plugin("Execution", dependencies: ["CellOutput", "Workspace", system]),
-    plugin("Files", dependencies: ["Workspace", system]),
-    plugin("Sessions", dependencies: ["Jupyter", system]),
+    plugin("Files", dependencies: ["CellOutput", "Processes", "Programs", "Workspace", system]),
+    plugin("Sessions", dependencies: ["Jupyter", "Processes", "Programs", system]),
     plugin("Health"),
 ].flatMap(\.self)
 
@@ -112,9 +112,19 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Processes",
+            dependencies: [.product(name: "Subprocess", package: "swift-subprocess"), system],
+            resources: [
+                .embedInCode("Supervisor/mortise_processes.py"),
+                .embedInCode("Supervisor/run_source.py"),
+                .embedInCode("Supervisor/supervisor.py"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Jupyter",
             dependencies: [
-                "CZeroMQ", "JSON",
+                "CZeroMQ", "JSON", "Processes",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 system,
@@ -122,7 +132,6 @@ let package = Package(
             resources: [
                 .embedInCode("Launcher/launcher.py"),
                 .embedInCode("Launcher/mortise_kernel.py"),
-                .embedInCode("Launcher/mortise_processes.py"),
                 .embedInCode("Launcher/mortise_warden.py"),
             ],
             swiftSettings: settings
@@ -133,6 +142,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "CellOutput", dependencies: ["PluginKit", "JSON", "Workspace", system], swiftSettings: settings),
+        .target(
+            name: "Programs",
+            dependencies: ["CellOutput", "PluginKit", "Processes", "Workspace", system],
+            swiftSettings: settings
+        ),
         .testTarget(name: "ABITests", dependencies: ["PluginAPI"], swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], swiftSettings: settings),
@@ -153,10 +167,12 @@ let package = Package(
             dependencies: ["Files", "JSON", "PluginKit", "Workspace", system],
             swiftSettings: settings
         ),
-        .testTarget(name: "JupyterTests", dependencies: ["Jupyter", "JSON", system], swiftSettings: settings),
+        .testTarget(name: "ProcessesTests", dependencies: ["Processes", system], swiftSettings: settings),
+        .testTarget(
+            name: "JupyterTests", dependencies: ["Jupyter", "JSON", "Processes", system], swiftSettings: settings),
         .testTarget(
             name: "SessionsTests",
-            dependencies: ["Sessions", "Jupyter", "PluginKit", "JSON", system],
+            dependencies: ["Sessions", "Jupyter", "PluginKit", "Processes", "JSON", system],
             swiftSettings: settings
         ),
         .testTarget(
