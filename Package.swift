@@ -18,13 +18,14 @@ let system = Target.Dependency.product(name: "SystemPackage", package: "swift-sy
 
 /// A plugin and, apart from it, the function that its library exports: so that one program, as that of the tests, can
 /// contain several plugins.
-func plugin(_ name: String, dependencies: [Target.Dependency] = []) -> [Target] {
+func plugin(_ name: String, dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> [Target] {
     [
         .target(
             name: name,
             dependencies: ["PluginKit", "JSON"] + dependencies,
             path: "Plugins/\(name)",
             exclude: ["Entry"],
+            resources: resources,
             swiftSettings: settings
         ),
         .target(
@@ -47,6 +48,9 @@ let plugins = [
     plugin("Files", dependencies: ["CellOutput", "Processes", "Programs", "Workspace", system]),
     plugin("Sessions", dependencies: ["Jupyter", "Processes", "Programs", system]),
     plugin("Health"),
+    plugin(
+        "Packages", dependencies: ["CellOutput", "Processes", "Programs", "Workspace", system],
+        resources: [.embedInCode("Variables/list_variables.py")]),
 ].flatMap(\.self)
 
 let package = Package(
@@ -58,6 +62,7 @@ let package = Package(
         pluginLibrary("Files"),
         pluginLibrary("Sessions"),
         pluginLibrary("Health"),
+        pluginLibrary("Packages"),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -167,6 +172,7 @@ let package = Package(
             dependencies: ["Files", "JSON", "PluginKit", "Workspace", system],
             swiftSettings: settings
         ),
+        .testTarget(name: "PackagesTests", dependencies: ["Packages", "PluginKit"], swiftSettings: settings),
         .testTarget(name: "ProcessesTests", dependencies: ["Processes", system], swiftSettings: settings),
         .testTarget(
             name: "JupyterTests", dependencies: ["Jupyter", "JSON", "Processes", system], swiftSettings: settings),

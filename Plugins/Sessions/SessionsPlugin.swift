@@ -16,6 +16,9 @@ public final class SessionsPlugin: Plugin {
             Method("execute") { (parameters: ExecuteParameters, context: CallContext<SessionsPlugin>) in
                 try await context.plugin.execute(parameters, in: context)
             }
+            Method("environment") { (_: EnvironmentParameters, context: CallContext<SessionsPlugin>) in
+                try await EnvironmentResult.ask(context.plugin.configuration.kernels)
+            }
         }
     }
 

@@ -24,6 +24,7 @@ ALLOWED = {
     "Plugins/Sessions": {"PluginKit", "PluginAPI", "JSON", "Jupyter", "Processes", "Programs"},
     "Plugins/Execution": {"PluginKit", "PluginAPI", "JSON", "CellOutput", "Workspace"},
     "Plugins/Files": {"PluginKit", "PluginAPI", "JSON", "CellOutput", "Processes", "Programs", "Workspace"},
+    "Plugins/Packages": {"PluginKit", "PluginAPI", "JSON", "CellOutput", "Processes", "Programs", "Workspace"},
     "Plugins/Health": {"PluginKit", "PluginAPI", "JSON"},
 }
 
