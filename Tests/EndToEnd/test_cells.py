@@ -152,6 +152,14 @@ thread.start()
     assert client.run("1")["late_output"] == "", "it is told once"
 
 
+@pytest.mark.parametrize(
+    "code", ["sys.stdout = None", "sys.stdout = sys.stderr = 7", "sys.stdout.close()", "del sys.stdout"]
+)
+def test_code_that_takes_the_standard_streams_away_harms_no_later_cell(code: str, client: Client) -> None:
+    client.run(f"import sys\n{code}")
+    assert client.run("print('here')")["stdout"] == "here\n"
+
+
 def test_input_raises_at_once_where_nobody_can_answer(client: Client) -> None:
     result = client.run("name = input('Your name? ')")
     assert result["status"] == "error"
