@@ -72,6 +72,27 @@ struct SessionTests {
         }
     }
 
+    @Test("refuses a cell that does not want to wait while another one runs, and runs it when it is idle")
+    func busy() async throws {
+        try await SessionFixture.withSession { session in
+            let impatient = CellRequest(code: "print('ran')", waitsForTurn: false)
+            let client = TestClient()
+            let running = Task {
+                try await session.execute(CellRequest(code: "print('on', flush=True)\nwhile True: pass"), for: client)
+            }
+            try await client.started.wait()
+            let error = await #expect(throws: PluginError.self) {
+                try await session.execute(impatient, for: TestClient())
+            }
+            #expect(error?.code == .busy)
+            running.cancel()
+            _ = try await running.value
+            let idle = TestClient()
+            _ = try await session.execute(impatient, for: idle)
+            #expect(idle.text == "ran\n")
+        }
+    }
+
     @Test("interrupts a cell whose time is over, returns what it printed and keeps its state")
     func timeout() async throws {
         try await SessionFixture.withSession { session in

@@ -7,11 +7,14 @@ package struct CellRequest: Sendable {
     package var timeout: Duration?
     /// Run it without counting it, storing it or displaying its value.
     package var isSilent: Bool
+    /// Whether it waits while other cells run, rather than fail.
+    package var waitsForTurn: Bool
 
-    package init(code: String, timeout: Duration? = nil, isSilent: Bool = false) {
+    package init(code: String, timeout: Duration? = nil, isSilent: Bool = false, waitsForTurn: Bool = true) {
         self.code = code
         self.timeout = timeout
         self.isSilent = isSilent
+        self.waitsForTurn = waitsForTurn
     }
 
     /// - Throws: `PluginError` with `invalid` if the timeout is no length of time.
@@ -23,7 +26,8 @@ package struct CellRequest: Sendable {
         }
         let timeout = seconds == 0 ? defaultTimeout : .seconds(seconds)
         self.init(
-            code: parameters.code, timeout: timeout > .zero ? timeout : nil, isSilent: parameters.silent ?? false)
+            code: parameters.code, timeout: timeout > .zero ? timeout : nil, isSilent: parameters.silent ?? false,
+            waitsForTurn: parameters.queue ?? true)
     }
 
     /// Seconds in a year.

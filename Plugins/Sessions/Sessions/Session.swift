@@ -41,7 +41,7 @@ package final class Session: Sendable {
     /// - Returns: how it ended.
     /// - Throws: `PluginError` if it could not begin; `CancellationError`.
     package func execute(_ request: CellRequest, for client: some CellClient) async throws -> ExecuteResult {
-        try await turns.enter()
+        try await turns.enter(waiting: request.waitsForTurn)
         defer { turns.leave() }
         let kernel: Kernel
         do {

@@ -16,15 +16,17 @@ final class TurnQueue: Sendable {
 
     /// Waits for its turn. Everybody who was let in has to `leave`.
     ///
-    /// - Throws: `CancellationError` if the task is cancelled before its turn comes; `PluginError` once it is closed.
-    func enter() async throws {
+    /// - Parameter isWaiting: whether to wait at all, rather than fail where others are there.
+    /// - Throws: `CancellationError` if the task is cancelled before its turn comes; `PluginError` once it is closed,
+    ///   and with `busy` where it does not wait.
+    func enter(waiting isWaiting: Bool = true) async throws {
         let ticket = state.withLock { state in
             state.lastTicket += 1
             return state.lastTicket
         }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { waiter in
-                line(up: waiter, ticket)
+                line(up: waiter, ticket, isWaiting)
             }
         } onCancel: {
             remove(ticket)?.resume(throwing: CancellationError())
@@ -53,12 +55,13 @@ final class TurnQueue: Sendable {
         for (_, waiter) in waiting { waiter.resume(throwing: Self.closed) }
     }
 
-    private func line(up waiter: Waiter, _ ticket: Int) {
+    private func line(up waiter: Waiter, _ ticket: Int, _ isWaiting: Bool) {
         let decision = state.withLock { state -> Result<Void, any Error>? in
             if state.isClosed { return .failure(Self.closed) }
             // A cancellation that came before the waiter was in line has found nothing.
             if Task.isCancelled { return .failure(CancellationError()) }
             if state.isTaken {
+                guard isWaiting else { return .failure(Self.busy) }
                 state.waiting.append((ticket, waiter))
                 return nil
             }
@@ -75,5 +78,6 @@ final class TurnQueue: Sendable {
         }
     }
 
+    private static let busy = PluginError(.busy, "The session is running code. Try again when that has ended.")
     private static let closed = PluginError(.gone, "The session has been ended.")
 }
