@@ -224,9 +224,9 @@ struct SessionTests {
     @Test("that nobody has made is named, with those that there are")
     func unknownSession() async throws {
         try await SessionFixture.withSessions { registry in
-            let error = #expect(throws: PluginError.self) { try registry.session("other", caller: "") }
+            let error = #expect(throws: PluginError.self) { try registry.session("other", of: Caller(id: "")) }
             #expect(error?.code == .notFound)
-            #expect(error?.message == "There is no session \"other\". There are: default.")
+            #expect(error?.message == "There is no session \"other\". There are: default. create_session makes one.")
         }
     }
 
@@ -242,7 +242,7 @@ struct SessionTests {
         ])
     func brokenPython(path: String, message: String) async throws {
         try await SessionFixture.withSessions(python: path) { registry in
-            let session = try registry.session(nil, caller: "")
+            let session = try registry.session(nil, of: Caller(id: ""))
             for _ in 0..<2 {
                 let error = await #expect(throws: PluginError.self) { try await session.run("1") }
                 #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")

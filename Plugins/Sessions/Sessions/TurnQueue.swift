@@ -3,6 +3,13 @@ internal import Synchronization
 
 /// Lets one in at a time, in the order in which they came.
 final class TurnQueue: Sendable {
+    /// Where to stand in the line.
+    enum Place {
+        case first, last
+        /// Nowhere: the turn is taken at once or not at all.
+        case ifFree
+    }
+
     private typealias Waiter = CheckedContinuation<Void, any Error>
 
     private struct State {
@@ -14,19 +21,21 @@ final class TurnQueue: Sendable {
 
     private let state = Mutex(State())
 
+    /// Whether somebody has the turn.
+    var isTaken: Bool { state.withLock(\.isTaken) }
+
     /// Waits for its turn. Everybody who was let in has to `leave`.
     ///
-    /// - Parameter isWaiting: whether to wait at all, rather than fail where others are there.
     /// - Throws: `CancellationError` if the task is cancelled before its turn comes; `PluginError` once it is closed,
     ///   and with `busy` where it does not wait.
-    func enter(waiting isWaiting: Bool = true) async throws {
+    func enter(_ place: Place = .last) async throws {
         let ticket = state.withLock { state in
             state.lastTicket += 1
             return state.lastTicket
         }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { waiter in
-                line(up: waiter, ticket, isWaiting)
+                line(up: waiter, ticket, place)
             }
         } onCancel: {
             remove(ticket)?.resume(throwing: CancellationError())
@@ -55,14 +64,17 @@ final class TurnQueue: Sendable {
         for (_, waiter) in waiting { waiter.resume(throwing: Self.closed) }
     }
 
-    private func line(up waiter: Waiter, _ ticket: Int, _ isWaiting: Bool) {
+    private func line(up waiter: Waiter, _ ticket: Int, _ place: Place) {
         let decision = state.withLock { state -> Result<Void, any Error>? in
             if state.isClosed { return .failure(Self.closed) }
             // A cancellation that came before the waiter was in line has found nothing.
             if Task.isCancelled { return .failure(CancellationError()) }
             if state.isTaken {
-                guard isWaiting else { return .failure(Self.busy) }
-                state.waiting.append((ticket, waiter))
+                switch place {
+                case .first: state.waiting.insert((ticket, waiter), at: 0)
+                case .last: state.waiting.append((ticket, waiter))
+                case .ifFree: return .failure(Self.busy)
+                }
                 return nil
             }
             state.isTaken = true
