@@ -46,7 +46,7 @@ let plugins = [
     plugin("Execution", dependencies: ["CellOutput", "Workspace", system]),
     plugin("Files", dependencies: ["Workspace", system]),
     plugin("Sessions", dependencies: ["Jupyter", system]),
-    plugin("Health"),
+    plugin("Health", dependencies: [system]),
 ].flatMap(\.self)
 
 let package = Package(
@@ -123,6 +123,7 @@ let package = Package(
                 .embedInCode("Launcher/launcher.py"),
                 .embedInCode("Launcher/mortise_kernel.py"),
                 .embedInCode("Launcher/mortise_processes.py"),
+                .embedInCode("Launcher/mortise_state.py"),
                 .embedInCode("Launcher/mortise_warden.py"),
             ],
             swiftSettings: settings

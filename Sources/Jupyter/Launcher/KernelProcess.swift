@@ -13,6 +13,8 @@ final class KernelProcess: Sendable {
 
     /// The signals that have not reached it yet, in order; nil once there is nothing that they could reach.
     private let signals = Mutex<[Latch<Void>]?>([])
+    /// Nil until the process has been started.
+    private let meter = Mutex<ProcessMeter?>(nil)
     private let send: @Sendable (JSONObject) -> Void
 
     /// - Parameter send: sends a request to the launcher; does nothing if that has ended.
@@ -41,9 +43,16 @@ final class KernelProcess: Sendable {
         send(["op": "end", "kernel": .string(id)])
     }
 
+    /// What the process uses now; nil if that is not known.
+    func usage() -> ProcessUsage? {
+        meter.withLock { $0?.measure() }
+    }
+
     /// Takes an event of the launcher that concerns this kernel.
     func handle(_ event: String, _ details: JSONObject) {
         switch event {
+        case "started":
+            if let process = details["pid"]?.intValue { meter.withLock { $0 = ProcessMeter(process) } }
         case "listening":
             listening.set(.success(()))
         case "signalled":
