@@ -47,7 +47,7 @@ let plugins = [
     plugin("Execution", dependencies: ["CellOutput", "Workspace", system]),
     plugin("Files", dependencies: ["CellOutput", "Processes", "Programs", "Workspace", system]),
     plugin("Sessions", dependencies: ["Jupyter", "Processes", "Programs", system]),
-    plugin("Health"),
+    plugin("Health", dependencies: [system]),
     plugin(
         "Packages", dependencies: ["CellOutput", "Processes", "Programs", "Workspace", system],
         resources: [.embedInCode("Variables/list_variables.py")]),
@@ -137,6 +137,7 @@ let package = Package(
             resources: [
                 .embedInCode("Launcher/launcher.py"),
                 .embedInCode("Launcher/mortise_kernel.py"),
+                .embedInCode("Launcher/mortise_state.py"),
                 .embedInCode("Launcher/mortise_warden.py"),
             ],
             swiftSettings: settings

@@ -30,7 +30,7 @@ enum SessionFixture {
         _ configure: (inout SessionConfiguration) -> Void = { _ in }, _ body: (Session) async throws -> Result
     ) async throws -> Result {
         try await withSessions(configure) { registry in
-            try await body(registry.session(nil, caller: "test"))
+            try await body(registry.session(nil, of: Caller(id: "test")))
         }
     }
 

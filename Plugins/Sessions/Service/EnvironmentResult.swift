@@ -5,9 +5,6 @@ internal import Processes
 internal import Synchronization
 internal import SystemPackage
 
-/// The parameters of `kernels/1/environment`.
-struct EnvironmentParameters: Decodable, Sendable {}
-
 /// The result of `kernels/1/environment`: the Python of the kernels.
 struct EnvironmentResult: Encodable, Sendable {
     private enum CodingKeys: String, CodingKey {

@@ -12,6 +12,12 @@ package struct SessionConfiguration: Sendable {
     package var executeTimeout: Duration = .seconds(300)
     /// How long an interrupted cell may take to end.
     package var interruptGrace: Duration = .seconds(5)
+    /// The most sessions that a principal may have, counting the default one.
+    package var sessionLimit = 16
+    /// After so long without use a session is ended; zero for never.
+    package var idleTimeout: Duration = .zero
+    /// The most bytes that the state of a kernel may take on its way to the next one.
+    package var stateBytes = 1 << 30
     /// How kernels are run.
     package var kernels: KernelHostConfiguration
 
@@ -38,6 +44,9 @@ package struct SessionConfiguration: Sendable {
         self.init(workspace: FilePath(environment.workspace), kernels: kernels)
         executeTimeout = settings.executeTimeout
         interruptGrace = settings.interruptGrace
+        sessionLimit = settings.maxSessions
+        idleTimeout = settings.idleTimeout
+        stateBytes = settings.stateBytes
     }
 }
 

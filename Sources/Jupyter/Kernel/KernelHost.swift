@@ -67,6 +67,17 @@ package final class KernelHost: Sendable {
         return try result.get()
     }
 
+    /// Lends a directory of mode 0700, which is removed afterwards with the files in it.
+    ///
+    /// - Throws: `KernelError` if it cannot be made; what the body throws.
+    package func withPrivateDirectory<Result: Sendable>(
+        _ body: (FilePath) async throws -> Result
+    ) async throws -> Result {
+        let path = try directory.makeDirectory()
+        defer { directory.removeDirectory(path) }
+        return try await body(path)
+    }
+
     private func use<Result: Sendable>(
         _ process: KernelProcess, _ file: ConnectionFile, _ body: (Kernel) async throws -> Result
     ) async throws -> Result {

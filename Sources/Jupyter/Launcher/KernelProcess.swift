@@ -15,6 +15,8 @@ final class KernelProcess: Sendable {
     /// The signals that have not reached it yet, in order; nil once there is nothing that they could reach.
     private let signals = Mutex<[Latch<Void>]?>([])
     private let limits: ResourceLimits
+    /// Nil until the process has been started.
+    private let meter = Mutex<ProcessMeter?>(nil)
     private let send: @Sendable (JSONObject) -> Void
 
     /// - Parameters:
@@ -47,9 +49,16 @@ final class KernelProcess: Sendable {
         send(["op": "end", "kernel": .string(id)])
     }
 
+    /// What the process uses now; nil if that is not known.
+    func usage() -> ProcessUsage? {
+        meter.withLock { $0?.measure() }
+    }
+
     /// Takes an event of the launcher that concerns this kernel.
     func handle(_ event: String, _ details: JSONObject) {
         switch event {
+        case "started":
+            if let process = details["pid"]?.intValue { meter.withLock { $0 = ProcessMeter(process) } }
         case "listening":
             listening.set(.success(()))
         case "signalled":

@@ -11,6 +11,7 @@ enum LauncherProgram {
             (main, PackageResources.launcher_py),
             ("mortise_kernel.py", PackageResources.mortise_kernel_py),
             ("mortise_processes.py", ProcessesModule.source),
+            ("mortise_state.py", PackageResources.mortise_state_py),
             ("mortise_warden.py", PackageResources.mortise_warden_py),
         ]
     }

@@ -3,18 +3,23 @@
 - Streams are sent in pieces, and code that prints faster than the host reads waits.
 - A message too large for the host is shortened, with a text that says so.
 - What cannot be written as UTF-8 is replaced, where it would have been lost.
+- Code that takes the standard streams away from Python loses them for its own cell only.
+- It can hand what its code has defined to the kernel that follows it.
 - An interrupt reaches the cell's code only. Elsewhere it would make the kernel forget or garble a message.
 - What a thread puts out belongs to the cell that started it, also when it comes while another cell runs.
 - No socket of it is reachable over the network.
 """
 
+import contextlib
 import functools
+import inspect
 import json
 import os
 import signal
 import sys
 import threading
 
+import mortise_state
 import zmq
 from ipykernel import __version__ as VERSION  # noqa: F401
 from ipykernel import iostream, kernelapp
@@ -131,6 +136,10 @@ class Stream(iostream.OutStream):
             self.flush()
         return written
 
+    def close(self):
+        # Code that closes standard output means the end of its own; that of the kernel is for all cells.
+        self.flush()
+
     def flush(self):
         # The thread that answers on the control channel must answer while the host is slow to read output.
         if threading.current_thread().name == "Control":
@@ -163,6 +172,7 @@ class PrivateIOPubThread(iostream.IOPubThread):
 class Kernel(IPythonKernel):
     """Keeps an interrupt that comes before or after a cell's code from breaking what the kernel itself does."""
 
+    msg_types = [*IPythonKernel.msg_types, "save_state_request", "restore_state_request"]
     is_interrupted = False
 
     def pre_handler_hook(self):
@@ -172,19 +182,68 @@ class Kernel(IPythonKernel):
     def note_interrupt(self, _number, _frame):
         self.is_interrupted = True
 
-    async def do_execute(self, *arguments, **more):
+    @contextlib.contextmanager
+    def interruptible(self):
+        """Lets an interrupt reach what is done, in the thread that interrupts reach. It may also come at the very end."""
         if threading.current_thread() is not threading.main_thread():
-            return await super().do_execute(*arguments, **more)
+            yield
+            return
         try:
             signal.signal(signal.SIGINT, signal.default_int_handler)
             if self.is_interrupted:
                 raise KeyboardInterrupt
-            return await super().do_execute(*arguments, **more)
-        except KeyboardInterrupt:
-            failure = {"ename": "KeyboardInterrupt", "evalue": "", "traceback": ["KeyboardInterrupt"]}
-            return {"status": "error", "execution_count": self.shell.execution_count, **failure}
+            yield
         finally:
             signal.signal(signal.SIGINT, self.note_interrupt)
+            self.restore_streams()
+
+    def restore_streams(self):
+        """Puts the kernel's streams back where code has left none that can be used: no later cell could answer."""
+        for name, own in (("stdout", self._stdout), ("stderr", self._stderr)):
+            stream = getattr(sys, name, None)
+            try:
+                stream.flush()
+            except Exception:
+                setattr(sys, name, own)
+
+    async def do_execute(self, *arguments, **more):
+        try:
+            with self.interruptible():
+                return await super().do_execute(*arguments, **more)
+        except KeyboardInterrupt:
+            return {**failure(KeyboardInterrupt()), "execution_count": self.shell.execution_count}
+
+    async def do_complete(self, *arguments, **more):
+        return await self.answer(super().do_complete, *arguments, **more)
+
+    async def do_inspect(self, *arguments, **more):
+        return await self.answer(super().do_inspect, *arguments, **more)
+
+    async def save_state_request(self, stream, identity, parent):
+        content = parent["content"]
+        reply = await self.answer(mortise_state.save, self.shell, content["directory"], content["limit"])
+        self.session.send(stream, "save_state_reply", reply, parent, identity)
+
+    async def restore_state_request(self, stream, identity, parent):
+        reply = await self.answer(mortise_state.restore, self.shell, parent["content"]["directory"])
+        self.session.send(stream, "restore_state_reply", reply, parent, identity)
+
+    async def answer(self, work, *arguments, **more):
+        """Does what runs the session's code, and always has an answer: whoever asked would wait for ever."""
+        try:
+            with self.interruptible():
+                result = work(*arguments, **more)
+                if inspect.isawaitable(result):
+                    result = await result
+                return {"status": "ok", **result}
+        except (Exception, KeyboardInterrupt) as error:
+            return failure(error)
+
+
+def failure(error):
+    """What a reply says of an error."""
+    name = type(error).__name__
+    return {"status": "error", "ename": name, "evalue": str(error)[:10_000], "traceback": [name]}
 
 
 class KernelApp(kernelapp.IPKernelApp):
