@@ -1,4 +1,5 @@
 public import PluginKit
+import Programs
 
 /// The section `sessions` of the configuration.
 public struct SessionsSettings: Parameters {
@@ -13,6 +14,9 @@ public struct SessionsSettings: Parameters {
 
     @Argument("Seconds that a kernel may take to start.")
     var startTimeout: Duration = .seconds(60)
+
+    @Argument("What each process of a kernel may use.")
+    var limits = LimitSettings()
 
     @Argument(
         "How many sessions there may be, counting the default one; of each principal where clients have tokens.",

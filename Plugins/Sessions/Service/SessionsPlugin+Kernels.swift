@@ -12,6 +12,9 @@ extension SessionsPlugin {
             Method("execute") { (parameters: ExecuteParameters, context: Context) in
                 try await context.plugin.execute(parameters, in: context)
             }
+            Method("environment") { (_: SessionParameters.None, context: Context) in
+                try await EnvironmentResult.ask(context.plugin.configuration.kernels)
+            }
             Method("complete") { (parameters: SessionParameters.Completion, context: Context) in
                 let cursor = try CodeCursor(parameters.cursor_pos, in: parameters.code)
                 return try await use(parameters.session_id, context) { try await $0.complete(cursor) }

@@ -1,5 +1,7 @@
 package import Jupyter
 internal import PluginKit
+internal import Processes
+internal import Programs
 package import SystemPackage
 
 /// What all sessions have in common.
@@ -27,16 +29,18 @@ package struct SessionConfiguration: Sendable {
     /// What the host and its configuration say.
     init(_ environment: PluginEnvironment<SessionsSettings>) {
         let settings = environment.settings
-        let variables = KernelEnvironment.ofThisProcess()
+        let variables = ProgramEnvironment.ofThisProcess()
         let log = KernelLog { level, line in environment.log(LogLevel(level), line) }
         let locator = PythonLocator(
-            setting: settings.python, prefix: FilePath(environment.prefix), environment: variables, log: log)
+            setting: settings.python, prefix: FilePath(environment.prefix), environment: variables,
+            warn: { environment.log(.warning, $0) })
         var kernels = KernelHostConfiguration(
-            python: { () throws(KernelError) in try locator.locate() },
-            environment: KernelEnvironment.allowed(of: variables),
+            python: { () throws(KernelError) in try locator.locateForKernels() },
+            environment: ProgramEnvironment.allowed(of: variables),
             log: log
         )
         kernels.startTimeout = settings.startTimeout
+        kernels.limits = settings.limits.limits
         self.init(workspace: FilePath(environment.workspace), kernels: kernels)
         executeTimeout = settings.executeTimeout
         interruptGrace = settings.interruptGrace

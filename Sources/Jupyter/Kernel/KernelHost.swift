@@ -1,3 +1,4 @@
+internal import Processes
 internal import Synchronization
 package import SystemPackage
 
@@ -13,7 +14,7 @@ package final class KernelHost: Sendable {
     /// Makes the directory and starts the thread. `run` must follow, to take both away again.
     package init(_ configuration: KernelHostConfiguration) throws(KernelError) {
         self.configuration = configuration
-        directory = try RuntimeDirectory(environment: KernelEnvironment.ofThisProcess())
+        directory = try RuntimeDirectory(environment: ProgramEnvironment.ofThisProcess())
         do {
             sockets = try SocketThread(log: configuration.log)
         } catch {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Processes
 internal import SystemPackage
 
 /// Measures what a process uses, by what the system tells under `/proc`.
