@@ -10,16 +10,20 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+import calls
 import memory
 from bare_kernel import BareKernel
 from lean import ROOT, Connection, HTTPHost, Process, Stdio, checked, initialize, tool
-from load import pings_per_second
+from load import calls_per_second
 
 ROUNDS = 300
 STARTS = 15
 CONNECTIONS = (1, 16, 64)
+PLUGINS = (1, 50)
 
 
 class Table:
@@ -36,8 +40,25 @@ def milliseconds(work: Callable[[], object]) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
+def medians(ways: dict[Any, Callable[[], float]], rounds: int, warm_up: int) -> dict[Any, float]:
+    """The median of what each of these returns, done turn by turn, so that all see the same machine."""
+    figures: dict[Any, list[float]] = {way: [] for way in ways}
+    for turn in range(rounds + warm_up):
+        # In a random order, since each leaves the machine's caches to the next.
+        for way in random.sample(list(ways), len(ways)):
+            figure = ways[way]()
+            if turn >= warm_up:
+                figures[way].append(figure)
+    return {way: statistics.median(taken) for way, taken in figures.items()}
+
+
+def median_times(ways: dict[str, Callable[[], object]]) -> dict[str, float]:
+    """How many milliseconds each of these takes."""
+    return medians({way: partial(milliseconds, work) for way, work in ways.items()}, ROUNDS, warm_up=20)
+
+
 def round_trips(table: Table, folder: Path) -> None:
-    """A trivial cell through the host and past it, turn by turn, so that all see the same machine."""
+    """A trivial cell through the host and past it."""
     bare_folder, stdio_folder, http_folder = (folder / name for name in ("bare", "stdio", "http"))
     for each in (bare_folder, stdio_folder, http_folder):
         each.mkdir()
@@ -52,18 +73,11 @@ def round_trips(table: Table, folder: Path) -> None:
             }
             for answer in (stdio.ask(cell), connection.ask(framed)):
                 assert checked(answer)["structuredContent"]["results"] == ["1"]
-            times: dict[str, list[float]] = {way: [] for way in ways}
-            for turn in range(ROUNDS + 20):
-                # In a random order, since each leaves the machine's caches to the next.
-                for way in random.sample(list(ways), len(ways)):
-                    taken = milliseconds(ways[way])
-                    if turn >= 20:
-                        times[way].append(taken)
-        medians = {way: statistics.median(taken) for way, taken in times.items()}
-        table.row("a trivial cell: bare pyzmq client, median", f"{medians['bare']:.2f} ms")
+            times = median_times(ways)
+        table.row("a trivial cell: bare pyzmq client, median", f"{times['bare']:.2f} ms")
         for way in ("stdio", "HTTP"):
-            ratio = medians[way] / medians["bare"]
-            table.row(f"  run_python_code over {way}, median", f"{medians[way]:.2f} ms")
+            ratio = times[way] / times["bare"]
+            table.row(f"  run_python_code over {way}, median", f"{times[way]:.2f} ms")
             table.row("    against the bare client", f"{ratio:.2f} times", "<= 1.2", ratio <= 1.2)
 
 
@@ -97,9 +111,9 @@ def throughput(table: Table, folder: Path) -> None:
     workspace = folder / "load"
     workspace.mkdir()
     with HTTPHost(workspace) as host:
-        ours = {count: pings_per_second(host.port, count, folder) for count in CONNECTIONS}
+        ours = {count: calls_per_second(host.port, tool("ping"), count, folder) for count in CONNECTIONS}
     with fastmcp() as port:
-        theirs = {count: pings_per_second(port, count, folder) for count in CONNECTIONS}
+        theirs = {count: calls_per_second(port, tool("ping"), count, folder) for count in CONNECTIONS}
     for count in CONNECTIONS:
         ratio = ours[count] / theirs[count]
         table.row(f"ping by {count} connections, Mortise", f"{ours[count]:.0f} /s")
@@ -109,21 +123,58 @@ def throughput(table: Table, folder: Path) -> None:
 def start(table: Table, folder: Path) -> None:
     """From the start of the process to an answer over stdio."""
 
-    def first_answer(message: bytes, count: int) -> float:
-        times = []
-        for number in range(count):
-            workspace = folder / f"start-{number}"
-            workspace.mkdir(exist_ok=True)
-            begun = time.perf_counter()
-            with Stdio(workspace) as host:
-                checked(host.ask(message))
-                times.append((time.perf_counter() - begun) * 1000)
-        return statistics.median(times)
-
-    answered = first_answer(initialize(), STARTS)
+    ways = {"answered": partial(first_answer, folder, initialize())}
+    answered = medians(ways, STARTS, warm_up=0)["answered"]
     table.row("start to the first answered initialize, median", f"{answered:.0f} ms", "<= 50 ms", answered <= 50)
-    executed = first_answer(tool("run_python_code", code="1"), 5)
+    ways = {"executed": partial(first_answer, folder, tool("run_python_code", code="1"))}
+    executed = medians(ways, 5, warm_up=0)["executed"]
     table.row("start to the first executed cell, median", f"{executed:.0f} ms")
+    start_with_plugins(table, folder)
+
+
+def first_answer(folder: Path, message: bytes, *more: str | Path) -> float:
+    """Starts a host and gives the milliseconds until it answers."""
+    begun = time.perf_counter()
+    with Stdio(folder, *more) as host:
+        checked(host.ask(message))
+        return (time.perf_counter() - begun) * 1000
+
+
+def start_with_plugins(table: Table, folder: Path) -> None:
+    """What plugins add to a start, without those that ship with the host."""
+    configuration = calls.without_shipped_plugins(folder / "mortise.yaml")
+    ways = {}
+    for count in PLUGINS:
+        plugins = folder / f"{count}-plugins"
+        calls.numbered_plugins(plugins, count)
+        last = tool(f"tool_{count - 1}", steps=[])
+        ways[count] = partial(first_answer, folder, last, "--config", configuration, "--plugin-dir", plugins)
+    times = medians(ways, STARTS, warm_up=1)
+    few, many = PLUGINS
+    table.row(f"start to the first call, with {few} plugin in C, median", f"{times[few]:.0f} ms")
+    table.row(f"  with {many}, each a library of its own, median", f"{times[many]:.0f} ms")
+    table.row(f"    against {few}", f"{times[many] / times[few]:.1f} times")
+
+
+def validation(table: Table, folder: Path) -> None:
+    """Calls of one tool that takes any arguments, and of one whose schema has work to do, with the same arguments."""
+    calls.validation_plugin(folder / "plugins")
+    configuration = calls.without_shipped_plugins(folder / "mortise.yaml")
+    bodies = {name: calls.validation_call(name) for name in ("unchecked", "checked")}
+    with HTTPHost(folder, "--config", configuration, "--plugin-dir", folder / "plugins") as host:
+        with closing(Connection(host.port)) as connection:
+            framed = {name: connection.frame(body) for name, body in bodies.items()}
+            for each in framed.values():
+                checked(connection.ask(each))
+            times = median_times({name: partial(connection.ask, each) for name, each in framed.items()})
+        rates = {name: calls_per_second(host.port, body, 16, folder) for name, body in bodies.items()}
+    size = len(bodies["checked"]) / 1000
+    table.row(f"a call of {size:.1f} KB, with no schema to check, median", f"{times['unchecked']:.2f} ms")
+    table.row("  checked by a schema of objects, patterns, $ref, median", f"{times['checked']:.2f} ms")
+    table.row("    against the unchecked", f"{times['checked'] / times['unchecked']:.2f} times")
+    table.row("  by 16 connections, unchecked", f"{rates['unchecked']:.0f} /s")
+    table.row("  by 16 connections, checked", f"{rates['checked']:.0f} /s")
+    table.row("    against the unchecked", f"{rates['checked'] / rates['unchecked']:.2f} times")
 
 
 def memory_use(table: Table, folder: Path) -> None:
@@ -141,7 +192,13 @@ def memory_use(table: Table, folder: Path) -> None:
         table.row("  which took", f"{taken / 1000:.1f} s")
 
 
-MEASUREMENTS = {"start": start, "memory": memory_use, "cells": round_trips, "load": throughput}
+MEASUREMENTS = {
+    "start": start,
+    "validation": validation,
+    "memory": memory_use,
+    "cells": round_trips,
+    "load": throughput,
+}
 
 
 def main() -> None:
