@@ -1,7 +1,6 @@
 """Measures the product and prints one table, with the goals beside the figures."""
 
 import os
-import random
 import socket
 import statistics
 import subprocess
@@ -12,18 +11,18 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import calls
 import memory
+import scale
 from bare_kernel import BareKernel
 from lean import ROOT, Connection, HTTPHost, Process, Stdio, checked, initialize, tool
 from load import calls_per_second
+from turns import medians, milliseconds
 
 ROUNDS = 300
 STARTS = 15
 CONNECTIONS = (1, 16, 64)
-PLUGINS = (1, 50)
 
 
 class Table:
@@ -34,31 +33,8 @@ class Table:
         print(f"{name:<58}{value:>16}  {goal:<12}{mark}", flush=True)
 
 
-def milliseconds(work: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    work()
-    return (time.perf_counter() - begun) * 1000
-
-
-def medians(ways: dict[Any, Callable[[], float]], rounds: int, warm_up: int) -> dict[Any, float]:
-    """The median of what each of these returns, done turn by turn, so that all see the same machine."""
-    figures: dict[Any, list[float]] = {way: [] for way in ways}
-    for turn in range(rounds + warm_up):
-        # In a random order, since each leaves the machine's caches to the next.
-        for way in random.sample(list(ways), len(ways)):
-            figure = ways[way]()
-            if turn >= warm_up:
-                figures[way].append(figure)
-    return {way: statistics.median(taken) for way, taken in figures.items()}
-
-
-def median_times(ways: dict[str, Callable[[], object]]) -> dict[str, float]:
-    """How many milliseconds each of these takes."""
-    return medians({way: partial(milliseconds, work) for way, work in ways.items()}, ROUNDS, warm_up=20)
-
-
 def round_trips(table: Table, folder: Path) -> None:
-    """A trivial cell through the host and past it."""
+    """A trivial cell through the host and past it, turn by turn, so that all see the same machine."""
     bare_folder, stdio_folder, http_folder = (folder / name for name in ("bare", "stdio", "http"))
     for each in (bare_folder, stdio_folder, http_folder):
         each.mkdir()
@@ -73,11 +49,11 @@ def round_trips(table: Table, folder: Path) -> None:
             }
             for answer in (stdio.ask(cell), connection.ask(framed)):
                 assert checked(answer)["structuredContent"]["results"] == ["1"]
-            times = median_times(ways)
-        table.row("a trivial cell: bare pyzmq client, median", f"{times['bare']:.2f} ms")
+            found = medians(ways, ROUNDS)
+        table.row("a trivial cell: bare pyzmq client, median", f"{found['bare']:.2f} ms")
         for way in ("stdio", "HTTP"):
-            ratio = times[way] / times["bare"]
-            table.row(f"  run_python_code over {way}, median", f"{times[way]:.2f} ms")
+            ratio = found[way] / found["bare"]
+            table.row(f"  run_python_code over {way}, median", f"{found[way]:.2f} ms")
             table.row("    against the bare client", f"{ratio:.2f} times", "<= 1.2", ratio <= 1.2)
 
 
@@ -123,58 +99,27 @@ def throughput(table: Table, folder: Path) -> None:
 def start(table: Table, folder: Path) -> None:
     """From the start of the process to an answer over stdio."""
 
-    ways = {"answered": partial(first_answer, folder, initialize())}
-    answered = medians(ways, STARTS, warm_up=0)["answered"]
+    answered = median_of(STARTS, partial(calls.first_answer, folder, initialize()))
     table.row("start to the first answered initialize, median", f"{answered:.0f} ms", "<= 50 ms", answered <= 50)
-    ways = {"executed": partial(first_answer, folder, tool("run_python_code", code="1"))}
-    executed = medians(ways, 5, warm_up=0)["executed"]
+    executed = median_of(5, partial(calls.first_answer, folder, tool("run_python_code", code="1")))
     table.row("start to the first executed cell, median", f"{executed:.0f} ms")
-    start_with_plugins(table, folder)
+    found = calls.starts(folder)
+    table.row(f"start to the first call, {calls.PLUGINS['few']} plugin in C, median", f"{found['few']:.0f} ms")
+    table.row(f"  {calls.PLUGINS['many']} plugins: against that", f"{found['many'] / found['few']:.1f} times")
 
 
-def first_answer(folder: Path, message: bytes, *more: str | Path) -> float:
-    """Starts a host and gives the milliseconds until it answers."""
-    begun = time.perf_counter()
-    with Stdio(folder, *more) as host:
-        checked(host.ask(message))
-        return (time.perf_counter() - begun) * 1000
-
-
-def start_with_plugins(table: Table, folder: Path) -> None:
-    """What plugins add to a start, without those that ship with the host."""
-    configuration = calls.without_shipped_plugins(folder / "mortise.yaml")
-    ways = {}
-    for count in PLUGINS:
-        plugins = folder / f"{count}-plugins"
-        calls.numbered_plugins(plugins, count)
-        last = tool(f"tool_{count - 1}", steps=[])
-        ways[count] = partial(first_answer, folder, last, "--config", configuration, "--plugin-dir", plugins)
-    times = medians(ways, STARTS, warm_up=1)
-    few, many = PLUGINS
-    table.row(f"start to the first call, with {few} plugin in C, median", f"{times[few]:.0f} ms")
-    table.row(f"  with {many}, each a library of its own, median", f"{times[many]:.0f} ms")
-    table.row(f"    against {few}", f"{times[many] / times[few]:.1f} times")
+def median_of(count: int, measured: Callable[[], float]) -> float:
+    return statistics.median(measured() for _ in range(count))
 
 
 def validation(table: Table, folder: Path) -> None:
-    """Calls of one tool that takes any arguments, and of one whose schema has work to do, with the same arguments."""
-    calls.validation_plugin(folder / "plugins")
-    configuration = calls.without_shipped_plugins(folder / "mortise.yaml")
-    bodies = {name: calls.validation_call(name) for name in ("unchecked", "checked")}
-    with HTTPHost(folder, "--config", configuration, "--plugin-dir", folder / "plugins") as host:
-        with closing(Connection(host.port)) as connection:
-            framed = {name: connection.frame(body) for name, body in bodies.items()}
-            for each in framed.values():
-                checked(connection.ask(each))
-            times = median_times({name: partial(connection.ask, each) for name, each in framed.items()})
-        rates = {name: calls_per_second(host.port, body, 16, folder) for name, body in bodies.items()}
-    size = len(bodies["checked"]) / 1000
-    table.row(f"a call of {size:.1f} KB, with no schema to check, median", f"{times['unchecked']:.2f} ms")
-    table.row("  checked by a schema of objects, patterns, $ref, median", f"{times['checked']:.2f} ms")
-    table.row("    against the unchecked", f"{times['checked'] / times['unchecked']:.2f} times")
-    table.row("  by 16 connections, unchecked", f"{rates['unchecked']:.0f} /s")
-    table.row("  by 16 connections, checked", f"{rates['checked']:.0f} /s")
-    table.row("    against the unchecked", f"{rates['checked'] / rates['unchecked']:.2f} times")
+    """A tool whose arguments are checked by a schema of objects, patterns and references, and one without a schema."""
+    times, rates = calls.validation(folder)
+    size = len(calls.BODIES["checked"]) / 1000
+    table.row(f"a call of {size:.1f} KB without a schema to check, median", f"{times['unchecked']:.2f} ms")
+    table.row("  checked by a schema: against that", f"{times['checked'] / times['unchecked']:.2f} times")
+    table.row(f"  without, by {calls.CONNECTIONS} connections", f"{rates['unchecked']:.0f} /s")
+    table.row("  checked: against that", f"{rates['checked'] / rates['unchecked']:.2f} times")
 
 
 def memory_use(table: Table, folder: Path) -> None:
@@ -192,11 +137,24 @@ def memory_use(table: Table, folder: Path) -> None:
         table.row("  which took", f"{taken / 1000:.1f} s")
 
 
+def growth(table: Table, folder: Path) -> None:
+    """A trivial cell where there are more files and more sessions."""
+    files = scale.workspace_size(folder)
+    table.row(f"a cell with {scale.FILES['few']} files in the workspace, median", f"{files['few']:.2f} ms")
+    ratio = files["many"] / files["few"]
+    table.row(f"  with {scale.FILES['many']}: against that", f"{ratio:.2f} times", "<= 1.1", ratio <= 1.1)
+    sessions = scale.session_count(folder)
+    table.row("a cell with one session, median", f"{sessions['one']:.2f} ms")
+    ratio = sessions["several"] / sessions["one"]
+    table.row(f"  with {scale.SESSIONS} sessions: against that", f"{ratio:.2f} times", "<= 1.1", ratio <= 1.1)
+
+
 MEASUREMENTS = {
     "start": start,
     "validation": validation,
     "memory": memory_use,
     "cells": round_trips,
+    "scale": growth,
     "load": throughput,
 }
 
