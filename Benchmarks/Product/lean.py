@@ -65,9 +65,9 @@ class Process:
 class Stdio(Process):
     """A host on standard streams: a line goes in, a line comes out."""
 
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self, workspace: Path, *more: str | Path) -> None:
         super().__init__(
-            [MORTISE, "--workspace-dir", workspace, "--python", PYTHON, "--log-level", "error"],
+            [MORTISE, "--workspace-dir", workspace, "--python", PYTHON, "--log-level", "error", *more],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0,
         )  # fmt: skip
 
@@ -85,9 +85,9 @@ class Stdio(Process):
 class HTTPHost(Process):
     """A host that serves HTTP on a free port."""
 
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self, workspace: Path, *more: str | Path) -> None:
         super().__init__(
-            [MORTISE, "serve", "--port", "0", "--workspace-dir", workspace, "--python", PYTHON],
+            [MORTISE, "serve", "--port", "0", "--workspace-dir", workspace, "--python", PYTHON, *more],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )  # fmt: skip
         self.port = self._announced()

@@ -7,15 +7,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
+import calls
 import memory
 import scale
 from bare_kernel import BareKernel
 from lean import ROOT, Connection, HTTPHost, Process, Stdio, checked, initialize, tool
-from load import pings_per_second
+from load import calls_per_second
 from turns import medians, milliseconds
 
 ROUNDS = 300
@@ -85,9 +87,9 @@ def throughput(table: Table, folder: Path) -> None:
     workspace = folder / "load"
     workspace.mkdir()
     with HTTPHost(workspace) as host:
-        ours = {count: pings_per_second(host.port, count, folder) for count in CONNECTIONS}
+        ours = {count: calls_per_second(host.port, tool("ping"), count, folder) for count in CONNECTIONS}
     with fastmcp() as port:
-        theirs = {count: pings_per_second(port, count, folder) for count in CONNECTIONS}
+        theirs = {count: calls_per_second(port, tool("ping"), count, folder) for count in CONNECTIONS}
     for count in CONNECTIONS:
         ratio = ours[count] / theirs[count]
         table.row(f"ping by {count} connections, Mortise", f"{ours[count]:.0f} /s")
@@ -97,21 +99,27 @@ def throughput(table: Table, folder: Path) -> None:
 def start(table: Table, folder: Path) -> None:
     """From the start of the process to an answer over stdio."""
 
-    def first_answer(message: bytes, count: int) -> float:
-        times = []
-        for number in range(count):
-            workspace = folder / f"start-{number}"
-            workspace.mkdir(exist_ok=True)
-            begun = time.perf_counter()
-            with Stdio(workspace) as host:
-                checked(host.ask(message))
-                times.append((time.perf_counter() - begun) * 1000)
-        return statistics.median(times)
-
-    answered = first_answer(initialize(), STARTS)
+    answered = median_of(STARTS, partial(calls.first_answer, folder, initialize()))
     table.row("start to the first answered initialize, median", f"{answered:.0f} ms", "<= 50 ms", answered <= 50)
-    executed = first_answer(tool("run_python_code", code="1"), 5)
+    executed = median_of(5, partial(calls.first_answer, folder, tool("run_python_code", code="1")))
     table.row("start to the first executed cell, median", f"{executed:.0f} ms")
+    found = calls.starts(folder)
+    table.row(f"start to the first call, {calls.PLUGINS['few']} plugin in C, median", f"{found['few']:.0f} ms")
+    table.row(f"  {calls.PLUGINS['many']} plugins: against that", f"{found['many'] / found['few']:.1f} times")
+
+
+def median_of(count: int, measured: Callable[[], float]) -> float:
+    return statistics.median(measured() for _ in range(count))
+
+
+def validation(table: Table, folder: Path) -> None:
+    """A tool whose arguments are checked by a schema of objects, patterns and references, and one without a schema."""
+    times, rates = calls.validation(folder)
+    size = len(calls.BODIES["checked"]) / 1000
+    table.row(f"a call of {size:.1f} KB without a schema to check, median", f"{times['unchecked']:.2f} ms")
+    table.row("  checked by a schema: against that", f"{times['checked'] / times['unchecked']:.2f} times")
+    table.row(f"  without, by {calls.CONNECTIONS} connections", f"{rates['unchecked']:.0f} /s")
+    table.row("  checked: against that", f"{rates['checked'] / rates['unchecked']:.2f} times")
 
 
 def memory_use(table: Table, folder: Path) -> None:
@@ -141,7 +149,14 @@ def growth(table: Table, folder: Path) -> None:
     table.row(f"  with {scale.SESSIONS} sessions: against that", f"{ratio:.2f} times", "<= 1.1", ratio <= 1.1)
 
 
-MEASUREMENTS = {"start": start, "memory": memory_use, "cells": round_trips, "scale": growth, "load": throughput}
+MEASUREMENTS = {
+    "start": start,
+    "validation": validation,
+    "memory": memory_use,
+    "cells": round_trips,
+    "scale": growth,
+    "load": throughput,
+}
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 WARM_UP = 20
 
@@ -16,11 +17,18 @@ def milliseconds(work: Callable[[], object]) -> float:
 
 def medians(ways: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
     """The median time of each way in milliseconds."""
-    times: dict[str, list[float]] = {way: [] for way in ways}
-    for turn in range(WARM_UP + rounds):
+    return median_figures({name: partial(milliseconds, way) for name, way in ways.items()}, rounds)
+
+
+def median_figures(
+    ways: dict[str, Callable[[], float]], rounds: int, warm_up: int = WARM_UP
+) -> dict[str, float]:
+    """The median of what each way returns."""
+    figures: dict[str, list[float]] = {way: [] for way in ways}
+    for turn in range(warm_up + rounds):
         # In a random order, since each leaves the machine's caches to the next.
         for way in random.sample(list(ways), len(ways)):
-            taken = milliseconds(ways[way])
-            if turn >= WARM_UP:
-                times[way].append(taken)
-    return {way: statistics.median(taken) for way, taken in times.items()}
+            figure = ways[way]()
+            if turn >= warm_up:
+                figures[way].append(figure)
+    return {way: statistics.median(each) for way, each in figures.items()}

@@ -1,6 +1,7 @@
 """Bad starts: each is told in one clear line on standard error that names the thing and the mend."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -37,6 +38,15 @@ def test_a_port_in_use_is_named(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         assert_refused(run(arguments(tmp_path, "--port", port)), port, "in use")
+
+
+def test_the_address_is_told_once(tmp_path: Path) -> None:
+    with Host(arguments(tmp_path, "--port", "0")) as host:
+        port = str(host.port())
+        host.process.send_signal(signal.SIGTERM)
+        host.exit_code()
+    told = [line for line in host.errors.items if port in line]
+    assert len(told) == 1, told
 
 
 def test_an_address_that_is_not_ours_is_named(tmp_path: Path) -> None:

@@ -170,6 +170,14 @@ extension RealKernels {
             #expect(log.lines.contains { $0.contains("a message has more than 134217728 bytes") }, "\(log.lines)")
         }
 
+        @Test("does not call it unexpected that its Python ends because the host does")
+        func earlyEnd() async throws {
+            let log = LogRecorder()
+            // Before Python has imported what kernels need.
+            try await KernelFixture.withHost(log: log) { _ in }
+            #expect(log.lines.isEmpty)
+        }
+
         @Test("leaves nothing alive when it ends, neither kernels nor what they have daemonised")
         func endOfHost() async throws {
             let pids = try await KernelFixture.withHost { host in

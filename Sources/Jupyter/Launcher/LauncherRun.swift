@@ -8,6 +8,7 @@ internal import SystemPackage
 final class LauncherRun: Sendable {
     private struct State {
         var processes: [String: KernelProcess] = [:]
+        var isStopping = false
         var hasEnded = false
     }
 
@@ -33,6 +34,7 @@ final class LauncherRun: Sendable {
 
     /// Closes the process's standard input, upon which it ends all kernels and itself.
     func stop() {
+        state.withLock { $0.isStopping = true }
         requestsInput.finish()
     }
 
@@ -72,6 +74,7 @@ final class LauncherRun: Sendable {
     private func end(of python: FilePath, _ program: FilePath) async -> KernelError {
         do {
             let outcome = try await run(python, program)
+            if state.withLock(\.isStopping) { return KernelError(.closed, "the kernels are being ended") }
             return KernelError(.python, "\(python), which starts the kernels, ended unexpectedly: \(outcome)")
         } catch let error as KernelError {
             return error
@@ -91,7 +94,7 @@ final class LauncherRun: Sendable {
             defer { state.processes = [:] }
             return state.processes.values
         }
-        if ready.set(.failure(error)) { configuration.log(.error, error.message) }
+        if ready.set(.failure(error)), error.code != .closed { configuration.log(.error, error.message) }
         for process in processes { process.handleEnd(of: KernelExit(.launcherDied)) }
     }
 

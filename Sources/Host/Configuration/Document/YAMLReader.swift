@@ -30,7 +30,7 @@ struct YAMLReader {
             // since the default one depends on the environment and is told on standard output.
             return try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
         } catch let error as YamlError {
-            throw ConfigurationError(Self.message(error), in: file, at: Self.place(error))
+            throw ConfigurationError(Self.message(error), in: file, at: Self.place(error, in: text))
         } catch {
             throw ConfigurationError("is no YAML: \(error)", in: file)
         }
@@ -122,11 +122,24 @@ extension YAMLReader {
         ConfigurationNode.Place(line: max(1, mark?.line ?? 1), column: max(1, mark?.column ?? 1))
     }
 
-    private static func place(_ error: YamlError) -> ConfigurationNode.Place? {
+    private static func place(_ error: YamlError, in text: String) -> ConfigurationNode.Place? {
         switch error {
         case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): place(mark)
-        case .duplicatedKeysInMapping(_, let context): place(context.mark)
+        case .duplicatedKeysInMapping(let names, let context):
+            secondPlace(of: names.first ?? "", from: place(context.mark), in: text) ?? place(context.mark)
         default: nil
+        }
+    }
+
+    /// Where a key comes for the second time in a map whose keys each begin a line; nil in a map that is written
+    /// otherwise. The library tells only where the map begins.
+    private static func secondPlace(
+        of key: String, from start: ConfigurationNode.Place, in text: String
+    ) -> ConfigurationNode.Place? {
+        let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }.enumerated().dropFirst(start.line - 1)
+        let beginning = String(repeating: " ", count: start.column - 1) + key + ":"
+        return lines.filter { $0.element.hasPrefix(beginning) }.dropFirst().first.map { line in
+            ConfigurationNode.Place(line: line.offset + 1, column: start.column)
         }
     }
 

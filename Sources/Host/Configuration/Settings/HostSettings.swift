@@ -86,7 +86,7 @@ package enum HostSettings {
 
     package static let tokens = Setting<FilePath?>(
         "http.tokens", SettingKind<FilePath>.path.optional, default: nil,
-        defaultText: "`~/.config/mortise/tokens.json`, if it exists", example: "tokens.json",
+        defaultText: "~/.config/mortise/tokens.json, if it exists", example: "tokens.json",
         """
         The file of the tokens that `mortise token` makes. Where there is one, every client over HTTP must present a \
         token.
@@ -159,7 +159,7 @@ package enum HostSettings {
         """)
 
     package static let validateResults = Setting<Bool>(
-        "calls.validate_results", .boolean, default: false, defaultText: "false; true with `log.level` debug",
+        "calls.validate_results", .boolean, default: false, defaultText: "false; true with log.level debug",
         "Whether what tools answer is checked too. A plugin that breaks its own output schema is named in the log.")
 
     package static let logLevel = Setting<LogThreshold>(

@@ -88,7 +88,14 @@ package struct HTTPTransport: Service {
                 await onBound(address)
             },
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
-            logger: logger)
+            logger: serverLogger)
+    }
+
+    /// What the server says at level info is where it listens, which is told to `onBound`.
+    private var serverLogger: Logger {
+        var serverLogger = logger
+        if logger.logLevel == .info { serverLogger.logLevel = .notice }
+        return serverLogger
     }
 
     /// Does what has to be done beside serving, until `body` returns.
