@@ -1,5 +1,6 @@
 public import PluginKit
 import Processes
+import Programs
 import SystemPackage
 import Workspace
 
@@ -25,7 +26,9 @@ public final class PackagesPlugin: Plugin {
     /// All environment variables that the host has.
     let variables: [String: String]
     /// Two installers at once could ruin an environment.
-    let installations = Turns()
+    let installations = TurnQueue(
+        busy: PluginError(.busy, "Packages are being installed. Try again when that has ended."),
+        closed: PluginError(.gone, "The server is ending."))
 
     /// Opens the workspace.
     ///

@@ -36,10 +36,9 @@ struct InstallDependencies: Tool {
         program.limits = plugin.settings.limits.limits
         let runner = ProgramRunner(workspace: plugin.workspace, textBytes: plugin.settings.outputBytes)
         let supervisor = Supervisor(python: FilePath(environment.python))
-        let installer = program
-        let report = try await plugin.installations.take {
-            try await runner.run(installer, under: supervisor, timeout: plugin.settings.timeout, in: context)
-        }
+        try await plugin.installations.enter()
+        defer { plugin.installations.leave() }
+        let report = try await runner.run(program, under: supervisor, timeout: plugin.settings.timeout, in: context)
         return InstallationResult.answer(report)
     }
 }

@@ -1,6 +1,7 @@
 package import JSON
 internal import Jupyter
 internal import PluginKit
+internal import Programs
 
 // What is asked of an idle kernel besides the execution of cells.
 extension Session {

@@ -1,6 +1,7 @@
 internal import JSON
 internal import Jupyter
 internal import PluginKit
+internal import Programs
 internal import Synchronization
 internal import SystemPackage
 

@@ -1,5 +1,6 @@
 internal import Jupyter
 internal import PluginKit
+internal import Programs
 internal import Synchronization
 
 /// A kernel with a name, and the cells that wait for it.
@@ -13,7 +14,9 @@ package final class Session: Sendable {
     let configuration: SessionConfiguration
     let host: KernelHost
     let slot: KernelSlot
-    let turns = TurnQueue()
+    let turns = TurnQueue(
+        busy: PluginError(.busy, "The session is running code. Try again when that has ended."),
+        closed: PluginError(.gone, "The session has been ended."))
     let activity = SessionActivity()
     /// Comes when the session has been closed and nothing of its kernel is left.
     let ended = Latch<Void>()

@@ -63,13 +63,7 @@ class Warden:
 
     def become_kernel(self, stderr, ready):
         """Makes the forked process one that knows nothing of where it came from."""
-        parent = os.getppid()
-        os.setsid()
-        processes.die_with_parent()
-        if os.getppid() != parent:
-            os._exit(1)
-        processes.adopt_orphans(False)
-        self.loop.abandon()
+        processes.begin_child(self.loop)
         os.close(self.commands.descriptor)
         os.close(self.reports)
         os.close(self.stderr)

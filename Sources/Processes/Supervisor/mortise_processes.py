@@ -32,6 +32,17 @@ def die_with_parent():
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
+def begin_child(loop):
+    """Makes a forked process the leader of a session of its own, which ends with its parent and adopts nobody."""
+    parent = os.getppid()
+    os.setsid()
+    die_with_parent()
+    if os.getppid() != parent:
+        os._exit(1)
+    adopt_orphans(False)
+    loop.abandon()
+
+
 def set_limits(limits):
     """Limits this process and all that it will start, within the limits that it cannot raise.
 

@@ -76,13 +76,7 @@ class Supervisor:
         os._exit(126)
 
     def prepare(self):
-        parent = os.getppid()
-        os.setsid()
-        processes.die_with_parent()
-        if os.getppid() != parent:
-            os._exit(1)
-        processes.adopt_orphans(False)
-        self.loop.abandon()
+        processes.begin_child(self.loop)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         # Those that Python ignores, and that were ignored above.
         for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGHUP):

@@ -1,10 +1,10 @@
-internal import PluginKit
+package import PluginKit
 internal import Synchronization
 
 /// Lets one in at a time, in the order in which they came.
-final class TurnQueue: Sendable {
+package final class TurnQueue: Sendable {
     /// Where to stand in the line.
-    enum Place {
+    package enum Place: Sendable {
         case first, last
         /// Nowhere: the turn is taken at once or not at all.
         case ifFree
@@ -20,15 +20,25 @@ final class TurnQueue: Sendable {
     }
 
     private let state = Mutex(State())
+    private let busy: PluginError
+    private let closed: PluginError
+
+    /// - Parameters:
+    ///   - busy: said to those who do not wait.
+    ///   - closed: said to those who come or wait when nobody is let in any more.
+    package init(busy: PluginError, closed: PluginError) {
+        self.busy = busy
+        self.closed = closed
+    }
 
     /// Whether somebody has the turn.
-    var isTaken: Bool { state.withLock(\.isTaken) }
+    package var isTaken: Bool { state.withLock(\.isTaken) }
 
     /// Waits for its turn. Everybody who was let in has to `leave`.
     ///
     /// - Throws: `CancellationError` if the task is cancelled before its turn comes; `PluginError` once it is closed,
     ///   and with `busy` where it does not wait.
-    func enter(_ place: Place = .last) async throws {
+    package func enter(_ place: Place = .last) async throws {
         let ticket = state.withLock { state in
             state.lastTicket += 1
             return state.lastTicket
@@ -43,7 +53,7 @@ final class TurnQueue: Sendable {
     }
 
     /// Ends the turn and lets the next one in.
-    func leave() {
+    package func leave() {
         let next = state.withLock { state -> Waiter? in
             guard !state.waiting.isEmpty else {
                 state.isTaken = false
@@ -55,25 +65,25 @@ final class TurnQueue: Sendable {
     }
 
     /// Lets nobody in any more; those who wait fail.
-    func close() {
+    package func close() {
         let waiting = state.withLock { state in
             state.isClosed = true
             defer { state.waiting = [] }
             return state.waiting
         }
-        for (_, waiter) in waiting { waiter.resume(throwing: Self.closed) }
+        for (_, waiter) in waiting { waiter.resume(throwing: closed) }
     }
 
     private func line(up waiter: Waiter, _ ticket: Int, _ place: Place) {
         let decision = state.withLock { state -> Result<Void, any Error>? in
-            if state.isClosed { return .failure(Self.closed) }
+            if state.isClosed { return .failure(closed) }
             // A cancellation that came before the waiter was in line has found nothing.
             if Task.isCancelled { return .failure(CancellationError()) }
             if state.isTaken {
                 switch place {
                 case .first: state.waiting.insert((ticket, waiter), at: 0)
                 case .last: state.waiting.append((ticket, waiter))
-                case .ifFree: return .failure(Self.busy)
+                case .ifFree: return .failure(busy)
                 }
                 return nil
             }
@@ -89,7 +99,4 @@ final class TurnQueue: Sendable {
             return state.waiting.remove(at: index).waiter
         }
     }
-
-    private static let busy = PluginError(.busy, "The session is running code. Try again when that has ended.")
-    private static let closed = PluginError(.gone, "The session has been ended.")
 }
