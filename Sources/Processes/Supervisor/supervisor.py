@@ -29,7 +29,7 @@ class Supervisor:
         self.limits = options["limits"]
         self.data = sys.stdin.buffer.read(options["data"])
         self.command = command
-        self.status = None
+        self.status = signal.SIGKILL  # until it is known: of a program that may not be killed, it never is
         self.host_is_gone = False
         processes.adopt_orphans(True)
         self.loop = processes.Loop()
@@ -39,6 +39,7 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         self.loop.on_signal(signal.SIGTERM, self.end)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
         self.loop.on_signal(signal.SIGCHLD, lambda: processes.reap(self.reaped))
         self.program = os.fork()
         if self.program == 0:
@@ -131,11 +132,14 @@ def end_as(status):
 
 def main(options, command):
     processes.adopt_orphans(True)
+    # It comes when both have their handlers, or ends this process when there is nothing yet to be killed.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     supervisor = os.fork()
     if supervisor == 0:
         end_as(Supervisor(options, command).serve())
     release_output()
     signal.signal(signal.SIGTERM, lambda *_: os.kill(supervisor, signal.SIGTERM))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     end_as(guard(supervisor))
 
 
