@@ -18,13 +18,14 @@ let system = Target.Dependency.product(name: "SystemPackage", package: "swift-sy
 
 /// A plugin and, apart from it, the function that its library exports: so that one program, as that of the tests, can
 /// contain several plugins.
-func plugin(_ name: String, dependencies: [Target.Dependency] = []) -> [Target] {
+func plugin(_ name: String, dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> [Target] {
     [
         .target(
             name: name,
             dependencies: ["PluginKit", "JSON"] + dependencies,
             path: "Plugins/\(name)",
             exclude: ["Entry"],
+            resources: resources,
             swiftSettings: settings
         ),
         .target(
@@ -44,9 +45,12 @@ func pluginLibrary(_ name: String) -> Product {
 
 let plugins = [
     plugin("Execution", dependencies: ["CellOutput", "Workspace", system]),
-    plugin("Files", dependencies: ["Workspace", system]),
-    plugin("Sessions", dependencies: ["Jupyter", system]),
-    plugin("Health"),
+    plugin("Files", dependencies: ["CellOutput", "Processes", "Programs", "Workspace", system]),
+    plugin("Sessions", dependencies: ["Jupyter", "Processes", "Programs", system]),
+    plugin("Health", dependencies: [system]),
+    plugin(
+        "Packages", dependencies: ["CellOutput", "Processes", "Programs", "Workspace", system],
+        resources: [.embedInCode("Variables/list_variables.py")]),
 ].flatMap(\.self)
 
 let package = Package(
@@ -59,6 +63,7 @@ let package = Package(
         pluginLibrary("Files"),
         pluginLibrary("Sessions"),
         pluginLibrary("Health"),
+        pluginLibrary("Packages"),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -113,9 +118,19 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "Processes",
+            dependencies: [.product(name: "Subprocess", package: "swift-subprocess"), system],
+            resources: [
+                .embedInCode("Supervisor/mortise_processes.py"),
+                .embedInCode("Supervisor/run_source.py"),
+                .embedInCode("Supervisor/supervisor.py"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "Jupyter",
             dependencies: [
-                "CZeroMQ", "JSON",
+                "CZeroMQ", "JSON", "Processes",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 system,
@@ -123,7 +138,7 @@ let package = Package(
             resources: [
                 .embedInCode("Launcher/launcher.py"),
                 .embedInCode("Launcher/mortise_kernel.py"),
-                .embedInCode("Launcher/mortise_processes.py"),
+                .embedInCode("Launcher/mortise_state.py"),
                 .embedInCode("Launcher/mortise_warden.py"),
             ],
             swiftSettings: settings
@@ -134,6 +149,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(name: "CellOutput", dependencies: ["PluginKit", "JSON", "Workspace", system], swiftSettings: settings),
+        .target(
+            name: "Programs",
+            dependencies: ["CellOutput", "PluginKit", "Processes", "Workspace", system],
+            swiftSettings: settings
+        ),
         // What the programs of Fuzzing/ feed: here, since it reaches what only this package's modules may.
         .target(
             name: "FuzzTargets",
@@ -162,10 +182,13 @@ let package = Package(
             dependencies: ["Files", "JSON", "PluginKit", "Workspace", system],
             swiftSettings: settings
         ),
-        .testTarget(name: "JupyterTests", dependencies: ["Jupyter", "JSON", system], swiftSettings: settings),
+        .testTarget(name: "PackagesTests", dependencies: ["Packages", "PluginKit"], swiftSettings: settings),
+        .testTarget(name: "ProcessesTests", dependencies: ["Processes", system], swiftSettings: settings),
+        .testTarget(
+            name: "JupyterTests", dependencies: ["Jupyter", "JSON", "Processes", system], swiftSettings: settings),
         .testTarget(
             name: "SessionsTests",
-            dependencies: ["Sessions", "Jupyter", "PluginKit", "JSON", system],
+            dependencies: ["Sessions", "Jupyter", "PluginKit", "Processes", "JSON", system],
             swiftSettings: settings
         ),
         .testTarget(

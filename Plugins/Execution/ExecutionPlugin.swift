@@ -18,6 +18,9 @@ public final class ExecutionPlugin: Plugin {
     /// The tools it offers.
     public static var tools: ToolList<ExecutionPlugin> {
         RunPythonCode.self
+        CodeCompletion.self
+        InspectObject.self
+        RestartKernel.self
     }
 
     let workspace: Workspace

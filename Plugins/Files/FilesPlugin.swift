@@ -2,14 +2,14 @@ public import PluginKit
 import SystemPackage
 import Workspace
 
-/// Reads, writes and lists the files of the workspace. Each tool is a file in `Tools/`.
+/// Reads, writes and lists the files of the workspace, and runs scripts. Each tool is a file in `Tools/`.
 public final class FilesPlugin: Plugin {
     /// What the plugin is.
     public static let description = PluginDescription(
         id: "files",
         version: "0.1.0",
         title: "Files",
-        summary: "Reads, writes and lists the files of the workspace"
+        summary: "Reads, writes and lists the files of the workspace, and runs scripts"
     )
 
     /// The tools it offers.
@@ -19,11 +19,15 @@ public final class FilesPlugin: Plugin {
         WriteFile.self
         DeleteFile.self
         SaveScript.self
+        RunScript.self
         GetWorkspaceInfo.self
     }
 
     let workspace: Workspace
     let settings: FilesSettings
+    let scripts: ScriptEnvironment
+    /// Watches nothing before the first script runs.
+    let observer: WorkspaceObserver
 
     /// Opens the workspace.
     ///
@@ -31,5 +35,7 @@ public final class FilesPlugin: Plugin {
     public init(environment: PluginEnvironment<FilesSettings>) throws {
         workspace = try Workspace(at: FilePath(environment.workspace))
         settings = environment.settings
+        scripts = ScriptEnvironment(environment)
+        observer = WorkspaceObserver(workspace)
     }
 }

@@ -1,4 +1,6 @@
+import CellOutput
 public import PluginKit
+import Programs
 
 /// The section `files` of the configuration.
 public struct FilesSettings: Parameters {
@@ -8,6 +10,20 @@ public struct FilesSettings: Parameters {
     @Argument(
         "Bytes of an image beyond which read_file does not show it, but only answers its base64.", in: 0...8_388_608)
     var imageBytes = 4_194_304
+
+    @Argument(
+        "The Python of scripts: a path, or a name to look up in PATH. Without it, it is found as that of the kernels is."
+    )
+    var python: String?
+
+    @Argument(
+        "Bytes of each stream of a script that an answer holds. What exceeds them goes to a file.",
+        in: 1024...16_777_216
+    )
+    var outputBytes = OutputLimits().textBytes
+
+    @Argument("What each process of a script may use.")
+    var limits = LimitSettings()
 
     /// The defaults.
     public init() {}

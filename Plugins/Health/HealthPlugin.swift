@@ -1,4 +1,5 @@
 public import PluginKit
+import Synchronization
 
 /// Tells whether the server and its kernels are well. Each tool is a file in `Tools/`.
 public final class HealthPlugin: Plugin {
@@ -13,9 +14,25 @@ public final class HealthPlugin: Plugin {
 
     /// The tools it offers.
     public static var tools: ToolList<HealthPlugin> {
+        GetKernelHealth.self
+        CheckKernelResponsiveness.self
         Ping.self
     }
 
-    /// Makes the plugin, which needs nothing of its environment.
-    public init(environment: PluginEnvironment<NoSettings>) {}
+    private let workspace: String
+    private let meter = Mutex(SystemMeter())
+
+    /// Begins to count what the processors do.
+    public init(environment: PluginEnvironment<NoSettings>) {
+        workspace = environment.workspace
+    }
+
+    /// What this machine has now.
+    func systemUsage() -> SystemUsage {
+        var usage = SystemUsage()
+        usage.systemMemoryMb = SystemMeter.availableMemory.map { Double($0) / 1_048_576 }
+        usage.systemCpuPercent = meter.withLock { $0.processorPercent() }
+        usage.diskFreeGb = SystemMeter.freeSpace(at: workspace).map { Double($0) / 1_073_741_824 }
+        return usage
+    }
 }

@@ -1,6 +1,7 @@
 public import PluginKit
 
-/// Runs code in named sessions, each of which is a local Jupyter kernel: the service `kernels/1`.
+/// Runs code in named sessions, each of which is a local Jupyter kernel: the service `kernels/1`, and the tools that
+/// manage sessions, each of which is a file in `Tools/`.
 public final class SessionsPlugin: Plugin {
     /// What the plugin is.
     public static let description = PluginDescription(
@@ -10,16 +11,15 @@ public final class SessionsPlugin: Plugin {
         summary: "Python sessions on local Jupyter kernels"
     )
 
-    /// The service by which other plugins run code.
-    public static var services: [Service<SessionsPlugin>] {
-        Service("kernels/1") {
-            Method("execute") { (parameters: ExecuteParameters, context: CallContext<SessionsPlugin>) in
-                try await context.plugin.execute(parameters, in: context)
-            }
-        }
+    /// The tools it offers.
+    public static var tools: ToolList<SessionsPlugin> {
+        CreateSession.self
+        SwitchSession.self
+        ListSessions.self
+        DeleteSession.self
     }
 
-    private let configuration: SessionConfiguration
+    let configuration: SessionConfiguration
     private let work: SessionWork
 
     /// Reads the settings. The kernels come with `start`.
@@ -38,12 +38,27 @@ public final class SessionsPlugin: Plugin {
         await work.stop(grace: grace)
     }
 
-    private func execute(
-        _ parameters: ExecuteParameters, in context: CallContext<SessionsPlugin>
-    ) async throws -> ExecuteResult {
-        let registry = try work.registry()
-        let session = try registry.session(parameters.session_id, caller: context.caller)
-        let request = try CellRequest(parameters, defaultTimeout: configuration.executeTimeout)
-        return try await session.execute(request, for: ContextClient(context: context))
+    /// The sessions.
+    ///
+    /// - Throws: `PluginError` once the plugin has stopped.
+    func registry() throws(PluginError) -> SessionRegistry {
+        try work.registry()
+    }
+
+    /// Makes a session the caller's current one.
+    func switchSession(to id: String, by caller: Caller) async throws -> SwitchedSession {
+        var result = SwitchedSession()
+        result.previousSession = try await registry().switch(to: id, by: caller)
+        result.currentSession = id
+        return result
+    }
+
+    /// Ends a session, and waits until nothing of it is left.
+    func delete(_ id: String, by caller: Caller) async throws -> DeletedSession {
+        var result = DeletedSession()
+        result.sessionID = id
+        result.wasActive = try await registry().delete(id, by: caller)
+        result.newActiveSession = result.wasActive ? SessionName.default : nil
+        return result
     }
 }

@@ -1,4 +1,5 @@
 public import PluginKit
+import Programs
 
 /// The section `sessions` of the configuration.
 public struct SessionsSettings: Parameters {
@@ -13,6 +14,20 @@ public struct SessionsSettings: Parameters {
 
     @Argument("Seconds that a kernel may take to start.")
     var startTimeout: Duration = .seconds(60)
+
+    @Argument("What each process of a kernel may use.")
+    var limits = LimitSettings()
+
+    @Argument(
+        "How many sessions there may be, counting the default one; of each principal where clients have tokens.",
+        in: 1...10_000)
+    var maxSessions = 16
+
+    @Argument("Seconds without use after which a session is ended with its state; 0 for never. The default one stays.")
+    var idleTimeout: Duration = .zero
+
+    @Argument("Bytes that restart_kernel may take to keep a kernel's state, on disk and only meanwhile.", in: 0...)
+    var stateBytes = 1 << 30
 
     /// The defaults.
     public init() {}

@@ -95,14 +95,15 @@ extension Setup {
     func pluginSettings() throws -> [String: JSONObject] {
         var settings = configuration.plugins.mapValues(\.settingsObject)
         guard let python = configuration[CommandSettings.python] else { return settings }
-        let id = CommandSettings.pythonPlugin
         let origin = configuration.origin(of: CommandSettings.python)
-        if case .file = origin, settings[id]?["python"] != nil {
-            throw Failure(
-                "\(origin): `python` and `plugins.\(id).settings.python` are both set. Remove one of the two.")
-        }
         let path = python.contains("/") ? Self.absolute(FilePath(python)).string : python
-        settings[id, default: JSONObject()]["python"] = .string(path)
+        for id in CommandSettings.pythonPlugins {
+            if case .file = origin, settings[id]?["python"] != nil {
+                throw Failure(
+                    "\(origin): `python` and `plugins.\(id).settings.python` are both set. Remove one of the two.")
+            }
+            settings[id, default: JSONObject()]["python"] = .string(path)
+        }
         return settings
     }
 }

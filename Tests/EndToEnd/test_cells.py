@@ -152,6 +152,13 @@ thread.start()
     assert client.run("1")["late_output"] == "", "it is told once"
 
 
+def test_what_completing_prints_is_no_output_of_a_cell(client: Client) -> None:
+    client.run("class Loud:\n    def __dir__(self):\n        print('loud')\n        return ['abc']\nloud = Loud()")
+    completion = structured(client.tool("code_completion", {"code": "loud.a", "cursor_pos": 6}))
+    assert any(match.endswith("abc") for match in completion["matches"])
+    assert client.run("1")["late_output"] == ""
+
+
 @pytest.mark.parametrize(
     "code", ["sys.stdout = None", "sys.stdout = sys.stderr = 7", "sys.stdout.close()", "del sys.stdout"]
 )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from harness.families import FAMILY
 from harness.host import Host, arguments
 from harness.http import HTTPClient
 from harness.processes import Watch, descendants
@@ -12,26 +13,6 @@ from harness.schemas import MODERN
 from harness.stdio import StdioClient
 
 GRACE = 3.0
-
-# A child, and a daemon in the classical manner: a session of its own, and its parent gone. Prints both ids.
-FAMILY = """
-import os, subprocess
-child = subprocess.Popen(["sleep", "1000"])
-read, write = os.pipe()
-if os.fork() == 0:
-    os.setsid()
-    if os.fork() == 0:
-        os.write(write, str(os.getpid()).encode())
-        os.close(write)
-        null = os.open(os.devnull, os.O_RDWR)
-        for descriptor in (0, 1, 2):
-            os.dup2(null, descriptor)
-        os.execvp("sleep", ["sleep", "1000"])
-    os._exit(0)
-os.wait()
-os.close(write)
-print(child.pid, os.read(read, 20).decode())
-"""
 
 BUSY = {
     "idle": None,

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from harness.paths import ROOT
 
-OWN = {"PluginAPI", "JSON", "JSONSchema", "PluginKit", "Host", "Jupyter", "CZeroMQ", "CLinux", "Workspace", "CellOutput"}
+OWN = {"PluginAPI", "JSON", "JSONSchema", "PluginKit", "Host", "Jupyter", "CZeroMQ", "CLinux", "Workspace", "CellOutput",
+       "Processes", "Programs"}  # fmt: skip
 
 # What the sources of a folder may import of the package itself.
 ALLOWED = {
@@ -15,12 +16,15 @@ ALLOWED = {
     "Sources/PluginKit": {"PluginAPI", "JSON"},
     "Sources/Host": {"PluginAPI", "JSON", "JSONSchema"},
     "Sources/mortise": {"Host", "JSON", "JSONSchema", "CLinux"},
-    "Sources/Jupyter": {"CZeroMQ", "JSON"},
+    "Sources/Processes": set(),
+    "Sources/Jupyter": {"CZeroMQ", "JSON", "Processes"},
     "Sources/Workspace": {"CLinux"},
     "Sources/CellOutput": {"PluginKit", "JSON", "Workspace"},
-    "Plugins/Sessions": {"PluginKit", "PluginAPI", "JSON", "Jupyter"},
+    "Sources/Programs": {"CellOutput", "PluginKit", "Processes", "Workspace"},
+    "Plugins/Sessions": {"PluginKit", "PluginAPI", "JSON", "Jupyter", "Processes", "Programs"},
     "Plugins/Execution": {"PluginKit", "PluginAPI", "JSON", "CellOutput", "Workspace"},
-    "Plugins/Files": {"PluginKit", "PluginAPI", "JSON", "Workspace"},
+    "Plugins/Files": {"PluginKit", "PluginAPI", "JSON", "CellOutput", "Processes", "Programs", "Workspace"},
+    "Plugins/Packages": {"PluginKit", "PluginAPI", "JSON", "CellOutput", "Processes", "Programs", "Workspace"},
     "Plugins/Health": {"PluginKit", "PluginAPI", "JSON"},
 }
 

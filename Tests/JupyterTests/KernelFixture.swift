@@ -1,5 +1,6 @@
 import JSON
 import Jupyter
+import Processes
 import Synchronization
 import SystemPackage
 import Testing
@@ -12,7 +13,7 @@ enum RealKernels {}
 enum KernelFixture {
     /// The Python that has ipykernel: `MORTISE_TEST_PYTHON`, or the `.venv` at the root of the package.
     static func python() throws -> FilePath {
-        let environment = KernelEnvironment.ofThisProcess()
+        let environment = ProgramEnvironment.ofThisProcess()
         if let path = environment["MORTISE_TEST_PYTHON"] { return FilePath(path) }
         let root = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
         let path = root.appending(".venv/bin/python")
@@ -27,7 +28,7 @@ enum KernelFixture {
         log: LogRecorder = LogRecorder(), _ body: (KernelHost) async throws -> Result
     ) async throws -> Result {
         let python = try python()
-        let environment = KernelEnvironment.allowed(of: KernelEnvironment.ofThisProcess())
+        let environment = ProgramEnvironment.allowed(of: ProgramEnvironment.ofThisProcess())
         let configuration = KernelHostConfiguration(python: { python }, environment: environment, log: log.log)
         let host = try KernelHost(configuration)
         async let running: Void = host.run()

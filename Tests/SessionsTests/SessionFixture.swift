@@ -1,5 +1,6 @@
 import JSON
 import Jupyter
+import Processes
 import Sessions
 import Synchronization
 import SystemPackage
@@ -29,20 +30,20 @@ enum SessionFixture {
         _ configure: (inout SessionConfiguration) -> Void = { _ in }, _ body: (Session) async throws -> Result
     ) async throws -> Result {
         try await withSessions(configure) { registry in
-            try await body(registry.session(nil, caller: "test"))
+            try await body(registry.session(nil, of: Caller(id: "test")))
         }
     }
 
     private static func configuration(
         python: String?, _ configure: (inout SessionConfiguration) -> Void
     ) throws -> SessionConfiguration {
-        let variables = KernelEnvironment.ofThisProcess()
+        let variables = ProgramEnvironment.ofThisProcess()
         let root = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
         let setting = python ?? variables["MORTISE_TEST_PYTHON"] ?? root.appending(".venv/bin/python").string
         let locator = PythonLocator(setting: setting, prefix: root, environment: variables)
         let kernels = KernelHostConfiguration(
-            python: { () throws(KernelError) in try locator.locate() },
-            environment: KernelEnvironment.allowed(of: variables),
+            python: { () throws(KernelError) in try locator.locateForKernels() },
+            environment: ProgramEnvironment.allowed(of: variables),
             log: KernelLog { _, _ in })
         var configuration = SessionConfiguration(workspace: "/tmp", kernels: kernels)
         configure(&configuration)

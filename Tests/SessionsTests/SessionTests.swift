@@ -72,6 +72,27 @@ struct SessionTests {
         }
     }
 
+    @Test("refuses a cell that does not want to wait while another one runs, and runs it when it is idle")
+    func busy() async throws {
+        try await SessionFixture.withSession { session in
+            let impatient = CellRequest(code: "print('ran')", waitsForTurn: false)
+            let client = TestClient()
+            let running = Task {
+                try await session.execute(CellRequest(code: "print('on', flush=True)\nwhile True: pass"), for: client)
+            }
+            try await client.started.wait()
+            let error = await #expect(throws: PluginError.self) {
+                try await session.execute(impatient, for: TestClient())
+            }
+            #expect(error?.code == .busy)
+            running.cancel()
+            _ = try await running.value
+            let idle = TestClient()
+            _ = try await session.execute(impatient, for: idle)
+            #expect(idle.text == "ran\n")
+        }
+    }
+
     @Test("interrupts a cell whose time is over, returns what it printed and keeps its state")
     func timeout() async throws {
         try await SessionFixture.withSession { session in
@@ -203,9 +224,9 @@ struct SessionTests {
     @Test("that nobody has made is named, with those that there are")
     func unknownSession() async throws {
         try await SessionFixture.withSessions { registry in
-            let error = #expect(throws: PluginError.self) { try registry.session("other", caller: "") }
+            let error = #expect(throws: PluginError.self) { try registry.session("other", of: Caller(id: "")) }
             #expect(error?.code == .notFound)
-            #expect(error?.message == "There is no session \"other\". There are: default.")
+            #expect(error?.message == "There is no session \"other\". There are: default. create_session makes one.")
         }
     }
 
@@ -221,7 +242,7 @@ struct SessionTests {
         ])
     func brokenPython(path: String, message: String) async throws {
         try await SessionFixture.withSessions(python: path) { registry in
-            let session = try registry.session(nil, caller: "")
+            let session = try registry.session(nil, of: Caller(id: ""))
             for _ in 0..<2 {
                 let error = await #expect(throws: PluginError.self) { try await session.run("1") }
                 #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")

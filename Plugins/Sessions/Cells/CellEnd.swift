@@ -5,6 +5,8 @@ struct CellEnd: Sendable {
     /// Why a cell was interrupted.
     enum Stop: Sendable {
         case timeout, cancelled
+        /// The kernel is to be restarted.
+        case restart
     }
 
     /// The kernel's answer, nil if it ended first.

@@ -18,6 +18,9 @@ struct CellRun<Client: CellClient>: Sendable {
         let stopRequest = Latch<CellEnd.Stop>()
     }
 
+    /// Has the cell interrupted.
+    var stopRequest: Latch<CellEnd.Stop> { shared.stopRequest }
+
     private let request: CellRequest
     private let kernel: Kernel
     private let client: Client
@@ -156,6 +159,9 @@ struct CellRun<Client: CellClient>: Sendable {
         if progress.killReason != nil {
             end.notice =
                 "The cell did not end within \(grace) of being interrupted, so its kernel was killed. \(Self.loss)"
+        }
+        if progress.stop == .restart, end.notice == nil {
+            end.notice = "The session's kernel was restarted while this cell ran, so it was interrupted."
         }
         return end
     }

@@ -5,4 +5,6 @@ package struct ExecuteParameters: Decodable, Sendable {
     /// Seconds; nil or 0 for the default.
     let timeout: Double?
     let silent: Bool?
+    /// Whether to wait while other cells run; nil for true.
+    let queue: Bool?
 }

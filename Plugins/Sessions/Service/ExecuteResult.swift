@@ -37,7 +37,8 @@ package struct ExecuteResult: Encodable, Sendable {
     ///   - end: how the cell ended.
     ///   - session: where it ran.
     ///   - loss: why the session's state was lost before it, if it was.
-    init(_ end: CellEnd, session: String, loss: String?) {
+    ///   - notice: what the caller has to know besides.
+    init(_ end: CellEnd, session: String, loss: String?, notice: String? = nil) {
         status = Status(end)
         self.session = session
         executionCount = end.reply?.executionCount
@@ -45,8 +46,8 @@ package struct ExecuteResult: Encodable, Sendable {
         error = end.reply?.failure.map { Failure(name: $0.name, value: $0.value, traceback: $0.traceback) }
         isRestarted = end.killReason != nil
         let before = loss.map { "The state of session \"\(session)\" was lost before this cell ran, because \($0)." }
-        let notices = [before, end.notice].compactMap { $0 }
-        notice = notices.isEmpty ? nil : notices.joined(separator: "\n")
+        let notices = [notice, before, end.notice].compactMap { $0 }
+        self.notice = notices.isEmpty ? nil : notices.joined(separator: "\n")
         lateOutput = end.late.isEmpty ? nil : LateOutput(end.late)
     }
 
@@ -86,7 +87,7 @@ extension ExecuteResult.Status {
     fileprivate init(_ end: CellEnd) {
         switch (end.stop, end.reply) {
         case (.timeout, _): self = .timeout
-        case (.cancelled, _): self = .interrupted
+        case (.cancelled, _), (.restart, _): self = .interrupted
         case (nil, nil): self = .died
         case (nil, let reply?) where reply.failure?.name == "KeyboardInterrupt": self = .interrupted
         case (nil, let reply?): self = reply.status == .ok ? .ok : .error

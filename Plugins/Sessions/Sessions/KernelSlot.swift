@@ -10,7 +10,23 @@ final class KernelSlot: Sendable {
         /// The next need starts a kernel.
         case nobody
         case starting(Start)
-        case kernel(Kernel)
+        case kernel(Tenure)
+    }
+
+    /// A kernel in the slot.
+    private struct Tenure {
+        let kernel: Kernel
+        let start = ContinuousClock.now
+        var statistics = ExecutionStatistics()
+        /// Has the kernel shut down, so that the next one can start.
+        let isReleased = Latch<Void>()
+    }
+
+    /// What is in the slot.
+    enum Phase {
+        case none, starting
+        /// A kernel, since when and what it has executed.
+        case running(Kernel, since: ContinuousClock.Instant, ExecutionStatistics)
     }
 
     private struct State {
@@ -36,6 +52,18 @@ final class KernelSlot: Sendable {
         self.workspace = workspace
         self.log = log
         (starts, startsInput) = AsyncStream.makeStream()
+    }
+
+    /// What is in the slot now.
+    var phase: Phase {
+        state.withLock { state in
+            switch state.occupant {
+            case .starting: .starting
+            case .kernel(let tenure) where tenure.kernel.exit.current == nil:
+                .running(tenure.kernel, since: tenure.start, tenure.statistics)
+            case .nobody, .kernel: .none
+            }
+        }
     }
 
     /// Runs kernels, one after the other, until `close`.
@@ -79,6 +107,48 @@ final class KernelSlot: Sendable {
         state.withLock { $0.isUsed = true }
     }
 
+    /// Notes that the kernel has executed a cell, which took so long.
+    func note(_ duration: Duration, of kernel: Kernel) {
+        let time = WallClock.now
+        state.withLock { state in
+            guard case .kernel(var tenure) = state.occupant, tenure.kernel === kernel else { return }
+            tenure.statistics.note(duration, endedAt: time)
+            state.occupant = .kernel(tenure)
+        }
+    }
+
+    /// Has the kernel shut down, and waits for the one that follows. If there is none, one is started.
+    ///
+    /// - Parameter reason: why its state was lost, for the next cell's caller; nil if it need not know.
+    /// - Throws: `KernelError` if no kernel starts; `CancellationError`.
+    func restart(because reason: String?) async throws -> Kernel {
+        let (released, start) = state.withLock { state -> (Latch<Void>?, Start) in
+            guard case .kernel(let tenure) = state.occupant else { return (nil, startIfNeeded(&state)) }
+            if state.isUsed { state.loss = reason }
+            return (tenure.isReleased, begin(&state))
+        }
+        released?.set(())
+        return try await start.wait().get()
+    }
+
+    /// Has the next cell's caller told why state was lost.
+    func noteLoss(_ reason: String) {
+        state.withLock { $0.loss = reason }
+    }
+
+    /// Waits for a kernel that is there or starting, and starts none.
+    ///
+    /// - Returns: nil if there is none.
+    /// - Throws: `KernelError` if it does not start; `CancellationError`.
+    func presentKernel() async throws -> Kernel? {
+        let start = state.withLock { state -> Start? in
+            if case .nobody = state.occupant { return nil }
+            if case .kernel(let tenure) = state.occupant, tenure.kernel.exit.current != nil { return nil }
+            return startIfNeeded(&state)
+        }
+        return try await start?.wait().get()
+    }
+
     /// Kills the kernel; another one starts.
     func kill(_ kernel: Kernel, because reason: String) {
         state.withLock { $0.killReason = reason }
@@ -98,23 +168,28 @@ final class KernelSlot: Sendable {
         switch state.occupant {
         case .starting(let start):
             return start
-        case .kernel(let kernel) where kernel.exit.current == nil:
+        case .kernel(let tenure) where tenure.kernel.exit.current == nil:
             let start = Start()
-            start.set(.success(kernel))
+            start.set(.success(tenure.kernel))
             return start
         case .kernel, .nobody:
-            let start = Start()
-            state.occupant = .starting(start)
-            if case .terminated = startsInput.yield(start) {
-                start.set(.failure(KernelError(.closed, "the session has been ended")))
-            }
-            return start
+            return begin(&state)
         }
     }
 
+    private func begin(_ state: inout State) -> Start {
+        let start = Start()
+        state.occupant = .starting(start)
+        if case .terminated = startsInput.yield(start) {
+            start.set(.failure(KernelError(.closed, "the session has been ended")))
+        }
+        return start
+    }
+
     private func occupy(_ kernel: Kernel, _ start: Start) async {
+        let tenure = Tenure(kernel: kernel)
         state.withLock { state in
-            state.occupant = .kernel(kernel)
+            state.occupant = .kernel(tenure)
             state.killReason = nil
             state.isUsed = false
         }
@@ -122,10 +197,12 @@ final class KernelSlot: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { _ = try? await kernel.exit.wait() }
             group.addTask { _ = try? await self.isClosing.wait() }
+            group.addTask { _ = try? await tenure.isReleased.wait() }
             await group.next()
             group.cancelAll()
         }
-        if let exit = kernel.exit.current, isClosing.current == nil { handle(exit) }
+        let isWanted = isClosing.current == nil && tenure.isReleased.current == nil
+        if let exit = kernel.exit.current, isWanted { handle(exit) }
     }
 
     private func handle(_ exit: KernelExit) {

@@ -1,19 +1,48 @@
 internal import Jupyter
 internal import PluginKit
+internal import Synchronization
 
 /// A kernel with a name, and the cells that wait for it.
 package final class Session: Sendable {
-    /// Names the session.
-    package let id: String
+    let key: SessionKey
+    /// What it is for.
+    package let description: String?
+    /// When it was made, in seconds since 1970.
+    package let createdAt = WallClock.now
 
-    private let configuration: SessionConfiguration
-    private let slot: KernelSlot
-    private let turns = TurnQueue()
+    let configuration: SessionConfiguration
+    let host: KernelHost
+    let slot: KernelSlot
+    let turns = TurnQueue()
+    let activity = SessionActivity()
+    /// Comes when the session has been closed and nothing of its kernel is left.
+    let ended = Latch<Void>()
+    /// Ends what the kernel works at now.
+    let running = Mutex<Latch<CellEnd.Stop>?>(nil)
 
-    init(id: String, configuration: SessionConfiguration, host: KernelHost) {
-        self.id = id
+    init(
+        _ key: SessionKey, description: String? = nil, configuration: SessionConfiguration, host: KernelHost
+    ) {
+        self.key = key
+        self.description = description
         self.configuration = configuration
+        self.host = host
         slot = KernelSlot(host: host, workspace: configuration.workspace, log: configuration.kernels.log)
+    }
+
+    /// Names the session.
+    package var id: String { key.id }
+
+    /// Whether it is one that is always there.
+    package var isDefault: Bool { id == SessionName.default }
+
+    /// What it does.
+    package var state: SessionState {
+        switch slot.phase {
+        case .none: .dead
+        case .starting: .starting
+        case .running: turns.isTaken ? .busy : .idle
+        }
     }
 
     /// Keeps the session's kernel alive until `close`.
@@ -29,6 +58,7 @@ package final class Session: Sendable {
 
     /// Ends the session: cells that wait fail, the kernel ends.
     func close() {
+        activity.close()
         turns.close()
         slot.close()
     }
@@ -38,33 +68,54 @@ package final class Session: Sendable {
     /// - Parameters:
     ///   - request: the cell.
     ///   - client: who gets its output and is asked its questions.
+    ///   - notice: what the caller has to know besides what comes of the cell.
     /// - Returns: how it ended.
     /// - Throws: `PluginError` if it could not begin; `CancellationError`.
-    package func execute(_ request: CellRequest, for client: some CellClient) async throws -> ExecuteResult {
-        try await turns.enter()
+    package func execute(
+        _ request: CellRequest, for client: some CellClient, notice: String? = nil
+    ) async throws -> ExecuteResult {
+        try await turns.enter(request.waitsForTurn ? .last : .ifFree)
         defer { turns.leave() }
-        let kernel: Kernel
-        do {
-            kernel = try await slot.kernel()
-        } catch let error as KernelError {
-            throw PluginError(.failed, "There is no kernel for session \"\(id)\": \(error.message)")
-        }
+        let kernel = try await kernel()
         // From here on the cell runs, and what cancels the call interrupts it.
         try Task.checkCancellation()
         let loss = slot.takeLoss()
         slot.noteUse()
         let cell = CellRun(request: request, kernel: kernel, client: client, grace: configuration.interruptGrace)
-        var end = await cell.run { reason in self.slot.kill(kernel, because: reason) }
+        var end = await whileStoppable(by: cell.stopRequest) {
+            await cell.run { reason in self.slot.kill(kernel, because: reason) }
+        }
+        if !request.isSilent { slot.note(end.duration, of: kernel) }
         if let reply = end.reply {
             // First, since a caller that has gone ends this by its refusal of the pages.
-            if reply.endsKernel { try await restart(kernel, after: &end) }
+            if reply.endsKernel { try await replace(kernel, after: &end) }
             for page in reply.pages { try await client.emit(OutputChunks.printed(page + "\n")) }
         }
-        return ExecuteResult(end, session: id, loss: loss)
+        return ExecuteResult(end, session: id, loss: loss, notice: notice)
+    }
+
+    /// The kernel, once it has started.
+    ///
+    /// - Throws: `PluginError` if it does not; `CancellationError`.
+    func kernel() async throws -> Kernel {
+        do {
+            return try await slot.kernel()
+        } catch let error as KernelError {
+            throw PluginError(.failed, "There is no kernel for session \"\(id)\": \(error.message)")
+        }
+    }
+
+    /// Does something that a restart of the kernel ends.
+    func whileStoppable<Result>(
+        by stop: Latch<CellEnd.Stop>, _ work: () async throws -> Result
+    ) async rethrows -> Result {
+        running.withLock { $0 = stop }
+        defer { running.withLock { $0 = nil } }
+        return try await work()
     }
 
     /// The code has called `exit()`. The kernel ends of itself, but not at once, and no cell must begin on it.
-    private func restart(_ kernel: Kernel, after end: inout CellEnd) async throws {
+    private func replace(_ kernel: Kernel, after end: inout CellEnd) async throws {
         let reason = "exit() was called"
         slot.kill(kernel, because: reason)
         _ = try await kernel.exit.wait()

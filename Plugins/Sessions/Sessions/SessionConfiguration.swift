@@ -1,5 +1,7 @@
 package import Jupyter
 internal import PluginKit
+internal import Processes
+internal import Programs
 package import SystemPackage
 
 /// What all sessions have in common.
@@ -10,6 +12,12 @@ package struct SessionConfiguration: Sendable {
     package var executeTimeout: Duration = .seconds(300)
     /// How long an interrupted cell may take to end.
     package var interruptGrace: Duration = .seconds(5)
+    /// The most sessions that a principal may have, counting the default one.
+    package var sessionLimit = 16
+    /// After so long without use a session is ended; zero for never.
+    package var idleTimeout: Duration = .zero
+    /// The most bytes that the state of a kernel may take on its way to the next one.
+    package var stateBytes = 1 << 30
     /// How kernels are run.
     package var kernels: KernelHostConfiguration
 
@@ -21,19 +29,24 @@ package struct SessionConfiguration: Sendable {
     /// What the host and its configuration say.
     init(_ environment: PluginEnvironment<SessionsSettings>) {
         let settings = environment.settings
-        let variables = KernelEnvironment.ofThisProcess()
+        let variables = ProgramEnvironment.ofThisProcess()
         let log = KernelLog { level, line in environment.log(LogLevel(level), line) }
         let locator = PythonLocator(
-            setting: settings.python, prefix: FilePath(environment.prefix), environment: variables, log: log)
+            setting: settings.python, prefix: FilePath(environment.prefix), environment: variables,
+            warn: { environment.log(.warning, $0) })
         var kernels = KernelHostConfiguration(
-            python: { () throws(KernelError) in try locator.locate() },
-            environment: KernelEnvironment.allowed(of: variables),
+            python: { () throws(KernelError) in try locator.locateForKernels() },
+            environment: ProgramEnvironment.allowed(of: variables),
             log: log
         )
         kernels.startTimeout = settings.startTimeout
+        kernels.limits = settings.limits.limits
         self.init(workspace: FilePath(environment.workspace), kernels: kernels)
         executeTimeout = settings.executeTimeout
         interruptGrace = settings.interruptGrace
+        sessionLimit = settings.maxSessions
+        idleTimeout = settings.idleTimeout
+        stateBytes = settings.stateBytes
     }
 }
 

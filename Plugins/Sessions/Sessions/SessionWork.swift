@@ -22,7 +22,8 @@ package final class SessionWork: Sendable {
     package func start() throws {
         let host = try KernelHost(configuration.kernels)
         let registry = SessionRegistry(configuration: configuration, host: host)
-        registry.add(SessionRegistry.defaultID)
+        // Started before it is needed, since nearly everybody will.
+        try registry.session(nil, of: Caller(id: "")).prepare()
         // The one task that outlives the call which starts it: `stop` waits for it.
         let task = Task { await Self.run(host, registry) }
         running.withLock { $0 = Running(registry: registry, task: task) }
@@ -64,7 +65,7 @@ package final class SessionWork: Sendable {
         async let hosting: Void = host.run()
         await withDiscardingTaskGroup { group in
             for await session in registry.added {
-                group.addTask { await session.run() }
+                group.addTask { await registry.attend(to: session) }
             }
         }
         host.stop()

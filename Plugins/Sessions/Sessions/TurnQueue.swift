@@ -3,6 +3,13 @@ internal import Synchronization
 
 /// Lets one in at a time, in the order in which they came.
 final class TurnQueue: Sendable {
+    /// Where to stand in the line.
+    enum Place {
+        case first, last
+        /// Nowhere: the turn is taken at once or not at all.
+        case ifFree
+    }
+
     private typealias Waiter = CheckedContinuation<Void, any Error>
 
     private struct State {
@@ -14,17 +21,21 @@ final class TurnQueue: Sendable {
 
     private let state = Mutex(State())
 
+    /// Whether somebody has the turn.
+    var isTaken: Bool { state.withLock(\.isTaken) }
+
     /// Waits for its turn. Everybody who was let in has to `leave`.
     ///
-    /// - Throws: `CancellationError` if the task is cancelled before its turn comes; `PluginError` once it is closed.
-    func enter() async throws {
+    /// - Throws: `CancellationError` if the task is cancelled before its turn comes; `PluginError` once it is closed,
+    ///   and with `busy` where it does not wait.
+    func enter(_ place: Place = .last) async throws {
         let ticket = state.withLock { state in
             state.lastTicket += 1
             return state.lastTicket
         }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { waiter in
-                line(up: waiter, ticket)
+                line(up: waiter, ticket, place)
             }
         } onCancel: {
             remove(ticket)?.resume(throwing: CancellationError())
@@ -53,13 +64,17 @@ final class TurnQueue: Sendable {
         for (_, waiter) in waiting { waiter.resume(throwing: Self.closed) }
     }
 
-    private func line(up waiter: Waiter, _ ticket: Int) {
+    private func line(up waiter: Waiter, _ ticket: Int, _ place: Place) {
         let decision = state.withLock { state -> Result<Void, any Error>? in
             if state.isClosed { return .failure(Self.closed) }
             // A cancellation that came before the waiter was in line has found nothing.
             if Task.isCancelled { return .failure(CancellationError()) }
             if state.isTaken {
-                state.waiting.append((ticket, waiter))
+                switch place {
+                case .first: state.waiting.insert((ticket, waiter), at: 0)
+                case .last: state.waiting.append((ticket, waiter))
+                case .ifFree: return .failure(Self.busy)
+                }
                 return nil
             }
             state.isTaken = true
@@ -75,5 +90,6 @@ final class TurnQueue: Sendable {
         }
     }
 
+    private static let busy = PluginError(.busy, "The session is running code. Try again when that has ended.")
     private static let closed = PluginError(.gone, "The session has been ended.")
 }

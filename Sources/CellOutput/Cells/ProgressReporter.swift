@@ -24,10 +24,15 @@ package final class ProgressReporter: Sendable {
 
     /// Takes a text that was printed.
     package func append(_ text: String) {
+        append(utf8: text.utf8)
+    }
+
+    /// Takes a text that was printed, or a piece of one that may end within a character.
+    package func append(utf8: some BidirectionalCollection<UInt8>) {
         // Of a long text only the end can appear, but escape sequences need some more of it to be recognised.
         let kept = Self.longestMessage * 4
         pending.withLock { pending in
-            pending.append(contentsOf: text.utf8.suffix(kept))
+            pending.append(contentsOf: utf8.suffix(kept))
             if pending.count > kept * 2 { pending.removeFirst(pending.count - kept) }
         }
         wakeUp.yield()

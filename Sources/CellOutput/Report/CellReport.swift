@@ -9,9 +9,6 @@ package struct CellReport {
     private let newFilesAreComplete: Bool
     private let files: OutputFiles
 
-    /// So many files are named and linked to the model. Programs get all.
-    private static let greatestLinkCount = 20
-
     /// - Parameters:
     ///   - output: what the cell printed and displayed.
     ///   - outcome: how it ended.
@@ -77,9 +74,7 @@ package struct CellReport {
             notices.append("The kernel was restarted: all variables of the session are lost.")
         }
         if !newFilesAreComplete {
-            notices.append(
-                "The list of new files may be incomplete: the workspace is still being looked through, has more "
-                    + "directories than can be watched, or too much changed in it at once.")
+            notices.append(ReportText.incompleteNewFiles)
         }
         return notices + output.notices + (late?.notices ?? [])
     }
@@ -94,8 +89,8 @@ package struct CellReport {
     private var text: String {
         var parts = [output.stdout.text] + output.results + [errorText, lateText]
         parts += notices.map { "[\($0)]" }
-        parts.append(fileText)
-        let text = parts.map(Self.withoutLastNewline).filter { !$0.isEmpty }.joined(separator: "\n")
+        parts.append(ReportText.newFiles(newFiles))
+        let text = ReportText.joined(parts)
         return text.isEmpty ? "[The code ran and printed nothing.]" : text
     }
 
@@ -111,26 +106,11 @@ package struct CellReport {
         return "[Output of an earlier cell, printed after it had ended]\n\(text)"
     }
 
-    private var fileText: String {
-        if newFiles.isEmpty { return "" }
-        let named = newFiles.prefix(Self.greatestLinkCount).joined(separator: ", ")
-        let rest = newFiles.count - Self.greatestLinkCount
-        return rest > 0 ? "[New files: \(named), and \(rest) more]" : "[New files: \(named)]"
-    }
-
     private var images: [Content] {
         output.images.map { .image(data: $0.base64, mimeType: $0.mimeType) }
     }
 
     private var links: [Content] {
-        (output.wholeFiles + (late?.wholeFiles ?? []) + displayFiles).prefix(Self.greatestLinkCount).map { file in
-            .resourceLink(
-                ResourceLink(
-                    uri: files.uri(of: file.path), name: file.path, mimeType: file.mimeType, size: file.size))
-        }
-    }
-
-    private static func withoutLastNewline(_ text: String) -> String {
-        text.utf8.last == UInt8(ascii: "\n") ? String(text.dropLast()) : text
+        ReportText.links(to: output.wholeFiles + (late?.wholeFiles ?? []) + displayFiles, in: files)
     }
 }

@@ -24,6 +24,12 @@ package struct BoundedText {
         take(terminal.feed(text))
     }
 
+    /// Appends bytes as they were written to a terminal: UTF-8, of which a piece may end within a character. What is
+    /// no UTF-8 is replaced in the text and kept in the file.
+    package mutating func append(_ bytes: [UInt8]) {
+        take(terminal.feed(bytes))
+    }
+
     /// Forgets everything, and removes the file if there is one.
     package mutating func clear() {
         if let spill { files.remove(spill.path) }

@@ -20,6 +20,13 @@ package struct TerminalText: Sendable {
         return text.withUTF8 { feed($0) }
     }
 
+    /// Takes a piece of UTF-8, which may end within a character.
+    ///
+    /// - Returns: the UTF-8 of what can no longer change: all finished lines.
+    package mutating func feed(_ bytes: [UInt8]) -> [UInt8] {
+        bytes.withUnsafeBufferPointer { feed($0) }
+    }
+
     /// Ends the text.
     ///
     /// - Returns: the UTF-8 of the unfinished line.

@@ -126,7 +126,8 @@ extension Kernel {
     private func handleOutput(_ message: Message) async {
         guard let type = message.type, let parent = message.parentID else { return }
         guard let execution = state.withLock(\.execution), execution.id == parent else {
-            if type.isOutput { state.withLock { $0.late.append(message) } }
+            // What completing and inspecting print is of no interest to anybody.
+            if type.isOutput, message.parentType == .executeRequest { state.withLock { $0.late.append(message) } }
             return
         }
         switch type {

@@ -84,6 +84,20 @@ package final class Kernel: Sendable {
         if let delivered = execution.interrupt() { process.signal(2, delivered: delivered) }
     }
 
+    /// Interrupts a request on the shell channel that is no cell. Returns when that has been done, so that it does not
+    /// reach what comes next.
+    package func interruptQuery() async {
+        let delivered = Latch<Void>()
+        process.signal(2, delivered: delivered)
+        await delivered.value
+    }
+
+    /// What the kernel's process uses now; nil if that is not known.
+    package func usage() -> ProcessUsage? {
+        guard exit.current == nil else { return nil }
+        return process.usage()
+    }
+
     /// Kills the kernel and all that it started.
     package func kill() {
         process.end()

@@ -1,3 +1,4 @@
+internal import Processes
 internal import Synchronization
 package import SystemPackage
 
@@ -13,7 +14,7 @@ package final class KernelHost: Sendable {
     /// Makes the directory and starts the thread. `run` must follow, to take both away again.
     package init(_ configuration: KernelHostConfiguration) throws(KernelError) {
         self.configuration = configuration
-        directory = try RuntimeDirectory(environment: KernelEnvironment.ofThisProcess())
+        directory = try RuntimeDirectory(environment: ProgramEnvironment.ofThisProcess())
         do {
             sockets = try SocketThread(log: configuration.log)
         } catch {
@@ -64,6 +65,17 @@ package final class KernelHost: Sendable {
         process.end()
         await process.ended.value
         return try result.get()
+    }
+
+    /// Lends a directory of mode 0700, which is removed afterwards with the files in it.
+    ///
+    /// - Throws: `KernelError` if it cannot be made; what the body throws.
+    package func withPrivateDirectory<Result: Sendable>(
+        _ body: (FilePath) async throws -> Result
+    ) async throws -> Result {
+        let path = try directory.makeDirectory()
+        defer { directory.removeDirectory(path) }
+        return try await body(path)
     }
 
     private func use<Result: Sendable>(

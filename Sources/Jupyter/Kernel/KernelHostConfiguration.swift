@@ -1,3 +1,4 @@
+package import Processes
 package import SystemPackage
 
 /// How the kernels of this process are run.
@@ -6,6 +7,8 @@ package struct KernelHostConfiguration: Sendable {
     package var python: @Sendable () throws(KernelError) -> FilePath
     /// All environment variables that kernels get.
     package var environment: [String: String]
+    /// What each process of a kernel may use.
+    package var limits = ResourceLimits()
     /// How long a kernel may take to start.
     package var startTimeout: Duration = .seconds(60)
     /// How long a kernel may take to shut down by itself.

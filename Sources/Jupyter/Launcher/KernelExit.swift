@@ -1,4 +1,5 @@
 internal import JSON
+internal import Processes
 
 /// How the process of a kernel ended.
 package struct KernelExit: Sendable, Equatable {
@@ -14,32 +15,32 @@ package struct KernelExit: Sendable, Equatable {
     package let cause: Cause
     /// Whether the system killed processes for lack of memory in its lifetime, and it was killed.
     package let isOutOfMemory: Bool
+    /// Which of its limits it reached, where that killed it.
+    package let limit: String?
     /// The end of what it wrote to its bare standard error: why it crashed, where it crashed.
     package let tail: String
 
-    package init(_ cause: Cause, isOutOfMemory: Bool = false, tail: String = "") {
+    package init(_ cause: Cause, isOutOfMemory: Bool = false, limit: String? = nil, tail: String = "") {
         self.cause = cause
+        self.limit = limit
         self.isOutOfMemory = isOutOfMemory
         self.tail = tail
     }
 
     /// Reads the launcher's event.
-    init(_ event: JSONObject) {
+    init(_ event: JSONObject, _ limits: ResourceLimits) {
         let cause: Cause
+        var limit: String?
         if let signal = event["signal"]?.intValue {
             cause = .signal(signal)
+            limit = limits.explanation(of: signal)
         } else {
             cause = .code(event["code"]?.intValue ?? 0)
         }
         self.init(
-            cause, isOutOfMemory: event["out_of_memory"]?.boolValue ?? false, tail: event["tail"]?.stringValue ?? "")
+            cause, isOutOfMemory: event["out_of_memory"]?.boolValue ?? false, limit: limit,
+            tail: event["tail"]?.stringValue ?? "")
     }
-
-    private static let signalNames = [
-        1: "hangup", 2: "interrupt", 3: "quit", 4: "illegal instruction", 5: "trap", 6: "aborted", 7: "bus error",
-        8: "arithmetic error", 9: "killed", 11: "segmentation fault", 13: "broken pipe", 15: "terminated",
-        24: "CPU time exceeded", 25: "file size exceeded", 31: "forbidden system call",
-    ]
 
     /// What the interpreter wrote as it crashed, shortened.
     package var crashReport: String? {
@@ -55,8 +56,8 @@ extension KernelExit: CustomStringConvertible {
         case .code(let code): return "exit code \(code)"
         case .launcherDied: return "the process that watches over kernels ended"
         case .signal(let signal):
-            let name = Self.signalNames[signal].map { ", \($0)" } ?? ""
-            return "signal \(signal)\(name)" + (isOutOfMemory ? ", because the system ran out of memory" : "")
+            return SignalNames.description(of: signal)
+                + (isOutOfMemory ? ", because the system ran out of memory" : "") + (limit.map { ": \($0)" } ?? "")
         }
     }
 }

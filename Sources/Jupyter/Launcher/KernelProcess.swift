@@ -1,4 +1,5 @@
 internal import JSON
+internal import Processes
 internal import Synchronization
 
 /// The process of a kernel, as the launcher tells of it.
@@ -13,11 +14,18 @@ final class KernelProcess: Sendable {
 
     /// The signals that have not reached it yet, in order; nil once there is nothing that they could reach.
     private let signals = Mutex<[Latch<Void>]?>([])
+    private let limits: ResourceLimits
+    /// Nil until the process has been started.
+    private let meter = Mutex<ProcessMeter?>(nil)
     private let send: @Sendable (JSONObject) -> Void
 
-    /// - Parameter send: sends a request to the launcher; does nothing if that has ended.
-    init(id: String, send: @escaping @Sendable (JSONObject) -> Void) {
+    /// - Parameters:
+    ///   - id: what the launcher calls it.
+    ///   - limits: what it was started with.
+    ///   - send: sends a request to the launcher; does nothing if that has ended.
+    init(id: String, limits: ResourceLimits, send: @escaping @Sendable (JSONObject) -> Void) {
         self.id = id
+        self.limits = limits
         self.send = send
     }
 
@@ -41,9 +49,16 @@ final class KernelProcess: Sendable {
         send(["op": "end", "kernel": .string(id)])
     }
 
+    /// What the process uses now; nil if that is not known.
+    func usage() -> ProcessUsage? {
+        meter.withLock { $0?.measure() }
+    }
+
     /// Takes an event of the launcher that concerns this kernel.
     func handle(_ event: String, _ details: JSONObject) {
         switch event {
+        case "started":
+            if let process = details["pid"]?.intValue { meter.withLock { $0 = ProcessMeter(process) } }
         case "listening":
             listening.set(.success(()))
         case "signalled":
@@ -51,7 +66,7 @@ final class KernelProcess: Sendable {
         case "failed":
             fail(details["message"]?.stringValue ?? "it gave no reason")
         case "exited":
-            handleExit(KernelExit(details))
+            handleExit(KernelExit(details, limits))
         case "ended":
             handleEnd(of: KernelExit(.code(0)))
         default:

@@ -1,3 +1,5 @@
+internal import Processes
+
 /// The Python program that starts kernels. It is embedded in this library and written into the private directory.
 enum LauncherProgram {
     /// The module that is run.
@@ -8,7 +10,8 @@ enum LauncherProgram {
         [
             (main, PackageResources.launcher_py),
             ("mortise_kernel.py", PackageResources.mortise_kernel_py),
-            ("mortise_processes.py", PackageResources.mortise_processes_py),
+            ("mortise_processes.py", ProcessesModule.source),
+            ("mortise_state.py", PackageResources.mortise_state_py),
             ("mortise_warden.py", PackageResources.mortise_warden_py),
         ]
     }

@@ -1,4 +1,5 @@
 internal import JSON
+internal import Processes
 internal import Subprocess
 internal import Synchronization
 internal import SystemPackage
@@ -40,7 +41,9 @@ final class LauncherRun: Sendable {
     /// Asks for a kernel once the process is ready.
     func start(id: String, connectionFile: FilePath, directory: FilePath) async throws -> KernelProcess {
         try await ready.wait().get()
-        let process = KernelProcess(id: id) { [requestsInput] in Self.send($0, to: requestsInput) }
+        let process = KernelProcess(id: id, limits: configuration.limits) { [requestsInput] in
+            Self.send($0, to: requestsInput)
+        }
         let hasEnded = state.withLock { state in
             if !state.hasEnded { state.processes[id] = process }
             return state.hasEnded
@@ -49,7 +52,7 @@ final class LauncherRun: Sendable {
         Self.send(
             [
                 "op": "start", "kernel": .string(id), "connection_file": .string(connectionFile.string),
-                "directory": .string(directory.string),
+                "directory": .string(directory.string), "limits": .object(configuration.limits.json),
             ],
             to: requestsInput
         )
@@ -183,5 +186,11 @@ final class LauncherRun: Sendable {
 
     private static func send(_ request: JSONObject, to input: AsyncStream<[UInt8]>.Continuation) {
         input.yield(request.serialized() + [UInt8(ascii: "\n")])
+    }
+}
+
+extension ResourceLimits {
+    fileprivate var json: JSONObject {
+        JSONObject(named.sorted { $0.key < $1.key }.map { (key: $0.key, value: .integer(Int64($0.value))) })
     }
 }

@@ -44,8 +44,25 @@ struct RuntimeDirectory: Sendable {
         return file
     }
 
+    /// Makes a directory in it with mode 0700.
+    func makeDirectory() throws(KernelError) -> FilePath {
+        var template = Array(path.appending("state-XXXXXX").string.utf8CString)
+        guard mkdtemp(&template) != nil else { throw .errno("make a directory in \(path)", code: .path) }
+        return FilePath(platformString: template)
+    }
+
+    /// Removes a directory in it with the files that it has.
+    func removeDirectory(_ directory: FilePath) {
+        Self.removeFiles(of: directory, withPrefix: "")
+        rmdir(directory.string)
+    }
+
     /// Removes the files whose names begin with a prefix.
     func removeFiles(withPrefix prefix: String) {
+        Self.removeFiles(of: path, withPrefix: prefix)
+    }
+
+    private static func removeFiles(of path: FilePath, withPrefix prefix: String) {
         guard let directory = opendir(path.string) else { return }
         defer { closedir(directory) }
         while let entry = readdir(directory) {

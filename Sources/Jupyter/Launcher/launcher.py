@@ -2,7 +2,7 @@
 
 The host starts one of these and talks with it over standard input and output, one JSON object a line:
 
-    {"op": "start", "kernel": ID, "connection_file": PATH, "directory": PATH}
+    {"op": "start", "kernel": ID, "connection_file": PATH, "directory": PATH, "limits": {NAME: NUMBER}}
     {"op": "signal", "kernel": ID, "signal": NUMBER}
     {"op": "end", "kernel": ID}
 

@@ -4,18 +4,22 @@
 - A message too large for the host is shortened, with a text that says so.
 - What cannot be written as UTF-8 is replaced, where it would have been lost.
 - Code that takes the standard streams away from Python loses them for its own cell only.
+- It can hand what its code has defined to the kernel that follows it.
 - An interrupt reaches the cell's code only. Elsewhere it would make the kernel forget or garble a message.
 - What a thread puts out belongs to the cell that started it, also when it comes while another cell runs.
 - No socket of it is reachable over the network.
 """
 
+import contextlib
 import functools
+import inspect
 import json
 import os
 import signal
 import sys
 import threading
 
+import mortise_state
 import zmq
 from ipykernel import __version__ as VERSION  # noqa: F401
 from ipykernel import iostream, kernelapp
@@ -168,6 +172,7 @@ class PrivateIOPubThread(iostream.IOPubThread):
 class Kernel(IPythonKernel):
     """Keeps an interrupt that comes before or after a cell's code from breaking what the kernel itself does."""
 
+    msg_types = [*IPythonKernel.msg_types, "save_state_request", "restore_state_request"]
     is_interrupted = False
 
     def pre_handler_hook(self):
@@ -177,17 +182,17 @@ class Kernel(IPythonKernel):
     def note_interrupt(self, _number, _frame):
         self.is_interrupted = True
 
-    async def do_execute(self, *arguments, **more):
+    @contextlib.contextmanager
+    def interruptible(self):
+        """Lets an interrupt reach what is done, in the thread that interrupts reach. It may also come at the very end."""
         if threading.current_thread() is not threading.main_thread():
-            return await super().do_execute(*arguments, **more)
+            yield
+            return
         try:
             signal.signal(signal.SIGINT, signal.default_int_handler)
             if self.is_interrupted:
                 raise KeyboardInterrupt
-            return await super().do_execute(*arguments, **more)
-        except KeyboardInterrupt:
-            failure = {"ename": "KeyboardInterrupt", "evalue": "", "traceback": ["KeyboardInterrupt"]}
-            return {"status": "error", "execution_count": self.shell.execution_count, **failure}
+            yield
         finally:
             signal.signal(signal.SIGINT, self.note_interrupt)
             self.restore_streams()
@@ -200,6 +205,45 @@ class Kernel(IPythonKernel):
                 stream.flush()
             except Exception:
                 setattr(sys, name, own)
+
+    async def do_execute(self, *arguments, **more):
+        try:
+            with self.interruptible():
+                return await super().do_execute(*arguments, **more)
+        except KeyboardInterrupt:
+            return {**failure(KeyboardInterrupt()), "execution_count": self.shell.execution_count}
+
+    async def do_complete(self, *arguments, **more):
+        return await self.answer(super().do_complete, *arguments, **more)
+
+    async def do_inspect(self, *arguments, **more):
+        return await self.answer(super().do_inspect, *arguments, **more)
+
+    async def save_state_request(self, stream, identity, parent):
+        content = parent["content"]
+        reply = await self.answer(mortise_state.save, self.shell, content["directory"], content["limit"])
+        self.session.send(stream, "save_state_reply", reply, parent, identity)
+
+    async def restore_state_request(self, stream, identity, parent):
+        reply = await self.answer(mortise_state.restore, self.shell, parent["content"]["directory"])
+        self.session.send(stream, "restore_state_reply", reply, parent, identity)
+
+    async def answer(self, work, *arguments, **more):
+        """Does what runs the session's code, and always has an answer: whoever asked would wait for ever."""
+        try:
+            with self.interruptible():
+                result = work(*arguments, **more)
+                if inspect.isawaitable(result):
+                    result = await result
+                return {"status": "ok", **result}
+        except (Exception, KeyboardInterrupt) as error:
+            return failure(error)
+
+
+def failure(error):
+    """What a reply says of an error."""
+    name = type(error).__name__
+    return {"status": "error", "ename": name, "evalue": str(error)[:10_000], "traceback": [name]}
 
 
 class KernelApp(kernelapp.IPKernelApp):

@@ -84,6 +84,7 @@ class Warden:
         os.close(null)
         os.close(stderr)
         request = self.request
+        processes.set_limits(request["limits"])
         import mortise_kernel
 
         return lambda: mortise_kernel.run(request["connection_file"], request["directory"], ready)

@@ -44,11 +44,12 @@ package struct MessageDecoder: Sendable {
         guard let id = header["msg_id"]?.stringValue, let type = header["msg_type"]?.stringValue else {
             throw .malformed(part: "header", reason: "msg_id or msg_type is missing")
         }
+        let parent = try Self.object(signed[first + 1], "parent_header", limit: Self.headerLimit)
         return Message(
             id: id,
             type: MessageType(rawValue: type),
-            parentID: try Self.object(signed[first + 1], "parent_header", limit: Self.headerLimit)["msg_id"]?
-                .stringValue,
+            parentID: parent["msg_id"]?.stringValue,
+            parentType: parent["msg_type"]?.stringValue.flatMap(MessageType.init),
             metadata: try Self.object(signed[first + 2], "metadata", limit: .max),
             content: try Self.object(signed[first + 3], "content", limit: .max),
             buffers: Array(parts.dropFirst(5)),

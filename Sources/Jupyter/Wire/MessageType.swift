@@ -3,7 +3,13 @@ package enum MessageType: String, Sendable {
     case executeRequest = "execute_request"
     case executeReply = "execute_reply"
     case kernelInfoRequest = "kernel_info_request"
+    case completeRequest = "complete_request"
+    case inspectRequest = "inspect_request"
     case shutdownRequest = "shutdown_request"
+    /// Asks one of our kernels to write what its code has defined to files.
+    case saveStateRequest = "save_state_request"
+    /// Asks one of our kernels to define what another one has written.
+    case restoreStateRequest = "restore_state_request"
     case inputRequest = "input_request"
     case inputReply = "input_reply"
     case status

@@ -2,16 +2,18 @@ import Host
 
 /// The settings of this executable beside those of the host, which knows nothing of Python.
 enum CommandSettings {
-    /// The plugin that `python` is a short way of setting up.
+    /// The plugin that runs kernels.
     static let pythonPlugin = "sessions"
+    /// The plugins that `python` is a short way of setting up.
+    static let pythonPlugins = [pythonPlugin, "files"]
 
     static let python = Setting<String?>(
         "python", SettingKind<String>.program.optional, default: nil,
         defaultText: "MORTISE_PYTHON, an active virtual environment, the .venv of the installation, python3",
         example: "python3", flag: "--python", variable: .none,
         """
-        The Python that runs kernels, which needs ipykernel. Short for `plugins.sessions.settings.python`. Comes before \
-        the variable MORTISE_PYTHON.
+        The Python that runs kernels, which needs ipykernel, and scripts. Short for `plugins.sessions.settings.python` \
+        and `plugins.files.settings.python`. Comes before the variable MORTISE_PYTHON.
         """)
 
     /// The whole table.

@@ -1,20 +1,22 @@
 internal import Glibc
 package import SystemPackage
 
-/// Finds the Python that kernels run in.
+/// Finds the Python that kernels and scripts run in.
 package struct PythonLocator: Sendable {
     private let setting: String?
     private let prefix: FilePath
     private let environment: [String: String]
-    private let log: KernelLog?
+    private let warn: (@Sendable (String) -> Void)?
 
     /// - Parameters:
     ///   - setting: what the configuration says, a path or a name to look up in PATH.
     ///   - prefix: where the host is installed.
     ///   - environment: the host's environment.
-    ///   - log: told when an active virtual environment is passed over.
-    package init(setting: String?, prefix: FilePath, environment: [String: String], log: KernelLog? = nil) {
-        self.log = log
+    ///   - warn: told when an active virtual environment is passed over.
+    package init(
+        setting: String?, prefix: FilePath, environment: [String: String], warn: (@Sendable (String) -> Void)? = nil
+    ) {
+        self.warn = warn
         self.setting = setting
         self.prefix = prefix
         self.environment = environment
@@ -24,8 +26,8 @@ package struct PythonLocator: Sendable {
     /// installation or above it, `python3` in PATH. An active environment that has no ipykernel, made for something
     /// else, gives way to the installation's own.
     ///
-    /// - Throws: `KernelError` if the first that is named is not there, rather than run another one than was meant.
-    package func locate() throws(KernelError) -> FilePath {
+    /// - Throws: `ProcessError` if the first that is named is not there, rather than run another one than was meant.
+    package func locate() throws(ProcessError) -> FilePath {
         if let setting, !setting.isEmpty {
             return try named(setting, by: "the setting `python`")
         }
@@ -35,15 +37,14 @@ package struct PythonLocator: Sendable {
         if let directory = environment["VIRTUAL_ENV"], !directory.isEmpty {
             let python = try named("\(directory)/bin/python", by: "the active virtual environment (VIRTUAL_ENV)")
             guard !Self.hasKernel(FilePath(directory)), let own = installed else { return python }
-            log?(
-                .warning,
+            warn?(
                 "The active virtual environment \(directory) has no ipykernel; kernels run in \(own). "
                     + "Install ipykernel there, or name a Python, to have it otherwise.")
             return own
         }
         if let installed { return installed }
         if let path = search("python3") { return path }
-        throw KernelError(
+        throw ProcessError(
             .python,
             "there is no Python for kernels: neither the setting `python` nor MORTISE_PYTHON is set, no virtual "
                 + "environment is active, \(prefix)/.venv does not exist and python3 is not in PATH; install "
@@ -64,11 +65,11 @@ package struct PythonLocator: Sendable {
         return glob("\(environment)/lib/python3*/site-packages/ipykernel", 0, nil, &matches) == 0
     }
 
-    private func named(_ name: String, by source: String) throws(KernelError) -> FilePath {
+    private func named(_ name: String, by source: String) throws(ProcessError) -> FilePath {
         let path = name.contains("/") ? FilePath(name) : search(name)
         if let path, path.isAbsolute, Self.isExecutable(path) { return path }
         let problem = path.map { $0.isAbsolute ? "cannot be executed" : "is no absolute path" } ?? "is not in PATH"
-        throw KernelError(
+        throw ProcessError(
             .python,
             "\(name), which \(source) names as the Python of the kernels, \(problem); "
                 + "name one that has ipykernel, or install it there"

@@ -1,10 +1,10 @@
 import Foundation
-import Jupyter
+import Processes
 import Synchronization
 import SystemPackage
 import Testing
 
-@Suite("What a kernel gets from its host")
+@Suite("What a program gets from its host")
 struct EnvironmentTests {
     @Test(
         "are the variables that programs need, and none that may be secret",
@@ -16,7 +16,7 @@ struct EnvironmentTests {
             ("PYTHONBREAKPOINT", false), ("LD_PRELOAD", false), ("SOMETHING_ELSE", false), ("path", false),
         ])
     func allowList(name: String, isAllowed: Bool) {
-        let allowed = KernelEnvironment.allowed(of: [name: "value"])
+        let allowed = ProgramEnvironment.allowed(of: [name: "value"])
         #expect(allowed == (isAllowed ? [name: "value"] : [:]))
     }
 
@@ -37,7 +37,7 @@ struct EnvironmentTests {
             ("HOME", "/home/ann@example", "/home/ann@example"),
         ])
     func addresses(name: String, value: String, passed: String) {
-        #expect(KernelEnvironment.allowed(of: [name: value]) == [name: passed])
+        #expect(ProgramEnvironment.allowed(of: [name: value]) == [name: passed])
     }
 
     @Test("is the first Python that somebody named, or else the one beside the installation, or python3")
@@ -65,7 +65,7 @@ struct EnvironmentTests {
         let locator = PythonLocator(
             setting: nil, prefix: FilePath(root.path).appending("installed"),
             environment: ["VIRTUAL_ENV": root.path + "/active"],
-            log: KernelLog { _, line in lines.withLock { $0.append(line) } })
+            warn: { line in lines.withLock { $0.append(line) } })
         #expect(try locator.locate().string.hasSuffix("installed/.venv/bin/python"))
         #expect(lines.withLock { $0.first?.contains("has no ipykernel") } == true)
         try FileManager.default.createDirectory(
@@ -88,7 +88,7 @@ struct EnvironmentTests {
         ] as [(String?, [String: String], String)])
     func named(setting: String?, environment: [String: String], message: String) {
         let locator = PythonLocator(setting: setting, prefix: "/nowhere", environment: environment)
-        let error = #expect(throws: KernelError.self) { try locator.locate() }
+        let error = #expect(throws: ProcessError.self) { try locator.locate() }
         #expect(error?.code == .python)
         #expect(error?.message.contains(message) == true, "\(error?.message ?? "")")
     }

@@ -1,14 +1,23 @@
-"""What the launcher and the wardens need of the system: pipes, signals and the processes below them."""
+"""What parents of kernels and programs need of the system: pipes, signals, limits and the processes below them."""
 
 import ctypes
 import json
 import os
+import resource
 import select
 import signal
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 LINE_LIMIT = 1 << 20  # bytes of one message
+CPU_GRACE = 5  # seconds from SIGXCPU, which a program may ignore, to SIGKILL
+LIMITS = {
+    "address_space": resource.RLIMIT_AS,
+    "cpu_time": resource.RLIMIT_CPU,
+    "processes": resource.RLIMIT_NPROC,
+    "open_files": resource.RLIMIT_NOFILE,
+    "file_size": resource.RLIMIT_FSIZE,
+}
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -21,6 +30,19 @@ def adopt_orphans(wanted):
 def die_with_parent():
     """Has the system kill this process when its parent ends."""
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def set_limits(limits):
+    """Limits this process and all that it will start, within the limits that it cannot raise.
+
+    The limits are named as in `LIMITS`, in bytes, seconds or numbers.
+    """
+    for name, value in limits.items():
+        _, hard = resource.getrlimit(LIMITS[name])
+        greatest = value + CPU_GRACE if name == "cpu_time" else value
+        if hard != resource.RLIM_INFINITY:
+            greatest = min(greatest, hard)
+        resource.setrlimit(LIMITS[name], (min(value, greatest), greatest))
 
 
 def send_line(descriptor, message):

@@ -1,9 +1,9 @@
-internal import SystemPackage
+package import SystemPackage
 
 /// Small files of the system.
-enum FileReading {
+package enum FileReading {
     /// The whole contents of a file, also of one under `/proc`, whose size is not known before.
-    static func contents(of path: FilePath) throws -> [UInt8] {
+    package static func contents(of path: FilePath) throws -> [UInt8] {
         let descriptor = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
         return try descriptor.closeAfter {
             var contents: [UInt8] = []

@@ -1,11 +1,11 @@
 internal import SystemPackage
 
-/// Which of the host's environment variables a kernel gets.
+/// Which of the host's environment variables kernels, scripts and installers get.
 ///
-/// A kernel runs code that nobody has read, so it gets what programs need to work and nothing that may be secret:
+/// They run code that nobody has read, so they get what programs need to work and nothing that may be secret:
 /// a variable passes if the list below names it and its name does not sound like a secret. From addresses in its value
 /// the names and passwords are taken out.
-package enum KernelEnvironment {
+package enum ProgramEnvironment {
     /// Variables that pass.
     static let names: Set<String> = [
         // The user, the system and the terminal.
@@ -34,7 +34,7 @@ package enum KernelEnvironment {
     /// Parts of names that never pass, in upper case.
     static let secrets = ["TOKEN", "SECRET", "KEY", "PASSWORD", "PASSWD", "CREDENTIAL", "AUTH"]
 
-    /// The variables that a kernel gets.
+    /// The variables that a program gets.
     ///
     /// - Parameter environment: the host's variables.
     package static func allowed(of environment: [String: String]) -> [String: String] {
@@ -55,7 +55,7 @@ package enum KernelEnvironment {
     ///
     /// Read from the system rather than by `getenv`, which is not safe while another thread changes a variable.
     package static func ofThisProcess() -> [String: String] {
-        // Without them a kernel lacks comfort, not function, so a failure is no error.
+        // Without them a program lacks comfort, not function, so a failure is no error.
         guard let bytes = try? FileReading.contents(of: "/proc/self/environ") else { return [:] }
         var variables: [String: String] = [:]
         for entry in bytes.split(separator: 0) {

@@ -1,0 +1,43 @@
+internal import JSON
+internal import Jupyter
+internal import PluginKit
+
+// Whether the kernel answers.
+extension Session {
+    /// Asks the kernel for a sign of life, which it gives also while it runs code. Starts no kernel.
+    ///
+    /// - Parameter timeout: how long to wait for it.
+    package func probe(for timeout: Duration) async throws -> ProbeResult {
+        let start = ContinuousClock.now
+        var result = ProbeResult()
+        do {
+            let answer = try await withDeadline(timeout) { [slot] in
+                guard let kernel = try await slot.presentKernel() else { return false }
+                _ = try await kernel.request(.kernelInfoRequest, on: .control)
+                return true
+            }
+            result.responsive = answer ?? false
+        } catch is KernelError {
+            // It died or did not start, so it does not respond.
+        }
+        result.responseTime = (ContinuousClock.now - start) / .seconds(1)
+        result.timeout = timeout
+        result.sessionID = id
+        result.state = state
+        result.busy = result.state == .busy
+        return result
+    }
+}
+
+/// Whether a kernel answered.
+package struct ProbeResult: StructuredOutput {
+    @Field("Whether the kernel answered in time.") var responsive = false
+    @Field("Seconds until it answered, or until it was given up.") var responseTime = 0.0
+    @Field("Seconds that it had to answer.") var timeout = Duration.zero
+    @Field("Whether the session runs code, or has more that waits.") var busy = false
+    @Field("The session.") var sessionID = ""
+    @Field("What the session does; dead if it has no kernel: the next call that needs one starts it.")
+    var state = SessionState.dead
+
+    package init() {}
+}

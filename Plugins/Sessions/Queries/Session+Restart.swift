@@ -1,0 +1,62 @@
+internal import JSON
+internal import Jupyter
+internal import PluginKit
+internal import Synchronization
+internal import SystemPackage
+
+// Another kernel in the place of the one that is there, with or without what the session has defined.
+extension Session {
+    private static let reason = "its kernel was restarted on demand"
+
+    /// Restarts the kernel. A running cell is interrupted, and cells that wait run in the new kernel.
+    ///
+    /// - Parameter preservesState: whether the new kernel gets what the session has defined. Then nothing is restarted
+    ///   while a cell runs, nor where the state cannot be saved.
+    /// - Throws: `PluginError`, with `busy` while a cell runs whose state would be lost; `CancellationError`.
+    package func restart(preservesState: Bool) async throws -> RestartResult {
+        if !preservesState { running.withLock { $0 }?.set(.restart) }
+        try await turns.enter(preservesState ? .ifFree : .first)
+        defer { turns.leave() }
+        try Task.checkCancellation()
+        // A task of its own, since the state must not be lost on its way if nobody waits for it any more.
+        let task = Task { try await preservesState ? moveState() : dropState() }
+        return try await task.value
+    }
+
+    private func dropState() async throws -> RestartResult {
+        _ = try await newKernel(because: Self.reason)
+        return RestartResult(session: id)
+    }
+
+    private func moveState() async throws -> RestartResult {
+        let old = try await kernel()
+        return try await host.withPrivateDirectory { directory in
+            let content: JSONObject = ["directory": .string(directory.string)]
+            let limit = configuration.executeTimeout > .zero ? configuration.executeTimeout : nil
+            var request = content
+            request["limit"] = JSONValue(configuration.stateBytes)
+            let saved = SavedState(
+                try await query(.saveStateRequest, request, "saving the state", limit: limit, of: old))
+            let new = try await newKernel(because: nil)
+            slot.noteUse()
+            do {
+                let restored = RestoredState(
+                    try await query(.restoreStateRequest, content, "restoring the state", limit: limit, of: new))
+                return RestartResult(session: id, saved, restored)
+            } catch let error as PluginError {
+                slot.noteLoss("its kernel was restarted, and the state that had been saved could not be restored")
+                return RestartResult(session: id, saved, RestoredState(failureOf: saved, because: error.message))
+            }
+        }
+    }
+
+    private func newKernel(because reason: String?) async throws -> Kernel {
+        do {
+            return try await slot.restart(because: reason)
+        } catch let error as KernelError {
+            slot.noteLoss(Self.reason)
+            throw PluginError(
+                .failed, "The kernel of session \"\(id)\" was ended, its state is lost, and no other starts: \(error)")
+        }
+    }
+}

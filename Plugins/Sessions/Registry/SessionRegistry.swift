@@ -1,0 +1,209 @@
+internal import Jupyter
+package import PluginKit
+internal import Synchronization
+
+/// The sessions by their names, and the one that each caller has chosen.
+package final class SessionRegistry: Sendable {
+    private struct State {
+        var sessions: [SessionKey: Session] = [:]
+        var current = CurrentSessions()
+        var ended = EndedSessions()
+        var isClosed = false
+    }
+
+    /// Each session once, when it is added: somebody has to `attend` to it.
+    let added: AsyncStream<Session>
+    /// The most sessions of a principal.
+    package var limit: Int { configuration.sessionLimit }
+
+    private let addedInput: AsyncStream<Session>.Continuation
+    private let configuration: SessionConfiguration
+    private let host: KernelHost
+    private let state = Mutex(State())
+
+    init(configuration: SessionConfiguration, host: KernelHost) {
+        self.configuration = configuration
+        self.host = host
+        (added, addedInput) = AsyncStream.makeStream()
+    }
+
+    /// Lends a session, which is in use meanwhile.
+    ///
+    /// - Parameters:
+    ///   - id: the one that a call names, nil for the caller's current one.
+    ///   - caller: who calls.
+    ///   - body: what is done with it.
+    /// - Throws: `PluginError` with `notFound` if there is no such session.
+    package func use<Result: Sendable>(
+        _ id: String?, by caller: Caller, _ body: (Session) async throws -> Result
+    ) async throws -> Result {
+        while true {
+            let session = try session(id, of: caller)
+            guard session.activity.begin() else {
+                guard !state.withLock(\.isClosed) else { throw PluginError(.gone, "The sessions have been ended.") }
+                // It has been idle for too long just now.
+                remove(session, because: idleReason)
+                continue
+            }
+            defer { session.activity.end() }
+            return try await body(session)
+        }
+    }
+
+    /// Takes what a caller that names no session has to know: that its session is not the one that it chose.
+    package func takeNotice(for caller: Caller) -> String? {
+        let reason = state.withLock { $0.current.takeReason(for: caller) }
+        return reason.map { "This ran in session \"\(SessionName.default)\", because \($0)." }
+    }
+
+    /// A session to look at, which does not count as use.
+    ///
+    /// - Throws: `PluginError` with `notFound` if there is no such session.
+    package func session(_ id: String?, of caller: Caller) throws(PluginError) -> Session {
+        let (session, isNew) = try find(id, of: caller)
+        if isNew { addedInput.yield(session) }
+        return session
+    }
+
+    /// The sessions that a caller can use, sorted by their names, the default one first.
+    package func sessions(of caller: Caller) throws(PluginError) -> [Session] {
+        _ = try session(SessionName.default, of: caller)
+        let sessions = state.withLock { state in
+            state.sessions.values.filter { $0.key.principal == caller.principal }
+        }
+        return sessions.sorted { ($0.isDefault ? 0 : 1, $0.id) < ($1.isDefault ? 0 : 1, $1.id) }
+    }
+
+    /// The name of a caller's current session.
+    package func current(of caller: Caller) -> String {
+        state.withLock { $0.current.id(of: caller) }
+    }
+
+    /// Makes a session, whose kernel starts in the background.
+    ///
+    /// - Parameters:
+    ///   - id: its name; nil for one that the registry finds.
+    ///   - description: what it is for.
+    ///   - caller: who makes it.
+    /// - Throws: `PluginError` if the name is no name or taken, or there are too many sessions.
+    package func create(
+        _ id: String?, description: String? = nil, by caller: Caller
+    ) throws(PluginError) -> Session {
+        if let id { try SessionName.check(id) }
+        _ = try session(SessionName.default, of: caller)
+        let session = try add(id, description, caller.principal)
+        session.prepare()
+        addedInput.yield(session)
+        return session
+    }
+
+    /// Makes the session of that name the caller's current one.
+    ///
+    /// - Returns: the name of the one before.
+    /// - Throws: `PluginError` with `notFound` if there is no such session.
+    package func `switch`(to id: String, by caller: Caller) async throws -> String {
+        try await use(id, by: caller) { session in
+            session.prepare()
+            return state.withLock { state in
+                defer { state.current.choose(id, for: caller) }
+                return state.current.id(of: caller)
+            }
+        }
+    }
+
+    /// Ends a session, and waits until nothing of it is left.
+    ///
+    /// - Returns: whether it was the caller's current one.
+    /// - Throws: `PluginError` if there is no such session, or it is the default one.
+    package func delete(_ id: String, by caller: Caller) async throws -> Bool {
+        guard id != SessionName.default else {
+            throw PluginError(
+                .invalid, "The session \"default\" cannot be deleted. Restart its kernel to lose its state.")
+        }
+        let session = try session(id, of: caller)
+        let wasCurrent = current(of: caller) == id
+        remove(session, because: "was deleted")
+        if wasCurrent { state.withLock { $0.current.choose(SessionName.default, for: caller) } }
+        session.close()
+        try await session.ended.wait()
+        return wasCurrent
+    }
+
+    /// Runs a session until it is closed, or has been idle for too long.
+    func attend(to session: Session) async {
+        // Leaving the scope cancels it.
+        async let _: Void = closeOnceIdle(session)
+        await session.run()
+        session.ended.set(())
+    }
+
+    /// Ends all sessions.
+    func close() {
+        addedInput.finish()
+        let sessions = state.withLock { state in
+            state.isClosed = true
+            return Array(state.sessions.values)
+        }
+        for session in sessions { session.close() }
+    }
+
+    private func closeOnceIdle(_ session: Session) async {
+        let time = configuration.idleTimeout
+        guard time > .zero, !session.isDefault else { return }
+        // Cancelled: it has been closed by somebody else.
+        guard (try? await session.activity.closeOnceIdle(for: time)) != nil else { return }
+        remove(session, because: idleReason)
+        session.close()
+    }
+
+    private var idleReason: String {
+        "was ended after \(configuration.idleTimeout / .seconds(1)) s without use"
+    }
+
+    private func find(_ id: String?, of caller: Caller) throws(PluginError) -> (Session, isNew: Bool) {
+        let (found, isNew, problem) = state.withLock { state -> (Session?, Bool, String) in
+            let key = SessionKey(principal: caller.principal, id: id ?? state.current.id(of: caller))
+            if let session = state.sessions[key] { return (session, false, "") }
+            if key.id == SessionName.default {
+                let session = Session(key, configuration: configuration, host: host)
+                state.sessions[key] = session
+                return (session, true, "")
+            }
+            let reason = state.ended.reason(key).map { "The session \"\(key.id)\" \($0)." }
+            return (nil, false, reason ?? "There is no session \"\(key.id.prefix(200))\".")
+        }
+        if let found { return (found, isNew) }
+        let known = try sessions(of: caller).map(\.id).joined(separator: ", ")
+        throw PluginError(.notFound, "\(problem) There are: \(known). create_session makes one.")
+    }
+
+    private func add(_ id: String?, _ description: String?, _ principal: String?) throws(PluginError) -> Session {
+        let result = state.withLock { state -> Result<Session, PluginError> in
+            let taken = Set(state.sessions.keys.filter { $0.principal == principal }.map(\.id))
+            if let id, taken.contains(id) {
+                return .failure(
+                    PluginError(.invalid, "There is a session \"\(id)\" already. Use it, or take another session_id."))
+            }
+            guard taken.count < limit else {
+                let message = "There are \(taken.count) sessions, and no more are allowed (the setting max_sessions). "
+                return .failure(PluginError(.failed, message + "Delete one that is not needed, or use one of them."))
+            }
+            let key = SessionKey(principal: principal, id: id ?? SessionName.new(besides: taken))
+            let session = Session(key, description: description, configuration: configuration, host: host)
+            state.sessions[key] = session
+            state.ended.forget(key)
+            return .success(session)
+        }
+        return try result.get()
+    }
+
+    private func remove(_ session: Session, because reason: String) {
+        state.withLock { state in
+            // One of the same name that was made since stays.
+            guard state.sessions[session.key] === session else { return }
+            state.sessions[session.key] = nil
+            state.ended.note(session.key, reason)
+            state.current.end(session.id, of: session.key.principal, because: reason)
+        }
+    }
+}

@@ -1,0 +1,78 @@
+internal import JSON
+public import PluginKit
+
+// The service `kernels/1`, by which other plugins use sessions. Its contract is docs/kernels.md.
+extension SessionsPlugin {
+    private typealias Context = CallContext<SessionsPlugin>
+
+    /// The service by which other plugins run code.
+    @ServicesBuilder<SessionsPlugin>
+    public static var services: [Service<SessionsPlugin>] {
+        Service("kernels/1") {
+            Method("execute") { (parameters: ExecuteParameters, context: Context) in
+                try await context.plugin.execute(parameters, in: context)
+            }
+            Method("environment") { (_: SessionParameters.None, context: Context) in
+                try await EnvironmentResult.ask(context.plugin.configuration.kernels)
+            }
+            Method("complete") { (parameters: SessionParameters.Completion, context: Context) in
+                let cursor = try CodeCursor(parameters.cursor_pos, in: parameters.code)
+                return try await use(parameters.session_id, context) { try await $0.complete(cursor) }
+            }
+            Method("inspect") { (parameters: SessionParameters.Inspection, context: Context) in
+                let cursor = try CodeCursor(parameters.cursor_pos, in: parameters.code)
+                let level = parameters.detail_level == 1 ? 1 : 0
+                return try await use(parameters.session_id, context) { try await $0.inspect(cursor, level: level) }
+            }
+            Method("restart") { (parameters: SessionParameters.Restart, context: Context) in
+                let preservesState = parameters.preserve_state ?? false
+                return try await use(parameters.session_id, context) { session in
+                    try await session.restart(preservesState: preservesState).jsonValue
+                }
+            }
+            Method("health") { (parameters: SessionParameters.Optional, context: Context) in
+                SessionHealth(try session(parameters.session_id, context)).jsonValue
+            }
+            Method("probe") { (parameters: SessionParameters.Probe, context: Context) in
+                let timeout = try Seconds.check(parameters.timeout ?? 5, "timeout")
+                return try await session(parameters.session_id, context).probe(for: timeout).jsonValue
+            }
+            Method("create") { (parameters: SessionParameters.New, context: Context) in
+                let session = try context.plugin.registry().create(
+                    parameters.session_id, description: parameters.description, by: Caller(context))
+                return CreatedSession(session).jsonValue
+            }
+            Method("switch") { (parameters: SessionParameters.Named, context: Context) in
+                try await context.plugin.switchSession(to: parameters.session_id, by: Caller(context)).jsonValue
+            }
+            Method("list") { (_: SessionParameters.None, context: Context) in
+                try SessionList(context.plugin.registry(), for: Caller(context)).jsonValue
+            }
+            Method("delete") { (parameters: SessionParameters.Named, context: Context) in
+                try await context.plugin.delete(parameters.session_id, by: Caller(context)).jsonValue
+            }
+        }
+    }
+
+    private func execute(
+        _ parameters: ExecuteParameters, in context: CallContext<SessionsPlugin>
+    ) async throws -> ExecuteResult {
+        let request = try CellRequest(parameters, defaultTimeout: configuration.executeTimeout)
+        let registry = try registry()
+        let caller = Caller(context)
+        return try await registry.use(parameters.session_id, by: caller) { session in
+            let notice = parameters.session_id == nil ? registry.takeNotice(for: caller) : nil
+            return try await session.execute(request, for: ContextClient(context: context), notice: notice)
+        }
+    }
+
+    private static func use<Result: Sendable>(
+        _ id: String?, _ context: Context, _ body: (Session) async throws -> Result
+    ) async throws -> Result {
+        try await context.plugin.registry().use(id, by: Caller(context), body)
+    }
+
+    private static func session(_ id: String?, _ context: Context) throws -> Session {
+        try context.plugin.registry().session(id, of: Caller(context))
+    }
+}

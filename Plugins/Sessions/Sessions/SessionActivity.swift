@@ -1,0 +1,63 @@
+internal import Jupyter
+internal import Synchronization
+
+/// Whether somebody uses a session, and since when nobody does.
+final class SessionActivity: Sendable {
+    private struct State {
+        var users = 0
+        var lastUse = ContinuousClock.now
+        var isOver = false
+        /// Comes when the last user has gone.
+        var idle = Latch<Void>()
+    }
+
+    private let state = Mutex(State())
+
+    /// Somebody begins to use the session, and has to `end`.
+    ///
+    /// - Returns: false if it is over, and cannot be used any more.
+    func begin() -> Bool {
+        state.withLock { state in
+            guard !state.isOver else { return false }
+            if state.users == 0 { state.idle = Latch() }
+            state.users += 1
+            return true
+        }
+    }
+
+    /// Somebody has ended to use the session.
+    func end() {
+        let idle = state.withLock { state -> Latch<Void>? in
+            state.users -= 1
+            state.lastUse = .now
+            return state.users == 0 ? state.idle : nil
+        }
+        idle?.set(())
+    }
+
+    /// Nobody can begin to use the session any more.
+    func close() {
+        state.withLock { $0.isOver = true }
+    }
+
+    /// Waits until nobody has used the session for a time, and closes it.
+    ///
+    /// - Throws: `CancellationError`.
+    func closeOnceIdle(for time: Duration) async throws {
+        while true {
+            let (idle, rest) = state.withLock { state -> (Latch<Void>?, Duration) in
+                if state.users > 0 { return (state.idle, .zero) }
+                let rest = time - (.now - state.lastUse)
+                if rest <= .zero { state.isOver = true }
+                return (nil, rest)
+            }
+            if let idle {
+                try await idle.wait()
+            } else if rest > .zero {
+                try await Task.sleep(for: rest)
+            } else {
+                return
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+internal import PluginKit
+
+/// Lists the sessions.
+struct ListSessions: Tool {
+    static let configuration = ToolConfiguration(
+        name: "list_sessions",
+        title: "List sessions",
+        summary: """
+            Lists the Python sessions: what each is for, whether it is the current one, what it does, and how its \
+            kernel is. Use it to find the name of a session, or to see whether one still runs code.
+            """,
+        annotations: ToolAnnotations(
+            readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false)
+    )
+
+    func call(in context: CallContext<SessionsPlugin>) async throws -> ToolResult<SessionList> {
+        let list = try SessionList(context.plugin.registry(), for: Caller(context))
+        return ToolResult(content: [.text(Self.text(list))], structured: list)
+    }
+
+    private static func text(_ list: SessionList) -> String {
+        let lines = list.sessions.sorted { $0.key < $1.key }.map { name, entry in
+            let description = entry.metadata.description.map { ": \($0)" } ?? ""
+            let current = entry.current ? ", current" : ""
+            return "\(name) (\(entry.state.rawValue)\(current), \(entry.executionCount) cells run)\(description)"
+        }
+        return (lines + ["\(list.totalSessions) of at most \(list.maxSessions) sessions"]).joined(separator: "\n")
+    }
+}

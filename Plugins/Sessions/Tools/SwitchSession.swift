@@ -1,0 +1,24 @@
+internal import PluginKit
+
+/// Chooses the session that calls without a session use.
+struct SwitchSession: Tool {
+    static let configuration = ToolConfiguration(
+        name: "switch_session",
+        title: "Switch session",
+        summary: """
+            Makes a session the current one: calls without session_id use it from now on. It holds for you alone, not \
+            for other clients of the server. For a single call in another session, name it as session_id there instead.
+            """,
+        annotations: ToolAnnotations(
+            readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false)
+    )
+
+    @Argument("The name of the session, as list_sessions lists it.")
+    var sessionID: String
+
+    func call(in context: CallContext<SessionsPlugin>) async throws -> ToolResult<SwitchedSession> {
+        let result = try await context.plugin.switchSession(to: sessionID, by: Caller(context))
+        let text = "The current session is \(sessionID) now; before, it was \(result.previousSession)."
+        return ToolResult(content: [.text(text)], structured: result)
+    }
+}
