@@ -4,17 +4,20 @@ SHELL := /bin/bash
 PORT ?= 8080
 WORKSPACE ?= workspace
 PREFIX ?= /opt/mortise
+SANITIZER ?= thread address
+SECONDS ?= 60
+FUZZERS ?= json schema server
 
 # One build folder and one set of flags for everything, so nothing is compiled twice.
 build := swift build -c release
 
-swift_sources := Package.swift Sources Plugins Tests Benchmarks
+swift_sources := Package.swift Sources Plugins Tests Benchmarks Fuzzing
 
 # Python environments: the kernels' own, and those of the tests, one for each client that they try.
 kernels := .venv/.made
 clients := $(patsubst Tests/EndToEnd/environments/%.txt,.venvs/%/.made,$(wildcard Tests/EndToEnd/environments/*.txt))
 
-.PHONY: help run test build install bench format lint system tests
+.PHONY: help run test build install bench sanitize fuzz format lint system tests
 
 help:
 	@echo 'make run       build, then serve MCP at http://127.0.0.1:$(PORT)/mcp (PORT=, WORKSPACE=)'
@@ -22,6 +25,8 @@ help:
 	@echo 'make build     leave a complete, relocatable tree in dist/'
 	@echo 'make install   build, then install to $(PREFIX) with a Python for kernels (PREFIX=, DESTDIR=)'
 	@echo 'make bench     build and measure speed and memory'
+	@echo 'make sanitize  build and run the tests under Thread and Address Sanitizer (SANITIZER=$(SANITIZER))'
+	@echo 'make fuzz      feed the parsers hostile input (SECONDS=$(SECONDS) for each of FUZZERS=$(FUZZERS))'
 	@echo 'make format    format the Swift sources; make lint only checks them'
 
 run: build
@@ -51,6 +56,12 @@ endif
 
 bench: build .venvs/fastmcp-4/.made
 	Benchmarks/run
+
+sanitize: system $(kernels) $(clients)
+	@status=0; for sanitizer in $(SANITIZER); do Scripts/sanitize "$$sanitizer" || status=1; done; exit "$$status"
+
+fuzz: system
+	Scripts/fuzz '$(SECONDS)' $(FUZZERS)
 
 format:
 	swift format --in-place --parallel --recursive $(swift_sources)

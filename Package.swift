@@ -58,6 +58,7 @@ let package = Package(
     products: [
         .executable(name: "mortise", targets: ["mortise"]),
         .library(name: "PluginKit", targets: ["PluginKit", "JSON"]),
+        .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
         pluginLibrary("Execution"),
         pluginLibrary("Files"),
         pluginLibrary("Sessions"),
@@ -153,6 +154,14 @@ let package = Package(
             dependencies: ["CellOutput", "PluginKit", "Processes", "Workspace", system],
             swiftSettings: settings
         ),
+        // What the programs of Fuzzing/ feed: here, since it reaches what only this package's modules may.
+        .target(
+            name: "FuzzTargets",
+            dependencies: ["Host", "JSON", "JSONSchema", .product(name: "Logging", package: "swift-log"), system],
+            path: "Fuzzing/Targets",
+            swiftSettings: settings
+        ),
+        .testTarget(name: "FuzzingTests", dependencies: ["FuzzTargets", system], swiftSettings: settings),
         .testTarget(name: "ABITests", dependencies: ["PluginAPI"], swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], swiftSettings: settings),

@@ -84,7 +84,7 @@ FAULTS = {
     "a key in the wrong place": ("port: 1\n", ":1:1: unknown key `port`. Did you mean `http.port`?"),
     "a wrong type": ("http:\n  port: many\n", ':2:9: `http.port` must be a whole number from 0 to 65535, not "many".'),
     "no YAML": ("a: [1\nb: 2\n", ":2:2: is no YAML"),
-    "a key twice": ("http: {}\nhttp: {}\n", ":1:1: the key 'http' comes twice"),
+    "a key twice": ("http: {}\nhttp: {}\n", ":2:1: the key 'http' comes twice"),
     "a contradiction": ("tools: {allow: [ping], deny: [ping]}\n", ":1:9: the tool 'ping' is allowed by"),
     "an unknown plugin": ("plugins:\n  session: {}\n", ":2:3: there is no plugin 'session'. Did you mean 'sessions'?"),
     "an unknown setting of a plugin": (

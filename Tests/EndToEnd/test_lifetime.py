@@ -39,6 +39,7 @@ ENDS = [
 ]
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize(("number", "busy"), ENDS, ids=[f"{number.name}, {busy}" for number, busy in ENDS])
 def test_no_process_is_left_after_a_signal(
     number: signal.Signals, busy: str, tmp_path: Path, start_host: Callable[..., Host]
@@ -54,6 +55,7 @@ def test_no_process_is_left_after_a_signal(
         assert host.exit_code() == 0
 
 
+@pytest.mark.measured
 def test_no_process_is_left_when_the_client_closes_standard_input(launch: Callable[..., StdioClient]) -> None:
     client = launch(MODERN)
     with watch_all(client.host, client) as processes:

@@ -18,6 +18,7 @@ CELLS = {
 }
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize("cell", CELLS.values(), ids=CELLS)
 def test_200_megabytes_are_kept_whole_in_a_file(client: Client, server: Host, workspace: Path, cell: str) -> None:
     answer = client.tool("run_python_code", {"code": cell}, patience=150)
@@ -46,6 +47,7 @@ def assert_content(file: Path, cell: str) -> None:
     assert newlines == (1 if letter == b"a" else SIZE // 100)
 
 
+@pytest.mark.measured
 def test_a_client_that_wants_progress_does_not_make_the_host_grow(client: Client, server: Host) -> None:
     pending = client.start_run(CELLS["many lines"], progress=True)
     assert structured(pending.response(150))["truncated"] is True

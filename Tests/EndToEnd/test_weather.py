@@ -18,6 +18,7 @@ def connections(port: int, count: int) -> Iterator[list[socket.socket]]:
         yield [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(count)]
 
 
+@pytest.mark.measured
 def test_a_mix_of_good_malformed_and_abandoned_requests_costs_nothing_lasting(server: Host, client: Client) -> None:
     # The kernel that starts with the host has all its descriptors then.
     client.run("1")
@@ -44,6 +45,7 @@ def test_two_thousand_idle_connections_keep_nobody_from_being_served(
         assert not client.tool("ping").get("isError")
 
 
+@pytest.mark.measured
 def test_the_host_goes_on_after_300_megabytes(server: Host, client: Client) -> None:
     with socket.create_connection(("127.0.0.1", server.port())) as connection:
         head = f"POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {300 << 20}"

@@ -21,10 +21,13 @@ def arguments(workspace: Path, *more: str, python: str | Path = KERNEL_PYTHON) -
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The environment of a host: ours without what would change the configuration, the Python or the workspace."""
+    """The environment of a host: ours without what would change the configuration, the Python or the workspace.
+
+    The user's own configuration is not there either, nor the tokens beside it, with which every client would need one.
+    """
     hidden = {"MCP_WORKSPACE_DIR", "VIRTUAL_ENV", "PYTHONPATH"}
     ours = {k: v for k, v in os.environ.items() if k not in hidden and not k.startswith("MORTISE_")}
-    return ours | more
+    return ours | {"XDG_CONFIG_HOME": "/nonexistent"} | more
 
 
 class Host:

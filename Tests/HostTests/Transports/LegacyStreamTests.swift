@@ -99,8 +99,9 @@ struct LegacyStreamTests {
     @Test("A session that listens is not idle")
     func listeningIsUse() async throws {
         let configure: (inout HTTPConfiguration) -> Void = {
-            $0.sessionIdleTime = .seconds(3)
-            $0.keepAliveTime = .seconds(1)
+            // Enough to begin to listen on a busy machine.
+            $0.sessionIdleTime = .seconds(10)
+            $0.keepAliveTime = .seconds(3)
         }
         try await withHTTPClient(.standard(), configure) { client async throws in
             let session = try await client.initialize()

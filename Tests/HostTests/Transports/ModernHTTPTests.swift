@@ -2,7 +2,7 @@ import Host
 import JSON
 import Testing
 
-@Suite("Streamable HTTP of 2026-07-28", .timeLimit(.minutes(1)))
+@Suite("Streamable HTTP of 2026-07-28", .timeLimit(.minutes(5)))
 struct ModernHTTPTests {
     @Test("A request is answered with one JSON object, on one connection after the other")
     func answers() async throws {
