@@ -2,6 +2,13 @@ import ArgumentParser
 import Host
 
 @main
+enum Program {
+    static func main() async {
+        Environment.hide()
+        await Mortise.main()
+    }
+}
+
 struct Mortise: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mortise",

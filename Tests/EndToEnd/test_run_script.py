@@ -237,6 +237,22 @@ def test_the_environment_is_that_of_kernels(workspace: Path, cleanup: Any) -> No
     assert result["stdout"] == "None 3\n"
 
 
+ANCESTORS = """
+import os
+pid = os.getpid()
+while open(f"/proc/{pid}/comm").read() != "mortise\\n":
+    pid = int(open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()[1])
+    print(b"hidden" in open(f"/proc/{pid}/environ", "rb").read())
+"""
+
+
+def test_the_environment_of_the_host_is_not_to_be_seen(workspace: Path, cleanup: Any) -> None:
+    host = StdioClient(MODERN, arguments(workspace), env=dict(os.environ, MY_SECRET_TOKEN="hidden"))
+    client = cleanup.enter_context(host).open()
+    for shown in (run(client, workspace, ANCESTORS)["stdout"], client.run(ANCESTORS)["stdout"]):
+        assert set(shown.split()) == {"False"}
+
+
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "no path": ({}, "path"),
     "a number": ({"path": 1}, "path"),

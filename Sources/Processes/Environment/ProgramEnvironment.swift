@@ -1,4 +1,8 @@
-internal import SystemPackage
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
 
 /// Which of the host's environment variables kernels, scripts and installers get.
 ///
@@ -53,15 +57,16 @@ package enum ProgramEnvironment {
 
     /// The variables that this process was started with.
     ///
-    /// Read from the system rather than by `getenv`, which is not safe while another thread changes a variable.
+    /// Nobody changes them while the process runs: neither the host nor, by its promise, any plugin.
     package static func ofThisProcess() -> [String: String] {
-        // Without them a program lacks comfort, not function, so a failure is no error.
-        guard let bytes = try? FileReading.contents(of: "/proc/self/environ") else { return [:] }
         var variables: [String: String] = [:]
-        for entry in bytes.split(separator: 0) {
-            guard let equals = entry.firstIndex(of: UInt8(ascii: "=")) else { continue }
-            let name = String(decoding: entry[..<equals], as: UTF8.self)
-            variables[name] = String(decoding: entry[(equals + 1)...], as: UTF8.self)
+        var next = environ
+        while let entry = next.pointee {
+            let text = String(cString: entry)
+            if let equals = text.firstIndex(of: "=") {
+                variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+            }
+            next += 1
         }
         return variables
     }

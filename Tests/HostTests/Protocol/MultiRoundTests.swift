@@ -208,22 +208,30 @@ struct MultiRoundTests {
         #expect(try error(await client.answer(asked, [key: Self.name("Ann")])).code == .invalidParams)
     }
 
-    @Test("Where too many calls wait, the next question is refused and its call goes on")
+    @Test("Of too many calls of one caller the oldest gives way; where others hold all room, the question is refused")
     func tooMany() async throws {
+        let ended = Collector<CallError.Code>()
         var limits = MultiRoundCalls.Limits()
         limits.callsOfCaller = 1
+        limits.calls = 1
         let client = Client(
             { call in
                 do {
                     return ScriptedTools.text(try await Self.ask(call)["action"]?.stringValue ?? "")
                 } catch let error as CallError {
+                    ended.add(error.code)
                     return ScriptedTools.text("\(error.code)")
                 }
             }, limits: limits)
-        let asked = try result(await client.call())
-        #expect(try text(await client.call()) == "busy")
-        let key = try #require(asked["inputRequests"]?.firstKey)
-        #expect(try text(await client.answer(asked, [key: ["action": "decline"]])) == "decline")
+        let first = try result(await client.call())
+        let second = try result(await client.call())
+        #expect(await ended.next() == .cancelled)
+        let key = try #require(second["inputRequests"]?.firstKey)
+        #expect(try error(await client.answer(first, [key: ["action": "decline"]])).code == .invalidParams)
+        var other = client
+        other.caller = Caller(id: "other")
+        #expect(try text(await other.call()) == "busy")
+        #expect(try text(await client.answer(second, [key: ["action": "decline"]])) == "decline")
     }
 
     @Test("A request that is cancelled while its call works cancels the call, in the second round too")

@@ -37,12 +37,26 @@ package final class MultiRoundCalls: Sendable {
     private struct Entry {
         let call: MultiRoundCall
         let owner: Owner
+        /// Rises from call to call.
+        let number: Int
         let expiry: Task<Void, Never>
+
+        /// Ends a call whose client will not come back.
+        func abandon() {
+            expiry.cancel()
+            call.cancel()
+        }
+    }
+
+    private struct State {
+        var entries: [[UInt8]: Entry] = [:]
+        /// How many calls have waited so far.
+        var count = 0
     }
 
     private let limits: Limits
     private let clock: any Clock<Duration>
-    private let waiting = Mutex<[[UInt8]: Entry]>([:])
+    private let waiting = Mutex(State())
 
     /// - Parameters:
     ///   - limits: what may wait, and how long.
@@ -164,7 +178,7 @@ package final class MultiRoundCalls: Sendable {
     }
 
     private func entry(_ token: [UInt8], _ owner: Owner) throws(JSONRPCError) -> Entry {
-        guard let entry = waiting.withLock({ $0[token] }), entry.owner == owner else {
+        guard let entry = waiting.withLock({ $0.entries[token] }), entry.owner == owner else {
             throw Self.unknownState()
         }
         return entry
@@ -173,35 +187,41 @@ package final class MultiRoundCalls: Sendable {
     private func take(_ token: [UInt8], _ owner: Owner) throws(JSONRPCError) -> Entry {
         // Of two requests with one token, the first has it.
         let entry = waiting.withLock { waiting -> Entry? in
-            guard waiting[token]?.owner == owner else { return nil }
-            return waiting.removeValue(forKey: token)
+            guard waiting.entries[token]?.owner == owner else { return nil }
+            return waiting.entries.removeValue(forKey: token)
         }
         guard let entry else { throw Self.unknownState() }
         entry.expiry.cancel()
         return entry
     }
 
-    /// Keeps a call until its client's next request.
+    /// Keeps a call until its client's next request. Of too many calls of one caller the oldest gives way: whoever is
+    /// not told apart from others must not be shut out by what they have abandoned.
     ///
-    /// - Returns: the token, nil if too many wait.
+    /// - Returns: the token, nil if too many wait of other callers.
     private func keep(_ call: MultiRoundCall, _ owner: Owner) -> String? {
         let state = AccessToken.randomDigits()
         let token = AccessToken.hash(of: state.utf8)
-        // Under the lock, which the task needs first: it cannot find that the call is not there yet.
-        return waiting.withLock { waiting in
-            guard waiting.count < limits.calls,
-                waiting.values.count(where: { $0.owner.caller == owner.caller }) < limits.callsOfCaller
-            else { return nil }
-            let expiry = Task { [weak self, clock, limits] in
-                guard (try? await clock.sleep(for: limits.patience)) != nil else { return }  // the client has answered
-                self?.expire(token)
+        let (isKept, abandoned) = waiting.withLock { waiting -> (Bool, Entry?) in
+            let own = waiting.entries.filter { $0.value.owner.caller == owner.caller }
+            var abandoned: Entry?
+            if own.count >= limits.callsOfCaller, let oldest = own.min(by: { $0.value.number < $1.value.number }) {
+                abandoned = waiting.entries.removeValue(forKey: oldest.key)
             }
-            waiting[token] = Entry(call: call, owner: owner, expiry: expiry)
-            return state
+            guard waiting.entries.count < limits.calls else { return (false, abandoned) }
+            waiting.count += 1
+            waiting.entries[token] = Entry(call: call, owner: owner, number: waiting.count, expiry: expiry(of: token))
+            return (true, abandoned)
         }
+        abandoned?.abandon()
+        return isKept ? state : nil
     }
 
-    private func expire(_ token: [UInt8]) {
-        waiting.withLock { $0.removeValue(forKey: token) }?.call.cancel()
+    /// A task of its own, since it outlives the request. Whoever takes the call cancels it.
+    private func expiry(of token: [UInt8]) -> Task<Void, Never> {
+        Task { [weak self, clock, limits] in
+            guard (try? await clock.sleep(for: limits.patience)) != nil else { return }  // the client has answered
+            self?.waiting.withLock { $0.entries.removeValue(forKey: token) }?.abandon()
+        }
     }
 }
