@@ -1,21 +1,22 @@
 """Measures the product and prints one table, with the goals beside the figures."""
 
 import os
-import random
 import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import memory
+import scale
 from bare_kernel import BareKernel
 from lean import ROOT, Connection, HTTPHost, Process, Stdio, checked, initialize, tool
 from load import pings_per_second
+from turns import medians, milliseconds
 
 ROUNDS = 300
 STARTS = 15
@@ -28,12 +29,6 @@ class Table:
     def row(self, name: str, value: str, goal: str = "", met: bool | None = None) -> None:
         mark = {True: "met", False: "MISSED", None: ""}[met]
         print(f"{name:<58}{value:>16}  {goal:<12}{mark}", flush=True)
-
-
-def milliseconds(work: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    work()
-    return (time.perf_counter() - begun) * 1000
 
 
 def round_trips(table: Table, folder: Path) -> None:
@@ -52,18 +47,11 @@ def round_trips(table: Table, folder: Path) -> None:
             }
             for answer in (stdio.ask(cell), connection.ask(framed)):
                 assert checked(answer)["structuredContent"]["results"] == ["1"]
-            times: dict[str, list[float]] = {way: [] for way in ways}
-            for turn in range(ROUNDS + 20):
-                # In a random order, since each leaves the machine's caches to the next.
-                for way in random.sample(list(ways), len(ways)):
-                    taken = milliseconds(ways[way])
-                    if turn >= 20:
-                        times[way].append(taken)
-        medians = {way: statistics.median(taken) for way, taken in times.items()}
-        table.row("a trivial cell: bare pyzmq client, median", f"{medians['bare']:.2f} ms")
+            found = medians(ways, ROUNDS)
+        table.row("a trivial cell: bare pyzmq client, median", f"{found['bare']:.2f} ms")
         for way in ("stdio", "HTTP"):
-            ratio = medians[way] / medians["bare"]
-            table.row(f"  run_python_code over {way}, median", f"{medians[way]:.2f} ms")
+            ratio = found[way] / found["bare"]
+            table.row(f"  run_python_code over {way}, median", f"{found[way]:.2f} ms")
             table.row("    against the bare client", f"{ratio:.2f} times", "<= 1.2", ratio <= 1.2)
 
 
@@ -141,7 +129,19 @@ def memory_use(table: Table, folder: Path) -> None:
         table.row("  which took", f"{taken / 1000:.1f} s")
 
 
-MEASUREMENTS = {"start": start, "memory": memory_use, "cells": round_trips, "load": throughput}
+def growth(table: Table, folder: Path) -> None:
+    """A trivial cell where there are more files and more sessions."""
+    files = scale.workspace_size(folder)
+    table.row(f"a cell with {scale.FILES['few']} files in the workspace, median", f"{files['few']:.2f} ms")
+    ratio = files["many"] / files["few"]
+    table.row(f"  with {scale.FILES['many']}: against that", f"{ratio:.2f} times", "<= 1.1", ratio <= 1.1)
+    sessions = scale.session_count(folder)
+    table.row("a cell with one session, median", f"{sessions['one']:.2f} ms")
+    ratio = sessions["several"] / sessions["one"]
+    table.row(f"  with {scale.SESSIONS} sessions: against that", f"{ratio:.2f} times", "<= 1.1", ratio <= 1.1)
+
+
+MEASUREMENTS = {"start": start, "memory": memory_use, "cells": round_trips, "scale": growth, "load": throughput}
 
 
 def main() -> None:

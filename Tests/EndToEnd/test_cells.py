@@ -152,15 +152,23 @@ thread.start()
     assert client.run("1")["late_output"] == "", "it is told once"
 
 
+@pytest.mark.parametrize(
+    "code", ["sys.stdout = None", "sys.stdout = sys.stderr = 7", "sys.stdout.close()", "del sys.stdout"]
+)
+def test_code_that_takes_the_standard_streams_away_harms_no_later_cell(code: str, client: Client) -> None:
+    client.run(f"import sys\n{code}")
+    assert client.run("print('here')")["stdout"] == "here\n"
+
+
 def test_input_raises_at_once_where_nobody_can_answer(client: Client) -> None:
     result = client.run("name = input('Your name? ')")
     assert result["status"] == "error"
     assert result["error"]["name"] == "StdinNotImplementedError"
 
 
-@pytest.mark.parametrize("version", ["2025-06-18", "2025-11-25"])
+@pytest.mark.parametrize("version", ["2025-06-18", "2025-11-25", MODERN])
 def test_input_asks_a_client_that_can_answer(version: str, connect: Callable[..., HTTPClient]) -> None:
-    client = connect(version, FORM if version == "2025-11-25" else {"elicitation": {}})
+    client = connect(version, {"elicitation": {}} if version == "2025-06-18" else FORM)
     asked = []
 
     def answer(method: str, params: dict[str, object]) -> dict[str, object]:
@@ -175,10 +183,13 @@ def test_input_asks_a_client_that_can_answer(version: str, connect: Callable[...
     assert "Your name?" in asked[0][1]
 
 
-def test_input_raises_at_once_where_the_protocol_has_no_way_to_ask(connect: Callable[..., HTTPClient]) -> None:
-    result = connect(MODERN, FORM).run("input('Your name? ')")
-    assert result["status"] == "error"
-    assert result["error"]["name"] == "StdinNotImplementedError"
+def test_a_cell_may_ask_a_modern_client_again_and_again(connect: Callable[..., HTTPClient]) -> None:
+    client = connect(MODERN, FORM)
+    names = iter(["Ann", "Bob", "Eve"])
+    client.answer = lambda method, params: {"action": "accept", "content": {"value": next(names)}}
+    result = client.run("print('begun')\nprint([input(str(n)) for n in range(3)])")
+    assert result["stdout"].endswith("['Ann', 'Bob', 'Eve']\n")
+    assert result["stdout"].count("begun") == 1
 
 
 def test_input_raises_where_the_person_declines(connect: Callable[..., HTTPClient]) -> None:

@@ -1,4 +1,4 @@
-"""The clients that people have: each lists the tools, runs Python and gets a plot, over both transports."""
+"""The clients that people have: each lists the tools, runs Python, answers its question and gets a plot, over both transports."""
 
 import json
 import subprocess
@@ -20,7 +20,7 @@ import matplotlib.pyplot as plt
 print("plotting", flush=True)
 plt.plot([1, 4, 9])
 plt.show()
-print("plotted")
+print("plotted for", input("Name? "))
 6 * 7
 """
 
@@ -45,7 +45,7 @@ def check(seen: dict[str, object], workspace: Path) -> None:
     assert seen["pong"]["ok"] is True
     result = seen["result"]
     assert result["status"] == "ok"
-    assert result["stdout"] == "plotting\nplotted\n"
+    assert result["stdout"] == "plotting\nplotted for Ann\n"
     assert result["results"] == ["42"]
     assert "image" in seen["blocks"]
     assert any("plotting" in message for message in seen["progress"])

@@ -66,6 +66,22 @@ final class TemporaryDirectory: Sendable {
         close(root)
     }
 
+    /// Waits until the clock of files has passed all that was made so far.
+    ///
+    /// It goes on every few milliseconds. Files may be stamped ahead of it, so it is not enough to see it go on.
+    func awaitFileClock() {
+        touch(".clock")
+        var status = stat()
+        #expect(stat(absolute(".clock"), &status) == 0)
+        let last = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+        var time = timespec()
+        repeat {
+            sched_yield()
+            clock_gettime(CLOCK_REALTIME_COARSE, &time)
+        } while (time.tv_sec, time.tv_nsec) <= last
+        unlink(absolute(".clock"))
+    }
+
     func contents(_ relative: String) throws -> String {
         String(decoding: try Data(contentsOf: URL(filePath: absolute(relative))), as: UTF8.self)
     }
@@ -73,18 +89,6 @@ final class TemporaryDirectory: Sendable {
     func names(in relative: String = ".") throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: absolute(relative)).sorted()
     }
-}
-
-/// Waits for the clock of the file system to go on, so that what was made before is older than what comes. It does so
-/// every few milliseconds.
-func awaitFileClock() {
-    func now() -> (Int, Int) {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME_COARSE, &time)
-        return (time.tv_sec, time.tv_nsec)
-    }
-    let start = now()
-    while now() == start { sched_yield() }
 }
 
 /// Every way in which a workspace works, on kernels and file systems that lack one thing or another.

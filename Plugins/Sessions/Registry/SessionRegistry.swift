@@ -170,7 +170,7 @@ package final class SessionRegistry: Sendable {
                 return (session, true, "")
             }
             let reason = state.ended.reason(key).map { "The session \"\(key.id)\" \($0)." }
-            return (nil, false, reason ?? "There is no session \"\(key.id.prefix(200))\".")
+            return (nil, false, reason ?? "There is no session \"\(SessionName.shown(key.id))\".")
         }
         if let found { return (found, isNew) }
         let known = try sessions(of: caller).map(\.id).joined(separator: ", ")

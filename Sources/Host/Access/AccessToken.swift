@@ -5,11 +5,16 @@ enum AccessToken {
     /// What tokens begin with, so that a leaked one can be told from other texts.
     private static let prefix = "mortise_"
 
-    /// A new token: 256 bits from the system's generator, which is one for secrets.
+    /// A new token.
     static func random() -> String {
+        prefix + randomDigits()
+    }
+
+    /// 256 bits from the system's generator, which is one for secrets, in hexadecimal digits.
+    static func randomDigits() -> String {
         var generator = SystemRandomNumberGenerator()
         let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        return prefix + bytes.hexadecimal
+        return bytes.hexadecimal
     }
 
     /// The SHA-256 of a token, 32 bytes.

@@ -31,13 +31,18 @@ package final class MCPServer: Sendable {
     /// - Parameters:
     ///   - tools: the tools to offer.
     ///   - configuration: how the server presents itself.
-    package init(tools: any ToolProvider, configuration: Configuration = Configuration()) {
+    ///   - rounds: the calls that wait for an answer of their client.
+    package init(
+        tools: any ToolProvider, configuration: Configuration = Configuration(),
+        rounds: MultiRoundCalls = MultiRoundCalls()
+    ) {
         self.configuration = configuration
         self.tools = tools
         let results = ResultWriter(implementation: Self.implementation(configuration))
         self.results = results
         let offered: [any Feature] = [
-            ToolsFeature(provider: tools, results: results, pageSize: max(1, configuration.pageSize)),
+            ToolsFeature(
+                provider: tools, results: results, rounds: rounds, pageSize: max(1, configuration.pageSize)),
             LoggingFeature(), SubscriptionsFeature(provider: tools, results: results),
         ]
         let base = BaseFeature { revision in

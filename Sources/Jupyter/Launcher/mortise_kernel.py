@@ -4,6 +4,7 @@
 - A message too large for the host is shortened, with a text that says so.
 - What cannot be written as UTF-8 is replaced, where it would have been lost.
 - It can hand what its code has defined to the kernel that follows it.
+- Code that takes the standard streams away from Python loses them for its own cell only.
 - An interrupt reaches the cell's code only. Elsewhere it would make the kernel forget or garble a message.
 - What a thread puts out belongs to the cell that started it, also when it comes while another cell runs.
 - No socket of it is reachable over the network.
@@ -135,6 +136,10 @@ class Stream(iostream.OutStream):
             self.flush()
         return written
 
+    def close(self):
+        # Code that closes standard output means the end of its own; that of the kernel is for all cells.
+        self.flush()
+
     def flush(self):
         # The thread that answers on the control channel must answer while the host is slow to read output.
         if threading.current_thread().name == "Control":
@@ -190,6 +195,16 @@ class Kernel(IPythonKernel):
             yield
         finally:
             signal.signal(signal.SIGINT, self.note_interrupt)
+            self.restore_streams()
+
+    def restore_streams(self):
+        """Puts the kernel's streams back where code has left none that can be used: no later cell could answer."""
+        for name, own in (("stdout", self._stdout), ("stderr", self._stderr)):
+            stream = getattr(sys, name, None)
+            try:
+                stream.flush()
+            except Exception:
+                setattr(sys, name, own)
 
     async def do_execute(self, *arguments, **more):
         try:

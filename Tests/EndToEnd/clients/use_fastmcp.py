@@ -23,7 +23,10 @@ async def main(kind: str, *rest: str) -> None:
     async def on_progress(done: float, total: float | None, message: str | None) -> None:
         progress.append(message or "")
 
-    async with Client(server) as client:
+    async def on_question(message: str, answer: type, *_: object) -> object:
+        return answer(value="Ann")
+
+    async with Client(server, elicitation_handler=on_question) as client:
         tools = await client.list_tools()
         pong = await client.call_tool("ping")
         result = await client.call_tool("run_python_code", {"code": code}, progress_handler=on_progress)

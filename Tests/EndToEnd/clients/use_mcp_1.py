@@ -11,6 +11,7 @@ import sys
 from mcp import ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamablehttp_client
+from mcp.types import ElicitResult
 
 
 async def main(kind: str, *rest: str) -> None:
@@ -25,7 +26,10 @@ async def main(kind: str, *rest: str) -> None:
     async def on_progress(done: float, total: float | None, message: str | None) -> None:
         progress.append(message or "")
 
-    async with transport as streams, ClientSession(*streams[:2]) as session:
+    async def on_question(*_: object) -> ElicitResult:
+        return ElicitResult(action="accept", content={"value": "Ann"})
+
+    async with transport as streams, ClientSession(*streams[:2], elicitation_callback=on_question) as session:
         await session.initialize()
         tools = await session.list_tools()
         pong = await session.call_tool("ping")

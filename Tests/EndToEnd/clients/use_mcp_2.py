@@ -10,6 +10,7 @@ import sys
 
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
+from mcp.types import ElicitResult
 
 
 async def main(kind: str, *rest: str) -> None:
@@ -23,7 +24,10 @@ async def main(kind: str, *rest: str) -> None:
     async def on_progress(done: float, total: float | None, message: str | None) -> None:
         progress.append(message or "")
 
-    async with Client(server) as client:
+    async def on_question(*_: object) -> ElicitResult:
+        return ElicitResult(action="accept", content={"value": "Ann"})
+
+    async with Client(server, elicitation_callback=on_question) as client:
         tools = await client.list_tools()
         pong = await client.call_tool("ping")
         result = await client.call_tool("run_python_code", {"code": code}, progress_callback=on_progress)

@@ -155,7 +155,7 @@ struct ConfigurationTests {
         let said = try configuration(file: uncommented)
         for (row, untouched) in zip(said.rows, untouched.rows) {
             #expect(row.origins.count == 1, "\(row.path)")
-            let isExample = ["workspace", "transport", "tools.allow"].contains(row.path)
+            let isExample = ["workspace", "transport", "http.tokens", "tools.allow"].contains(row.path)
             #expect(isExample || row.value == untouched.value, "\(row.path)")
         }
     }

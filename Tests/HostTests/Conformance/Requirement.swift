@@ -39,7 +39,10 @@ struct Requirement: Sendable, CustomTestStringConvertible {
 
 @Suite("What the protocol demands of servers", .timeLimit(.minutes(1)))
 struct ConformanceTests {
-    @Test("Modern", arguments: Requirement.modernBasics + Requirement.modernHTTP + Requirement.modernPatterns)
+    private static let modernEra =
+        Requirement.modernBasics + Requirement.modernHTTP + Requirement.modernPatterns + Requirement.modernRounds
+
+    @Test("Modern", arguments: modernEra)
     func modern(_ requirement: Requirement) async throws {
         try await requirement.check()
     }

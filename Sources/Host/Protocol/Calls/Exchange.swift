@@ -113,7 +113,7 @@ package final class Exchange: MessageSink {
     ///   - deliver: passes messages on, where the delivery is by the reader; meanwhile later ones wait.
     /// - Returns: what the client is answered, nil for nothing.
     package func run(
-        _ operation: @escaping Step.Operation, link: any ClientLink,
+        _ operation: @escaping Step.Operation, link: RequestLink,
         deliver: @concurrent ([OutgoingMessage]) async -> Void = { _ in }
     ) async -> Reply? {
         await withTaskGroup(of: Void.self) { group in

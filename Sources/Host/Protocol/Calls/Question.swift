@@ -24,13 +24,6 @@ enum Question {
         }
     }
 
-    /// Capabilities without those to be asked.
-    static func leavingOut(of capabilities: JSONObject) -> JSONObject {
-        var rest = capabilities
-        for key in ["elicitation", "sampling", "roots"] { rest[key] = nil }
-        return rest
-    }
-
     /// The capability that a client must declare to be asked this, nil for what no client can be asked.
     static func requirement(of method: String, params: JSONObject) -> JSONObject? {
         switch method {

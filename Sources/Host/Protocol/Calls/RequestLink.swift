@@ -3,11 +3,6 @@ import Synchronization
 
 /// What one running request can say to its client, in whichever era and over whichever transport.
 package final class RequestLink: ClientLink {
-    /// What plugins may count on. A client of the modern era is not asked during a call, whatever it declared, and
-    /// code that knows so can do without instead of asking in vain.
-    package let capabilities: JSONObject
-
-    private let declared: JSONObject
     private let scope: RequestScope
     private let sink: any MessageSink
     private let lastProgress = Mutex(-Double.infinity)
@@ -17,11 +12,11 @@ package final class RequestLink: ClientLink {
     ///   - scope: the request.
     ///   - sink: where messages to its client go.
     package init(_ scope: RequestScope, sink: any MessageSink) {
-        declared = scope.capabilities
-        capabilities = scope.session == nil ? Question.leavingOut(of: scope.capabilities) : scope.capabilities
         self.scope = scope
         self.sink = sink
     }
+
+    package var capabilities: JSONObject { scope.capabilities }
 
     package var wantsProgress: Bool { scope.meta.progressToken != nil }
 
@@ -57,17 +52,25 @@ package final class RequestLink: ClientLink {
     /// What the client would have had to declare for a question that it was not asked, nil if there was none.
     var missingCapabilities: JSONObject? { refused.withLock { $0 } }
 
+    /// - Throws: `CallError` with `.unsupported` if the client has not declared that it can be asked this.
+    func check(_ method: String, _ params: JSONObject) throws(CallError) {
+        guard !Question.isAllowed(method, params: params, by: capabilities, in: scope.revision) else { return }
+        let required = Question.requirement(of: method, params: params)
+        refused.withLock { $0 = required }
+        throw CallError(.unsupported, "The client has not declared that it can be asked \(method)")
+    }
+
     package func ask(method: String, params: JSONObject) async throws -> JSONObject {
-        guard Question.isAllowed(method, params: params, by: declared, in: scope.revision) else {
-            let required = Question.requirement(of: method, params: params)
-            refused.withLock { $0 = required }
-            throw CallError(.unsupported, "The client has not declared that it can be asked \(method)")
-        }
+        try check(method, params)
         guard let session = scope.session else {
             throw CallError(
-                .unsupported, "A client of version \(scope.revision.rawValue) cannot be asked during a call")
+                .unsupported, "A client of version \(scope.revision.rawValue) cannot be asked by this request")
         }
-        return try await session.questions.ask(method, params, through: sink)
+        let answer = try await session.questions.ask(method, params, through: sink)
+        if let fault = AnswerCheck.fault(in: .object(answer), to: method, params: params) {
+            throw CallError(.failed, "The client's answer to \(method) is none: \(fault)")
+        }
+        return answer
     }
 
     /// A number without a fraction is written as an integer, as clients show it to people.

@@ -25,7 +25,7 @@ package enum Step: Sendable {
     case stream(Stream)
 
     /// The work of a request, cancelled with the task that runs it.
-    package typealias Operation = @Sendable (any ClientLink) async -> Reply
+    package typealias Operation = @Sendable (RequestLink) async -> Reply
 
     /// A request that stays open until its client or the server ends it.
     package struct Stream: Sendable {

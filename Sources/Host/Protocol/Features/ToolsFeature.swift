@@ -4,6 +4,7 @@ import JSON
 struct ToolsFeature: Feature {
     let provider: any ToolProvider
     let results: ResultWriter
+    let rounds: MultiRoundCalls
     /// So many tools are on one page of the list.
     let pageSize: Int
 
@@ -52,21 +53,26 @@ struct ToolsFeature: Feature {
         // What somebody may not use does not exist for him.
         guard scope.caller.mayUse(tool: name) else { throw .unknownTool(name) }
         let arguments = try Self.arguments(request.params["arguments"])
-        return { [provider, results] link in
-            do throws(CallError) {
-                let result = try await provider.callTool(
-                    name, arguments: arguments, caller: scope.caller, client: link,
-                    traceparent: scope.meta.traceparent)
-                return .result(results.complete(ToolDialect.result(result, in: scope.revision), in: scope.revision))
-            } catch {
-                return .error(JSONRPCError(error, tool: name, missing: Self.missingCapabilities(link, scope)))
-            }
+        guard scope.revision.era == .modern else {
+            // Legacy versions have no error for a missing capability.
+            return { link in await answer(name, arguments, scope, link, missing: { nil }) }
+        }
+        return rounds.operation(for: request, in: scope, results: results) { call in
+            await answer(name, arguments, scope, call, missing: { call.link.missingCapabilities })
         }
     }
 
-    /// What the client would have had to declare. Legacy versions have no error for that.
-    private static func missingCapabilities(_ link: any ClientLink, _ scope: RequestScope) -> JSONObject? {
-        scope.revision.era == .modern ? (link as? RequestLink)?.missingCapabilities : nil
+    private func answer(
+        _ name: String, _ arguments: JSONObject, _ scope: RequestScope, _ client: any ClientLink,
+        missing: () -> JSONObject?
+    ) async -> Reply {
+        do throws(CallError) {
+            let result = try await provider.callTool(
+                name, arguments: arguments, caller: scope.caller, client: client, traceparent: scope.meta.traceparent)
+            return .result(results.complete(ToolDialect.result(result, in: scope.revision), in: scope.revision))
+        } catch {
+            return .error(JSONRPCError(error, tool: name, missing: missing()))
+        }
     }
 
     private static func arguments(_ value: JSONValue?) throws(JSONRPCError) -> JSONObject {

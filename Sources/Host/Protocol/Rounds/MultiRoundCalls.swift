@@ -1,0 +1,207 @@
+import JSON
+import Synchronization
+
+/// The calls of modern clients that wait for an answer of their client, each under a token that only the client has.
+///
+/// The token is the `requestState`: it is random, so that nobody can guess or forge one, serves once, is bound to the
+/// caller and the request, and expires.
+package final class MultiRoundCalls: Sendable {
+    /// What may wait, and how long.
+    package struct Limits: Sendable {
+        /// So many calls may wait for their clients.
+        package var calls = 256
+        /// So many calls of one caller may.
+        package var callsOfCaller = 64
+        /// So long a call waits for its client.
+        package var patience = Duration.seconds(600)
+
+        package init() {}
+    }
+
+    /// Whose call it is, and which request it answers.
+    private struct Owner: Equatable {
+        let caller: String
+        /// A hash of the request, whose arguments may be too large to be kept.
+        let request: Int
+
+        init(_ request: JSONRPCRequest, _ scope: RequestScope) {
+            caller = scope.caller.id
+            var params = request.params
+            // What differs from round to round.
+            for key in ["_meta", "inputResponses", "requestState"] { params[key] = nil }
+            let constant: JSONObject = ["method": .string(request.method), "params": .object(params)]
+            self.request = constant.hashValue
+        }
+    }
+
+    private struct Entry {
+        let call: MultiRoundCall
+        let owner: Owner
+        let expiry: Task<Void, Never>
+    }
+
+    private let limits: Limits
+    private let clock: any Clock<Duration>
+    private let waiting = Mutex<[[UInt8]: Entry]>([:])
+
+    /// - Parameters:
+    ///   - limits: what may wait, and how long.
+    ///   - clock: measures the patience, in tests another.
+    package init(limits: Limits = Limits(), clock: any Clock<Duration> = .continuous) {
+        self.limits = limits
+        self.clock = clock
+    }
+
+    /// The operation for a request that may ask its client things: it begins the call, or goes on with it where the
+    /// request brings answers.
+    ///
+    /// - Parameters:
+    ///   - request: the client's.
+    ///   - scope: its scope, of the modern era.
+    ///   - results: completes the results that ask.
+    ///   - work: the call.
+    func operation(
+        for request: JSONRPCRequest, in scope: RequestScope, results: ResultWriter,
+        _ work: @escaping @Sendable (MultiRoundCall) async -> Reply
+    ) -> Step.Operation {
+        { [self] link in
+            let owner = Owner(request, scope)
+            do throws(JSONRPCError) {
+                let call = try resume(request.params, link, owner) ?? begin(link, work)
+                switch await round(of: call, owner) {
+                case .answered(let reply): return reply
+                case .asked(let result): return .result(results.complete(result, in: scope.revision))
+                }
+            } catch {
+                return .error(error)
+            }
+        }
+    }
+
+    private func begin(_ link: RequestLink, _ work: @escaping @Sendable (MultiRoundCall) async -> Reply)
+        -> MultiRoundCall
+    {
+        let call = MultiRoundCall(link)
+        call.begin(work)
+        return call
+    }
+
+    /// The call that waits for this request, nil if the request begins one.
+    private func resume(
+        _ params: JSONObject, _ link: RequestLink, _ owner: Owner
+    ) throws(JSONRPCError) -> MultiRoundCall? {
+        let responses = params["inputResponses"] ?? [:]
+        guard let responses = responses.objectValue else {
+            throw JSONRPCError(.invalidParams, "\"inputResponses\" must be an object")
+        }
+        guard let state = params["requestState"] else {
+            // To begin anew would do twice what was done before the question.
+            guard params["inputResponses"] == nil else {
+                throw JSONRPCError(
+                    .invalidParams, "\"inputResponses\" came without the \"requestState\" of the result that asked")
+            }
+            return nil
+        }
+        let token = try token(state)
+        if let fault = try entry(token, owner).call.fault(in: responses) {
+            throw JSONRPCError(
+                .invalidParams, "\(fault). The call still waits; answer again with the same requestState")
+        }
+        let entry = try take(token, owner)
+        entry.call.resume(link, responses: responses)
+        return entry.call
+    }
+
+    /// What a request of the client is answered.
+    private enum Round {
+        case answered(Reply)
+        case asked(JSONObject)
+    }
+
+    private func round(of call: MultiRoundCall, _ owner: Owner) async -> Round {
+        while true {
+            switch await call.round() {
+            case .answered(let reply):
+                return .answered(reply)
+            case .asked(let questions):
+                // A client that has left gets no token, and nobody else has one.
+                if Task.isCancelled {
+                    call.refuse(CallError(.cancelled, "The client has left"))
+                } else if let state = keep(call, owner) {
+                    return .asked(Self.result(questions, state))
+                } else {
+                    call.refuse(CallError(.busy, "Too many calls wait for an answer of their client"))
+                }
+            }
+        }
+    }
+
+    private static func result(_ questions: [MultiRoundCall.Question], _ state: String) -> JSONObject {
+        var requests = JSONObject()
+        for question in questions {
+            requests[question.key] = ["method": .string(question.method), "params": .object(question.params)]
+        }
+        return [
+            "resultType": "input_required", "inputRequests": .object(requests), "requestState": .string(state),
+        ]
+    }
+
+    // MARK: Tokens
+
+    private static func unknownState() -> JSONRPCError {
+        JSONRPCError(
+            .invalidParams,
+            "\"requestState\" is none that waits for this request: it was changed, was used, has expired, or belongs "
+                + "to another request. Call anew without it")
+    }
+
+    private func token(_ state: JSONValue) throws(JSONRPCError) -> [UInt8] {
+        guard let text = state.stringValue else {
+            throw JSONRPCError(.invalidParams, "\"requestState\" must be a string")
+        }
+        // Looked up by its hash, so that the time which that takes tells nothing about those that would do.
+        return AccessToken.hash(of: text.utf8)
+    }
+
+    private func entry(_ token: [UInt8], _ owner: Owner) throws(JSONRPCError) -> Entry {
+        guard let entry = waiting.withLock({ $0[token] }), entry.owner == owner else {
+            throw Self.unknownState()
+        }
+        return entry
+    }
+
+    private func take(_ token: [UInt8], _ owner: Owner) throws(JSONRPCError) -> Entry {
+        // Of two requests with one token, the first has it.
+        let entry = waiting.withLock { waiting -> Entry? in
+            guard waiting[token]?.owner == owner else { return nil }
+            return waiting.removeValue(forKey: token)
+        }
+        guard let entry else { throw Self.unknownState() }
+        entry.expiry.cancel()
+        return entry
+    }
+
+    /// Keeps a call until its client's next request.
+    ///
+    /// - Returns: the token, nil if too many wait.
+    private func keep(_ call: MultiRoundCall, _ owner: Owner) -> String? {
+        let state = AccessToken.randomDigits()
+        let token = AccessToken.hash(of: state.utf8)
+        // Under the lock, which the task needs first: it cannot find that the call is not there yet.
+        return waiting.withLock { waiting in
+            guard waiting.count < limits.calls,
+                waiting.values.count(where: { $0.owner.caller == owner.caller }) < limits.callsOfCaller
+            else { return nil }
+            let expiry = Task { [weak self, clock, limits] in
+                guard (try? await clock.sleep(for: limits.patience)) != nil else { return }  // the client has answered
+                self?.expire(token)
+            }
+            waiting[token] = Entry(call: call, owner: owner, expiry: expiry)
+            return state
+        }
+    }
+
+    private func expire(_ token: [UInt8]) {
+        waiting.withLock { $0.removeValue(forKey: token) }?.call.cancel()
+    }
+}
