@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness.client import Client, Pending, structured, text
+from harness.client import Client, Pending, structured
 from harness.http import HTTPClient
 from harness.schemas import LEGACY, MODERN
+from harness.sessions import call, refusal, run
 
 FOREVER = "print('running', flush=True)\nwhile True: pass"
 
@@ -61,24 +62,6 @@ def session(either: Client) -> Iterator[str]:
     name = call(either, "create_session")["session_id"]
     yield name
     call(either, "delete_session", session_id=name)
-
-
-def call(client: Client, tool: str, **arguments: object) -> dict[str, Any]:
-    """What a tool answers."""
-    answer = client.tool(tool, arguments)
-    assert not answer.get("isError"), answer
-    return structured(answer)
-
-
-def refusal(client: Client, tool: str, **arguments: object) -> str:
-    """What a tool says that does not do what it was asked for."""
-    answer = client.tool(tool, arguments)
-    assert answer.get("isError"), answer
-    return text(answer)
-
-
-def run(client: Client, code: str, session: str) -> dict[str, Any]:
-    return call(client, "run_python_code", code=code, session_id=session)
 
 
 def begin(client: Client, session: str) -> Pending:

@@ -16,6 +16,7 @@ from harness.http import HTTPClient
 from harness.paths import MORTISE
 from harness.processes import Watch
 from harness.schemas import LEGACY, MODERN
+from harness.sessions import call, refusal, run
 from harness.stdio import StdioClient
 
 FOREVER = "print('running', flush=True)\nwhile True: pass"
@@ -26,24 +27,6 @@ PID = "import os\nprint(os.getpid())"
 def either(request: pytest.FixtureRequest, connect: Callable[..., HTTPClient]) -> Iterator[Client]:
     """A client of each era."""
     yield connect(request.param)
-
-
-def call(client: Client, tool: str, **arguments: object) -> dict[str, Any]:
-    """What a tool answers."""
-    answer = client.tool(tool, arguments)
-    assert not answer.get("isError"), answer
-    return structured(answer)
-
-
-def refusal(client: Client, tool: str, **arguments: object) -> str:
-    """What a tool says that does not do what it was asked for."""
-    answer = client.tool(tool, arguments)
-    assert answer.get("isError"), answer
-    return text(answer)
-
-
-def run(client: Client, code: str, session: str) -> dict[str, Any]:
-    return call(client, "run_python_code", code=code, session_id=session)
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ package enum SessionName {
             name.utf8.allSatisfy({ isAlphanumeric($0) || "_.-".utf8.contains($0) })
         else {
             throw PluginError(
-                .invalid, "session_id is \"\(shown(name))\", expected a name that matches \(pattern), as \"analysis-2\".")
+                .invalid,
+                "session_id is \"\(shown(name))\", expected a name that matches \(pattern), as \"analysis-2\".")
         }
     }
 

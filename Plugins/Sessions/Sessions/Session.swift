@@ -1,4 +1,4 @@
-internal import Jupyter
+package import Jupyter
 internal import PluginKit
 internal import Synchronization
 
@@ -16,7 +16,7 @@ package final class Session: Sendable {
     let turns = TurnQueue()
     let activity = SessionActivity()
     /// Comes when the session has been closed and nothing of its kernel is left.
-    let ended = Latch<Void>()
+    package let ended = Latch<Void>()
     /// Ends what the kernel works at now.
     let running = Mutex<Latch<CellEnd.Stop>?>(nil)
 
