@@ -31,7 +31,7 @@ extension Session {
 
 /// Whether a kernel answered.
 package struct ProbeResult: StructuredOutput {
-    @Field("Whether the kernel answered in time.") var responsive = false
+    @Field("Whether the kernel answered in time.") package var responsive = false
     @Field("Seconds until it answered, or until it was given up.") var responseTime = 0.0
     @Field("Seconds that it had to answer.") var timeout = Duration.zero
     @Field("Whether the session runs code, or has more that waits.") var busy = false

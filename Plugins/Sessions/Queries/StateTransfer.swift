@@ -1,4 +1,5 @@
 internal import JSON
+internal import Jupyter
 internal import PluginKit
 
 /// Something that a session had defined and that was not kept.

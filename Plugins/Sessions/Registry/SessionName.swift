@@ -12,9 +12,9 @@ package enum SessionName {
         guard name.utf8.count <= 64, name.utf8.first.map(isAlphanumeric) == true,
             name.utf8.allSatisfy({ isAlphanumeric($0) || "_.-".utf8.contains($0) })
         else {
-            let shown = name.unicodeScalars.prefix(80).map { $0.escaped(asASCII: false) }.joined()
             throw PluginError(
-                .invalid, "session_id is \"\(shown)\", expected a name that matches \(pattern), as \"analysis-2\".")
+                .invalid,
+                "session_id is \"\(shown(name))\", expected a name that matches \(pattern), as \"analysis-2\".")
         }
     }
 
@@ -23,6 +23,11 @@ package enum SessionName {
         var number = 1
         while taken.contains("session-\(number)") { number += 1 }
         return "session-\(number)"
+    }
+
+    /// What may be no name, as messages show it.
+    static func shown(_ text: String) -> String {
+        text.unicodeScalars.prefix(80).map { $0.escaped(asASCII: false) }.joined()
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {

@@ -9,7 +9,22 @@ package final class SessionRegistry: Sendable {
         var current = CurrentSessions()
         var ended = EndedSessions()
         var isClosed = false
+
+        func names(of principal: String?) -> Set<String> {
+            Set(sessions.keys.filter { $0.principal == principal }.map(\.id))
+        }
+
+        /// The error of who names a session that is not there.
+        func unknown(_ key: SessionKey) -> PluginError {
+            let known = names(of: key.principal).union([SessionName.default]).sorted().joined(separator: ", ")
+            let problem =
+                ended.reason(key).map { "The session \"\(key.id)\" \($0)." }
+                ?? "There is no session \"\(SessionName.shown(key.id))\"."
+            return PluginError(.notFound, "\(problem) There are: \(known). create_session makes one.")
+        }
     }
+
+    private static let closed = PluginError(.gone, "The sessions have been ended.")
 
     /// Each session once, when it is added: somebody has to `attend` to it.
     let added: AsyncStream<Session>
@@ -40,7 +55,7 @@ package final class SessionRegistry: Sendable {
         while true {
             let session = try session(id, of: caller)
             guard session.activity.begin() else {
-                guard !state.withLock(\.isClosed) else { throw PluginError(.gone, "The sessions have been ended.") }
+                guard !state.withLock(\.isClosed) else { throw Self.closed }
                 // It has been idle for too long just now.
                 remove(session, because: idleReason)
                 continue
@@ -161,25 +176,22 @@ package final class SessionRegistry: Sendable {
     }
 
     private func find(_ id: String?, of caller: Caller) throws(PluginError) -> (Session, isNew: Bool) {
-        let (found, isNew, problem) = state.withLock { state -> (Session?, Bool, String) in
+        let result = state.withLock { state -> Result<(Session, isNew: Bool), PluginError> in
             let key = SessionKey(principal: caller.principal, id: id ?? state.current.id(of: caller))
-            if let session = state.sessions[key] { return (session, false, "") }
-            if key.id == SessionName.default {
-                let session = Session(key, configuration: configuration, host: host)
-                state.sessions[key] = session
-                return (session, true, "")
-            }
-            let reason = state.ended.reason(key).map { "The session \"\(key.id)\" \($0)." }
-            return (nil, false, reason ?? "There is no session \"\(key.id.prefix(200))\".")
+            if let session = state.sessions[key] { return .success((session, false)) }
+            if state.isClosed { return .failure(Self.closed) }
+            guard key.id == SessionName.default else { return .failure(state.unknown(key)) }
+            let session = Session(key, configuration: configuration, host: host)
+            state.sessions[key] = session
+            return .success((session, true))
         }
-        if let found { return (found, isNew) }
-        let known = try sessions(of: caller).map(\.id).joined(separator: ", ")
-        throw PluginError(.notFound, "\(problem) There are: \(known). create_session makes one.")
+        return try result.get()
     }
 
     private func add(_ id: String?, _ description: String?, _ principal: String?) throws(PluginError) -> Session {
         let result = state.withLock { state -> Result<Session, PluginError> in
-            let taken = Set(state.sessions.keys.filter { $0.principal == principal }.map(\.id))
+            if state.isClosed { return .failure(Self.closed) }
+            let taken = state.names(of: principal)
             if let id, taken.contains(id) {
                 return .failure(
                     PluginError(.invalid, "There is a session \"\(id)\" already. Use it, or take another session_id."))

@@ -1,3 +1,4 @@
+internal import Jupyter
 internal import PluginKit
 
 /// What became of `create`.

@@ -1,4 +1,4 @@
-internal import Jupyter
+package import Jupyter
 internal import PluginKit
 internal import Programs
 internal import Synchronization
@@ -19,7 +19,7 @@ package final class Session: Sendable {
         closed: PluginError(.gone, "The session has been ended."))
     let activity = SessionActivity()
     /// Comes when the session has been closed and nothing of its kernel is left.
-    let ended = Latch<Void>()
+    package let ended = Latch<Void>()
     /// Ends what the kernel works at now.
     let running = Mutex<Latch<CellEnd.Stop>?>(nil)
 

@@ -31,7 +31,7 @@ struct ProcessMeter: Sendable {
         return ProcessUsage(
             memoryBytes: Int(fields[21]) * Int(sysconf(Int32(_SC_PAGESIZE))),
             cpuPercent: max(0, used - before) / elapsed * 100, threadCount: Int(fields[17]),
-            startTime: now - uptime + start)
+            startTime: WallClock.now - uptime + start)
     }
 
     /// The numbers of a file after the name in parentheses, if it has one; 0 for what is no number.
@@ -40,12 +40,5 @@ struct ProcessMeter: Sendable {
         let start = bytes.lastIndex(of: UInt8(ascii: ")")).map { bytes.index(after: $0) } ?? bytes.startIndex
         let fields = bytes[start...].split(separator: UInt8(ascii: " "))
         return fields.map { Double(String(decoding: $0, as: UTF8.self)) ?? 0 }
-    }
-
-    /// Seconds since 1970.
-    private var now: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 }
