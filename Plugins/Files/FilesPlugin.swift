@@ -23,6 +23,12 @@ public final class FilesPlugin: Plugin {
         GetWorkspaceInfo.self
     }
 
+    /// The HTTP routes it serves. Each is a file in `Routes/`.
+    public static var routes: RouteList<FilesPlugin> {
+        UploadFile.self
+        DownloadFile.self
+    }
+
     let workspace: Workspace
     let settings: FilesSettings
     let scripts: ScriptEnvironment

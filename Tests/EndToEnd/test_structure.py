@@ -32,6 +32,7 @@ ALLOWED = {
 LAYERS = {
     "Sources/Host/Calls": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams"},
     "Sources/Host/Plugins": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams"},
+    "Sources/Host/Routes": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams"},
     "Sources/Host/Protocol": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams", "PluginAPI"},
 }
 

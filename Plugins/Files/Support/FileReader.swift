@@ -4,7 +4,7 @@ import Workspace
 /// A file that is being read: what it is, and parts of it.
 struct FileReader: ~Copyable {
     /// By so many of its first bytes a file is told to be text or not.
-    private static let headSize = 8192
+    static let headSize = 8192
 
     private let workspace: Workspace
     private let path: String

@@ -4,9 +4,12 @@ package struct CallLimits: Sendable {
     package var cancelGrace: Duration
     /// How long a tool call may run; `nil`: as long as its client waits.
     package var toolDeadline: Duration?
+    /// How long the call of an HTTP route may run; `nil`: as long as its client waits.
+    package var routeDeadline: Duration?
 
-    package init(cancelGrace: Duration = .seconds(15), toolDeadline: Duration? = nil) {
+    package init(cancelGrace: Duration = .seconds(15), toolDeadline: Duration? = nil, routeDeadline: Duration? = nil) {
         self.cancelGrace = cancelGrace
         self.toolDeadline = toolDeadline
+        self.routeDeadline = routeDeadline
     }
 }

@@ -1,27 +1,40 @@
 import Logging
 
-/// What the log says of a tool's call: one line when it has ended, never what was given to the tool or what it answered.
+/// What the log says of a call by a client: one line when it has ended, never what was given to it or what it answered.
 struct CallRecord {
+    /// What is called.
+    enum Subject {
+        case tool(String)
+        case route(String)
+    }
+
     let id: UInt64
-    let tool: String
+    let subject: Subject
     let caller: Caller
-    /// How it ended: `ok`, `error` where the tool says so, else why there is no result.
+    /// How it ended: `ok`, `error` where the tool says so, the status of a route, else why there is no result.
     var outcome = "failed"
     private let begin = ContinuousClock.now
 
-    init(id: UInt64, tool: String, caller: Caller) {
+    init(id: UInt64, _ subject: Subject, caller: Caller) {
         self.id = id
-        self.tool = tool
+        self.subject = subject
         self.caller = caller
     }
 
     func write(to logger: Logger) {
         let milliseconds = (ContinuousClock.now - begin) / .milliseconds(1)
         var metadata: Logger.Metadata = [
-            "call": "\(id)", "tool": "\(tool)", "caller": "\(caller.id)",
-            "duration": "\((milliseconds * 100).rounded() / 100)ms", "outcome": "\(outcome)",
+            "call": "\(id)", "caller": "\(caller.id)", "duration": "\((milliseconds * 100).rounded() / 100)ms",
+            "outcome": "\(outcome)",
         ]
         metadata["principal"] = caller.principal.map { "\($0.name)" }
-        logger.info("Tool called", metadata: metadata)
+        switch subject {
+        case .tool(let name):
+            metadata["tool"] = "\(name)"
+            logger.info("Tool called", metadata: metadata)
+        case .route(let name):
+            metadata["route"] = "\(name)"
+            logger.info("Route called", metadata: metadata)
+        }
     }
 }

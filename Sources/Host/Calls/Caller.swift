@@ -15,6 +15,12 @@ package struct Caller: Hashable, Sendable {
         principal?.tools.offers(name) ?? true
     }
 
+    /// Whether it may use a route. Who is limited to certain tools may use only routes whose names, as
+    /// `POST /files/upload`, are among them.
+    package func mayUse(route name: String) -> Bool {
+        principal?.tools.offers(name) ?? true
+    }
+
     /// The host or a plugin itself.
     package static let host = Caller(id: "")
 }

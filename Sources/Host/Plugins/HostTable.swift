@@ -20,9 +20,9 @@ enum HostTable {
         return UnsafePointer(table)
     }
 
-    private typealias Host = UnsafePointer<mortise_host>
+    typealias Host = UnsafePointer<mortise_host>
 
-    private static func plugin(_ host: Host?) -> PluginInstance? {
+    static func plugin(_ host: Host?) -> PluginInstance? {
         guard let data = host?.pointee.host_data else { return nil }
         return Unmanaged<PluginInstance>.fromOpaque(data).takeUnretainedValue()
     }
@@ -91,7 +91,8 @@ enum HostTable {
         Status.unsupported  // No client of this version can subscribe to anything that a plugin publishes.
     }
 
-    private static let hostExtension: @convention(c) (Host?, UnsafePointer<CChar>?) -> UnsafeRawPointer? = { _, _ in
-        nil  // Version 1.0 has none.
+    private static let hostExtension: @convention(c) (Host?, UnsafePointer<CChar>?) -> UnsafeRawPointer? = { _, id in
+        guard let id, String(cString: id) == MORTISE_HTTP else { return nil }
+        return UnsafeRawPointer(HTTPExtension.table)
     }
 }

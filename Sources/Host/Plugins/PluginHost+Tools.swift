@@ -24,7 +24,7 @@ extension PluginHost: ToolProvider {
         guard let entry = registry[name] else {
             throw CallError(.notFound, "Unknown tool: \(name)")
         }
-        var record = CallRecord(id: router.table.nextID(), tool: name, caller: caller)
+        var record = CallRecord(id: router.table.nextID(), .tool(name), caller: caller)
         defer { record.write(to: entry.plugin.logger) }
         if let refusal = entry.tool.refusal(of: arguments) {
             record.outcome = "wrong arguments"

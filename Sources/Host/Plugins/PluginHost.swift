@@ -34,6 +34,7 @@ package final class PluginHost: Service {
     }
 
     let registry: ToolRegistry
+    let routes = RouteTable()
     package let router: Router
     let options: Options
     private let libraries: [PluginLibrary]
@@ -99,6 +100,7 @@ package final class PluginHost: Service {
             await plugin.stop(grace: options.stopGrace)
         }
         registry.removeAll()
+        routes.removeAll()
     }
 
     private func start(
@@ -122,6 +124,7 @@ package final class PluginHost: Service {
         }
         running.withLock { $0.append(plugin) }
         registry.add(plugin)
+        routes.add(plugin)
         return plugin
     }
 

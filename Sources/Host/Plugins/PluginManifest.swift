@@ -9,6 +9,8 @@ package struct PluginManifest: Sendable {
     package let title: String?
     /// The tools that it always offers.
     let offered: [OfferedTool]
+    /// The HTTP routes that it serves.
+    let routes: [OfferedRoute]
     /// The schema of its settings, where it has one.
     let configuration: Schema?
     /// The same as JSON.
@@ -41,6 +43,7 @@ package struct PluginManifest: Sendable {
         provides = try reader.services("provides", in: root)
         requires = try reader.services("requires", in: root)
         offered = try reader.tools(in: root)
+        routes = try reader.routes(in: root)
         configuration = try reader.configuration(in: root)
         settingsSchema = root["configuration"]
     }
@@ -57,6 +60,11 @@ package struct PluginManifest: Sendable {
 
     package var toolNames: [String] {
         offered.map(\.name)
+    }
+
+    /// The routes as people read them, as `GET /files/download/{path...}`.
+    package var routeNames: [String] {
+        routes.map(\.name)
     }
 
     private static func isID(_ text: String) -> Bool {

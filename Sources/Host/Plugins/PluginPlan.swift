@@ -21,6 +21,7 @@ struct PluginPlan {
         return manifests.filter { manifest in
             let claims =
                 manifest.toolNames.map { (key: "tool \($0)", text: "the tool '\($0)'") }
+                + manifest.routes.map { (key: "route \($0.shape)", text: "the route '\($0.name)'") }
                 + manifest.provides.map { (key: "service \($0)", text: "the service '\($0)'") }
             if let taken = claims.first(where: { owners[$0.key] != nil }), let owner = owners[taken.key] {
                 refuse(

@@ -45,6 +45,7 @@ package struct PluginSurvey {
                 "file": .string(library.file.string),
                 "sha256": .string(library.hash),
                 "tools": .array(manifest.toolNames.map { .string($0) }),
+                "routes": .array(manifest.routeNames.map { .string($0) }),
                 "provides": .array(manifest.provides.map { .string($0) }),
                 "requires": .array(manifest.requires.map { .string($0) }),
                 "settings": manifest.settingsSchema ?? .null,

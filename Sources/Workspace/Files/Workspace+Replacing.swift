@@ -79,7 +79,7 @@ extension Workspace {
     }
 
     /// Makes an empty file, without a name if the file system can: such a one is gone if the process dies.
-    private func create(_ hidden: String, in directory: Int32) throws(Errno) -> NewFile {
+    func create(_ hidden: String, in directory: Int32) throws(Errno) -> NewFile {
         if resolver.features.unnamedFiles {
             do throws(Errno) {
                 let flags = linux_open_unnamed | O_WRONLY
@@ -94,7 +94,8 @@ extension Workspace {
             file: try SystemCalls.open(hidden, in: directory, flags: Self.newFile, mode: 0o666), isNamed: true)
     }
 
-    private struct NewFile: ~Copyable {
+    /// A file that is not at its place yet.
+    struct NewFile: ~Copyable {
         let file: OwnedDescriptor
         let isNamed: Bool
     }

@@ -18,6 +18,13 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
 
     var rawValue: Int32 { descriptor.rawValue }
 
+    /// Gives the descriptor away: who gets it has to close it.
+    package consuming func release() -> Int32 {
+        let rawValue = descriptor.rawValue
+        discard self
+        return rawValue
+    }
+
     deinit {
         // Nothing can be done about a failure: Linux has freed the descriptor in any case.
         _ = close(descriptor.rawValue)

@@ -28,7 +28,7 @@ package struct Timestamp: Sendable, Hashable, Comparable {
         return Timestamp(seconds: seconds, nanoseconds: nanoseconds)
     }
 
-    init(seconds: Int64, nanoseconds: Int64) {
+    package init(seconds: Int64, nanoseconds: Int64) {
         self.seconds = seconds
         self.nanoseconds = nanoseconds
     }

@@ -25,6 +25,7 @@ struct Plugins: ParsableCommand {
             let manifest = library.manifest
             print(manifest.id.padded(to: 16) + manifest.version.padded(to: 10) + library.file.string)
             print("    tools     " + list(manifest.toolNames))
+            print("    routes    " + list(manifest.routeNames))
             print("    provides  " + list(manifest.provides))
             print("    requires  " + list(manifest.requires))
             print("    settings  " + list(manifest.settingNames))

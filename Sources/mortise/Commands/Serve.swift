@@ -21,8 +21,7 @@ struct Serve: AsyncParsableCommand {
         let output = try ProtocolOutput.reserve()
         let setup = try Setup(options, transport)
         let plugins = try await setup.startPlugins()
-        let transport = try makeTransport(
-            MCPServer(tools: plugins, configuration: setup.configuration.server), setup, output)
+        let transport = try makeTransport(plugins, setup, output)
         let group = ServiceGroup(configuration: groupConfiguration(plugins, transport, setup))
         do {
             try await SecondSignal.ending(Self.signals) { try await group.run() }
@@ -52,14 +51,18 @@ struct Serve: AsyncParsableCommand {
         return configuration
     }
 
-    private func makeTransport(_ server: MCPServer, _ setup: Setup, _ output: FileDescriptor) throws -> any Service {
+    private func makeTransport(
+        _ plugins: PluginHost, _ setup: Setup, _ output: FileDescriptor
+    ) throws -> any Service {
+        let server = MCPServer(tools: plugins, configuration: setup.configuration.server)
         let logger = setup.logger
         switch setup.configuration.transport {
         case .stdio:
             return StdioTransport(server: server, output: output, configuration: setup.configuration.stdio)
         case .http:
             return HTTPTransport(
-                server: server, configuration: setup.configuration.http, authority: try authority(setup), logger: logger
+                server: server, routes: plugins, configuration: setup.configuration.http,
+                authority: try authority(setup), logger: logger
             ) { address in
                 logger.info("Serving MCP at \(address.url)")
             }

@@ -155,7 +155,8 @@ struct ConfigurationTests {
         let said = try configuration(file: uncommented)
         for (row, untouched) in zip(said.rows, untouched.rows) {
             #expect(row.origins.count == 1, "\(row.path)")
-            let isExample = ["workspace", "transport", "http.tokens", "tools.allow"].contains(row.path)
+            let examples = ["workspace", "transport", "tools.allow", "http.tokens", "http.body_bytes"]
+            let isExample = examples.contains(row.path)
             #expect(isExample || row.value == untouched.value, "\(row.path)")
         }
     }

@@ -24,8 +24,11 @@ struct FixturePlugins: ~Copyable {
     ///   - name: of the file, without `.so`.
     ///   - manifest: the manifest, JSON.
     ///   - macros: further macros of the fixture.
-    func build(_ name: String, manifest: String = #"{"id":"fixture","version":"1.0"}"#, _ macros: [String] = []) throws
-    {
+    ///   - source: the file in `Fixtures/`.
+    func build(
+        _ name: String, manifest: String = #"{"id":"fixture","version":"1.0"}"#, _ macros: [String] = [],
+        source: String = "fixture.c"
+    ) throws {
         let entry = macros.contains { $0.hasPrefix("ENTRY=") } ? [] : ["ENTRY=mortise_plugin_v1"]
         let literal = manifest.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
         let compiler = Process()
@@ -33,7 +36,7 @@ struct FixturePlugins: ~Copyable {
         compiler.arguments =
             ["cc", "-std=c11", "-shared", "-fPIC", "-fvisibility=hidden", "-pthread", "-I", Self.include]
             + (entry + macros).map { "-D\($0)" } + ["-DMANIFEST=\"\(literal)\""]
-            + [Self.source, "-o", directory.appending("\(name).so").string]
+            + [Self.fixtures.appending(path: source).path, "-o", directory.appending("\(name).so").string]
         try compiler.run()
         compiler.waitUntilExit()
         guard compiler.terminationStatus == 0 else { throw BuildFailure(name: name) }
@@ -48,7 +51,7 @@ struct FixturePlugins: ~Copyable {
     }
 
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    private static let source = root.appending(path: "Fixtures/fixture.c").path
+    private static let fixtures = root.appending(path: "Fixtures")
     private static let include =
         root.deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Sources/PluginAPI/include").path

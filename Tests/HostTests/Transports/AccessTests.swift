@@ -89,7 +89,7 @@ struct AccessTests {
 }
 
 /// Knows Ann, who may use everything, and Bob, who may use `ping`.
-private struct Authority: TokenAuthority {
+struct Authority: TokenAuthority {
     func principal(of token: Substring) async -> Principal? {
         switch token {
         case "ann-token": Principal(name: "ann")

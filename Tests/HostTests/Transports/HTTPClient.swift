@@ -173,7 +173,7 @@ extension Logger {
 /// Serves tools over HTTP on a free port while `body` runs.
 func withHTTPServer<Value: Sendable>(
     _ tools: ScriptedTools = .standard(), _ configure: (inout HTTPConfiguration) -> Void = { _ in },
-    authority: (any TokenAuthority)? = nil,
+    routes: (any RouteProvider)? = nil, authority: (any TokenAuthority)? = nil,
     _ body: @escaping @Sendable (Int) async throws -> Value
 ) async throws -> Value {
     var configuration = HTTPConfiguration()
@@ -182,8 +182,8 @@ func withHTTPServer<Value: Sendable>(
     configure(&configuration)
     let bound = Collector<HTTPAddress>()
     let transport = HTTPTransport(
-        server: MCPServer(tools: tools), configuration: configuration, authority: authority, logger: .silent,
-        onBound: { bound.add($0) })
+        server: MCPServer(tools: tools), routes: routes, configuration: configuration, authority: authority,
+        logger: .silent, onBound: { bound.add($0) })
     return try await withThrowingTaskGroup(of: Value?.self) { group in
         group.addTask {
             try await transport.run()
@@ -205,10 +205,10 @@ func withHTTPServer<Value: Sendable>(
 /// Serves tools over HTTP while `body` runs with a connection to them.
 func withHTTPClient<Value: Sendable>(
     _ tools: ScriptedTools = .standard(), _ configure: (inout HTTPConfiguration) -> Void = { _ in },
-    authority: (any TokenAuthority)? = nil,
+    routes: (any RouteProvider)? = nil, authority: (any TokenAuthority)? = nil,
     _ body: @escaping @Sendable (HTTPClient) async throws -> Value
 ) async throws -> Value {
-    try await withHTTPServer(tools, configure, authority: authority) { port in
+    try await withHTTPServer(tools, configure, routes: routes, authority: authority) { port in
         try await ByteStream.connected(to: port) { try await body(HTTPClient(stream: $0, port: port)) }
     }
 }

@@ -8,7 +8,9 @@ extension Configuration {
     }
 
     package var callLimits: CallLimits {
-        CallLimits(cancelGrace: self[HostSettings.cancelGrace], toolDeadline: self[HostSettings.callDeadline])
+        CallLimits(
+            cancelGrace: self[HostSettings.cancelGrace], toolDeadline: self[HostSettings.callDeadline],
+            routeDeadline: self[HostSettings.routeDeadline])
     }
 
     package var http: HTTPConfiguration {
@@ -16,6 +18,7 @@ extension Configuration {
         http.host = self[HostSettings.httpHost]
         http.port = self[HostSettings.httpPort]
         http.messageLimit = self[HostSettings.httpMessageBytes]
+        http.bodyLimit = self[HostSettings.httpBodyBytes]
         http.allowedHosts = Set(self[HostSettings.allowedHosts])
         http.allowedOrigins = Set(self[HostSettings.allowedOrigins])
         http.connectionLimit = self[HostSettings.httpConnections]

@@ -54,12 +54,17 @@ package enum HostSettings {
     package static let httpMessageBytes = Setting<Int>(
         "http.message_bytes", .bytes(in: messageBytes), default: http.messageLimit, "The most bytes of a message.")
 
+    package static let httpBodyBytes = Setting<Int?>(
+        "http.body_bytes", SettingKind<Int>.bytes(in: 1024...(1 << 50)).optional, default: nil, defaultText: "no limit",
+        example: "4GiB", "The most bytes of a body that is sent to a plugin's HTTP route, as an upload.")
+
     package static let httpConnections = Setting<Int>(
         "http.connections", .number(in: counts), default: http.connectionLimit,
         "So many connections may be open; more wait until one closes.")
 
     package static let httpCalls = Setting<Int>(
-        "http.calls", .number(in: counts), default: http.callLimit, "So many calls may run at once.")
+        "http.calls", .number(in: counts), default: http.callLimit,
+        "So many calls may run at once, and as many requests of plugins' HTTP routes.")
 
     package static let httpSessions = Setting<Int>(
         "http.sessions", .number(in: counts), default: http.sessionLimit,
@@ -158,6 +163,13 @@ package enum HostSettings {
         all.
         """)
 
+    package static let routeDeadline = Setting<Duration?>(
+        "calls.route_deadline", .optionalDuration, default: calls.routeDeadline,
+        """
+        How long the call of a plugin's HTTP route may take before it is cancelled, with the time in which a body \
+        arrives, but not the one in which a file is sent.
+        """)
+
     package static let validateResults = Setting<Bool>(
         "calls.validate_results", .boolean, default: false, defaultText: "false; true with log.level debug",
         "Whether what tools answer is checked too. A plugin that breaks its own output schema is named in the log.")
@@ -180,6 +192,7 @@ extension SettingDefinition {
         HostSettings.httpHost.definition, HostSettings.httpPort.definition, HostSettings.tokens.definition,
         HostSettings.allowedHosts.definition,
         HostSettings.allowedOrigins.definition, HostSettings.httpMessageBytes.definition,
+        HostSettings.httpBodyBytes.definition,
         HostSettings.httpHeaderBytes.definition, HostSettings.httpHeaderFields.definition,
         HostSettings.httpConnections.definition,
         HostSettings.httpCalls.definition, HostSettings.httpSessions.definition, HostSettings.connectionIdle.definition,
@@ -187,6 +200,7 @@ extension SettingDefinition {
         HostSettings.writeTime.definition, HostSettings.keepAlive.definition, HostSettings.streamDelay.definition,
         HostSettings.stdioMessageBytes.definition, HostSettings.stdioDrain.definition,
         HostSettings.cancelGrace.definition, HostSettings.callDeadline.definition,
+        HostSettings.routeDeadline.definition,
         HostSettings.validateResults.definition,
         HostSettings.shutdownCalls.definition, HostSettings.shutdownPlugins.definition,
         HostSettings.logLevel.definition, HostSettings.logFormat.definition,

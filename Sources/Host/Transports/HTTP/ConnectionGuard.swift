@@ -15,6 +15,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         let action: (@Sendable () -> Void)?
     }
 
+    /// An outbound event: the answer that comes next is the last on the connection.
+    struct LastAnswer: Sendable {}
+
     private let limits: ConnectionLimits
     private var sender: SenderPace
     private var senderTimer: Scheduled<Void>?
@@ -22,6 +25,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var readerTimer: Scheduled<Void>?
     private var disconnectAction: (@Sendable () -> Void)?
     private var hasLeft = false
+    /// Whether this side waits for bytes: it asks for none while what came before is still worked on.
+    private var isReading = false
 
     init(_ limits: ConnectionLimits) {
         self.limits = limits
@@ -44,6 +49,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 // Who is told that the client has left.
 extension ConnectionGuard {
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        if event is LastAnswer {
+            sender.announceLastAnswer()
+            promise?.succeed()
+            return
+        }
         guard let watch = event as? Watch else {
             return context.triggerUserOutboundEvent(event, promise: promise)
         }
@@ -68,12 +78,18 @@ extension ConnectionGuard {
 
 // Slow senders.
 extension ConnectionGuard {
+    func read(context: ChannelHandlerContext) {
+        isReading = true
+        context.read()
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if sender.receive(unwrapInboundIn(data)) { context.close(promise: nil) }
         context.fireChannelRead(data)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
+        isReading = false
         // Nearly all requests are here as a whole by now, and need no timer.
         if sender.isArriving, senderTimer == nil {
             sender.restart(.now())
@@ -101,6 +117,8 @@ extension ConnectionGuard {
         senderTimer = context.eventLoop.scheduleTask(in: TimeAmount(time)) {
             let (handler, context) = bound.value
             handler.senderTimer = nil
+            // A body that this side does not read, as the plugin that it is for lags, does not come too slowly.
+            if !handler.isReading { handler.sender.restart(.now()) }
             switch handler.sender.check(.now()) {
             case .done: break
             case .close: context.close(promise: nil)
@@ -149,6 +167,11 @@ extension Channel {
     /// Has `action` called once when the client closes the connection, also if it has done so already.
     func watchDisconnect(_ action: @escaping @Sendable () -> Void) {
         triggerUserOutboundEvent(ConnectionGuard.Watch(action: action), promise: nil)
+    }
+
+    /// Closes the connection after the answer that comes next.
+    func announceLastAnswer() {
+        triggerUserOutboundEvent(ConnectionGuard.LastAnswer(), promise: nil)
     }
 
     /// Ends `watchDisconnect`.

@@ -71,6 +71,11 @@ struct SenderPace {
         byteCount = 0
     }
 
+    /// The answer that comes next is the last.
+    mutating func announceLastAnswer() {
+        mustClose = true
+    }
+
     /// Takes a part of an answer.
     mutating func answer(_ part: HTTPResponsePart) -> AnswerAction {
         switch part {

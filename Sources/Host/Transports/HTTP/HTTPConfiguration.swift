@@ -6,6 +6,8 @@ package struct HTTPConfiguration: Sendable {
     package var port = 0
     /// The most bytes of a message.
     package var messageLimit = 32 << 20
+    /// The most bytes of a body that goes to a plugin's route, which are never held in memory; nil for any number.
+    package var bodyLimit: Int?
     /// The most bytes of a request's target and header fields, and of one of them.
     package var headerLimit = 64 << 10
     /// The most header fields of a request.

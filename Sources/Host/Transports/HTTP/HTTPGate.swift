@@ -7,13 +7,19 @@ import Synchronization
 /// What every request passes first, whatever its path: the check of who asks, then the choice of who answers.
 final class HTTPGate: Sendable {
     private let endpoint: MCPEndpoint
+    /// Nil where no plugin can have routes.
+    private let routes: RouteEndpoint?
     private let configuration: HTTPConfiguration
     private let bearers: BearerCheck
     /// Local until the address is known: the strict choice.
     private let policy: Mutex<OriginPolicy>
 
-    init(endpoint: MCPEndpoint, configuration: HTTPConfiguration, authority: (any TokenAuthority)?) {
+    init(
+        endpoint: MCPEndpoint, routes: RouteEndpoint?, configuration: HTTPConfiguration,
+        authority: (any TokenAuthority)?
+    ) {
         self.endpoint = endpoint
+        self.routes = routes
         self.configuration = configuration
         bearers = BearerCheck(authority: authority)
         policy = Mutex(Self.policy(isLocal: true, configuration))
@@ -24,40 +30,59 @@ final class HTTPGate: Sendable {
         policy.withLock { $0 = Self.policy(isLocal: address.isLocal, configuration) }
     }
 
+    /// Who answers a request.
+    private enum Destination {
+        case gate(HTTPReply)
+        case endpoint(Principal?)
+        case route(RouteEndpoint, MatchedRoute, Principal?)
+    }
+
     /// Answers one request.
     @concurrent
     func respond(to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
         let origin = request.headers[.origin]
-        let shared = origin.map(Self.sharingFields) ?? [:]
-        let reply: HTTPReply
         if let refusal = policy.withLock({ $0 }).refusal(host: request.head.authority, origin: origin) {
-            reply = .error(JSONRPCError(.invalidRequest, refusal), status: .forbidden)
-        } else {
-            switch (request.uri.path, request.method) {
-            case ("/mcp", let method) where method != .head:
-                switch await principal(of: request) {
-                case .from(let principal):
-                    return try await endpoint.respond(to: request, from: principal, writer, channel, shared)
-                case .refused(var refusal):
-                    refusal.fields.append(contentsOf: shared)
-                    reply = refusal
-                }
-            case ("/mcp", _):
-                reply = .empty(.methodNotAllowed, [.allow: MCPEndpoint.methods])
-            case ("/healthz", .get), ("/healthz", .head):
-                reply = .json(["status": "ok"])
-            case ("/healthz", _):
-                reply = .empty(.methodNotAllowed, [.allow: "GET, HEAD"])
-            default:
-                reply = .json(["error": "Nothing here; the MCP endpoint is /mcp"], status: .notFound)
-            }
+            let reply = HTTPReply.error(JSONRPCError(.invalidRequest, refusal), status: .forbidden)
+            return try await reply.refusing(request).write(to: writer, withBody: request.method != .head)
         }
-        try await reply.refusing(request).write(to: writer, withBody: request.method != .head)
+        let shared = origin.map(Self.sharingFields) ?? [:]
+        switch await destination(of: request) {
+        case .endpoint(let principal):
+            try await endpoint.respond(to: request, from: principal, writer, channel, shared)
+        case .route(let routes, let route, let principal):
+            try await routes.respond(to: request, at: route, from: principal, writer, channel, shared)
+        case .gate(let reply):
+            try await reply.refusing(request).write(to: writer, adding: shared, withBody: request.method != .head)
+        }
     }
 
-    /// A browser asks beforehand whether it may ask, and shows no token when it does.
-    private func principal(of request: Request) async -> BearerCheck.Outcome {
-        request.method == .options ? .from(nil) : await bearers.check(request)
+    private func destination(of request: Request) async -> Destination {
+        switch (request.uri.path, request.method) {
+        case ("/mcp", .head): .gate(.empty(.methodNotAllowed, [.allow: MCPEndpoint.methods]))
+        // A browser asks beforehand whether it may ask, and shows no token when it does.
+        case ("/mcp", .options): .endpoint(nil)
+        case ("/mcp", _): await checked(request) { .endpoint($0) }
+        case ("/healthz", .get), ("/healthz", .head): .gate(.json(["status": "ok"]))
+        case ("/healthz", _): .gate(.empty(.methodNotAllowed, [.allow: "GET, HEAD"]))
+        default: await routeDestination(of: request)
+        }
+    }
+
+    private func routeDestination(of request: Request) async -> Destination {
+        guard let routes else { return .gate(.nothing) }
+        switch routes.destination(of: request) {
+        case .nothing: return .gate(.nothing)
+        case .refused(let reply): return .gate(reply)
+        case .route(let route): return await checked(request) { .route(routes, route, $0) }
+        }
+    }
+
+    /// Where a request goes on if its sender is known.
+    private func checked(_ request: Request, _ destination: (Principal?) -> Destination) async -> Destination {
+        switch await bearers.check(request) {
+        case .from(let principal): destination(principal)
+        case .refused(let reply): .gate(reply)
+        }
     }
 
     /// What lets a page of an allowed origin read the answer.

@@ -5,9 +5,10 @@ import NIOPosix
 import ServiceLifecycle
 import Synchronization
 
-/// Serves any number of clients over Streamable HTTP, at `/mcp`.
+/// Serves any number of clients over Streamable HTTP, at `/mcp`, and the HTTP routes of plugins.
 package struct HTTPTransport: Service {
     private let endpoint: MCPEndpoint
+    private let routes: RouteEndpoint?
     private let configuration: HTTPConfiguration
     private let authority: (any TokenAuthority)?
     private let logger: Logger
@@ -15,16 +16,18 @@ package struct HTTPTransport: Service {
 
     /// - Parameters:
     ///   - server: what is served.
+    ///   - routes: what plugins serve beside it.
     ///   - configuration: where, and within what limits.
     ///   - authority: who knows the tokens of clients; nil where nobody need prove who he is.
     ///   - logger: where trouble with connections is told.
     ///   - onBound: called once the server listens, with the address that it really has.
     package init(
-        server: MCPServer, configuration: HTTPConfiguration = HTTPConfiguration(),
-        authority: (any TokenAuthority)? = nil, logger: Logger,
+        server: MCPServer, routes: (any RouteProvider)? = nil,
+        configuration: HTTPConfiguration = HTTPConfiguration(), authority: (any TokenAuthority)? = nil, logger: Logger,
         onBound: @escaping @Sendable (HTTPAddress) async -> Void = { _ in }
     ) {
         endpoint = MCPEndpoint(server: server, configuration: configuration)
+        self.routes = routes.map { RouteEndpoint(provider: $0, configuration: configuration) }
         self.configuration = configuration
         self.authority = authority
         self.logger = logger
@@ -37,7 +40,8 @@ package struct HTTPTransport: Service {
     package func run() async throws {
         try checkExposure()
         let connections = DescriptorLimit.raise(for: configuration.connectionLimit, logger: logger)
-        let gate = HTTPGate(endpoint: endpoint, configuration: configuration, authority: authority)
+        let gate = HTTPGate(
+            endpoint: endpoint, routes: routes, configuration: configuration, authority: authority)
         let service = makeServer(gate, connections: connections)
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -129,6 +133,7 @@ package struct HTTPTransport: Service {
         endpoint.closeStreams()
         guard (try? await Task.sleep(for: configuration.shutdownTime)) != nil else { return }
         endpoint.cancelAll()
+        routes?.cancelAll()
         // A client that does not read its answer must not keep the server.
         try? await Task.sleep(for: configuration.shutdownTime)
     }

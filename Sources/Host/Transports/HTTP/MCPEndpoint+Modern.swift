@@ -3,20 +3,13 @@ import JSON
 
 // Clients that say everything in each request.
 extension MCPEndpoint {
-    /// Whoever does not authenticate is the same caller: without sessions there is nothing to tell them apart.
-    private static let anonymous = Caller(id: "anonymous")
-
-    private static func caller(_ principal: Principal?) -> Caller {
-        principal.map { Caller(id: "principal:\($0.name)", principal: $0) } ?? anonymous
-    }
-
     func modern(_ call: JSONRPCRequest, _ post: MCPPost) throws(JSONRPCError) -> Outcome {
         let modern = try ModernMeta(call.params)
         let meta = try RequestMeta(call.params)
         try HeaderCheck.check(call, version: modern.version, fields: post.fields)
         let revision = try modern.supportedRevision()
         if call.method == "tools/call" { try checkParameters(call, post) }
-        let scope = RequestScope(modern: modern, revision: revision, meta: meta, caller: Self.caller(post.principal))
+        let scope = RequestScope(modern: modern, revision: revision, meta: meta, caller: .overHTTP(post.principal))
         switch try server.begin(call, in: scope) {
         case .reply(let result):
             return .reply(.json(Reply.result(result).message(id: call.id)))

@@ -53,7 +53,7 @@ struct MCPEndpoint: Sendable {
         case .delete:
             reply = delete(request, from: principal)
         case .options:
-            reply = .empty(.noContent, Self.preflightFields(request))
+            reply = .preflight(request, methods: Self.methods)
         default:
             reply = .empty(.methodNotAllowed, [.allow: Self.methods])
         }
@@ -69,16 +69,6 @@ struct MCPEndpoint: Sendable {
         }
         guard sessions.find(id, of: principal) != nil else { return Self.unknownSession(nil) }
         return sessions.close(id) ? .empty(.noContent) : Self.unknownSession(nil)
-    }
-
-    private static func preflightFields(_ request: Request) -> HTTPFields {
-        var fields: HTTPFields = [.allow: methods]
-        guard request.headers[.accessControlRequestMethod] != nil else { return fields }
-        fields[.accessControlAllowMethods] = methods
-        // The names of headers that carry parameters depend on the tools, so what is asked for is granted.
-        fields[.accessControlAllowHeaders] = request.headers[.accessControlRequestHeaders]
-        fields[.accessControlMaxAge] = "600"
-        return fields
     }
 
     static func unknownSession(_ id: RequestID?) -> HTTPReply {

@@ -40,7 +40,7 @@ extern "C" {
 typedef struct mortise_http_host {
     uint32_t size; /* bytes of this structure in this host; read no field beyond it */
 
-    /* Asks for the body of the request, once. `*descriptor` becomes the plugin's: it reads until the end (`read`
+    /* Asks for the body of the request, once, and before the response begins. `*descriptor` becomes the plugin's: it reads until the end (`read`
      * answers 0) or as far as it likes, and closes it. Reading blocks while the client has not sent more; set
      * O_NONBLOCK to poll instead. The client sends no faster than the plugin reads. A request without a body has
      * one that is at its end.
@@ -54,7 +54,7 @@ typedef struct mortise_http_host {
      * the call before it lets the body end.
      *
      * Returns MORTISE_OK; or, and then `*descriptor` is -1: MORTISE_CANCELLED, MORTISE_STALE, MORTISE_INVALID if the
-     * body was asked for before, MORTISE_FAILED if the process has no descriptors left. */
+     * body was asked for before or the response has begun, MORTISE_FAILED if the process has no descriptors left. */
     mortise_status (*body)(const mortise_host *host, mortise_id call, int32_t *descriptor);
 
     /* Begins the response, once, with a body that is read from a descriptor. `head` is a JSON object with `status`
