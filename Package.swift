@@ -107,7 +107,7 @@ let package = Package(
         .executableTarget(
             name: "mortise",
             dependencies: [
-                "CLinux", "Host", "JSON",
+                "CLinux", "Host", "JSON", "JSONSchema",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -145,3 +145,7 @@ def test_a_wrong_command_line_is_explained(wrong: list[str]) -> None:
     assert done.returncode != 0
     assert done.stdout == ""
     assert wrong[-1].lstrip("-") in done.stderr
+
+
+def test_a_command_that_does_not_exist_is_told_with_the_nearest() -> None:
+    assert_refused(run([str(MORTISE), "dcotor"]), "no command 'dcotor'", "Did you mean 'doctor'?")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Host
+import JSONSchema
 import Logging
 import ServiceLifecycle
 import SystemPackage
@@ -16,6 +17,16 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup(title: "Transport") var transport: TransportOptions
 
     @OptionGroup(title: "Configuration") var options: ConfigurationOptions
+
+    /// Nothing is taken. This is the command where none is named, so a word is meant as the name of one.
+    @Argument(help: .hidden) var words: [String] = []
+
+    func validate() throws {
+        guard let word = words.first else { return }
+        let commands = Mortise.configuration.subcommands.map { $0._commandName }
+        let mend = Mend.name(word, among: commands).map { "Did you mean '\($0)'?" } ?? "'mortise help' lists them."
+        throw ValidationError("There is no command '\(word)'. \(mend)")
+    }
 
     func run() async throws {
         let output = try ProtocolOutput.reserve()

@@ -78,6 +78,7 @@ struct ConfigurationTests {
         ("tols: {}", ":1:1: unknown key `tols`. Did you mean `tools`?"),
         ("http:\n  prot: 1", ":2:3: unknown key `prot` in `http`. Did you mean `port`?"),
         ("port: 80", ":1:1: unknown key `port`. Did you mean `http.port`?"),
+        ("log_level: info", ":1:1: unknown key `log_level`. Did you mean `log.level`?"),
         ("log:\n  zzz: 1", ":2:3: unknown key `zzz` in `log`. There are: level, format."),
         ("[a]", ":1:1: The configuration must be a section with keys, not a list."),
         ("http: 80", ":1:7: `http` must be a section with keys, not 80."),

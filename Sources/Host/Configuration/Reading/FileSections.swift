@@ -62,15 +62,19 @@ struct FileSections {
     }
 
     private mutating func refuseUnknown(_ member: ConfigurationNode.Member, path: String) {
+        let paths = definitions.map(\.path)
         let parent = path.dropLast(member.key.count)
-        var siblings = definitions.map(\.path).filter { $0.hasPrefix(parent) }
+        var siblings = paths.filter { $0.hasPrefix(parent) }
             .map { String($0.dropFirst(parent.count).prefix { $0 != "." }) }
         if parent.isEmpty { siblings.append("plugins") }
-        let elsewhere = definitions.first { $0.path.split(separator: ".").last.map(String.init) == member.key }
+        // A key in the wrong place, or a path that is written in one, as `log_level`.
+        let elsewhere =
+            paths.first { $0.split(separator: ".").last.map(String.init) == member.key }
+            ?? Mend.name(member.key, among: paths)
         let place = parent.isEmpty ? "" : " in `\(parent.dropLast())`"
         let mend =
             Mend.name(member.key, among: siblings).map { "Did you mean `\($0)`?" }
-            ?? elsewhere.map { "Did you mean `\($0.path)`?" }
+            ?? elsewhere.map { "Did you mean `\($0)`?" }
             ?? "There are: \(siblings.removingRepetitions.joined(separator: ", "))."
         problem(member.place, "unknown key `\(member.key)`\(place). \(mend)")
     }
