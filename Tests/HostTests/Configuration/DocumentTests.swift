@@ -49,7 +49,7 @@ struct DocumentTests {
     static let faults: [(name: String, yaml: String, says: String)] = [
         ("a key twice", "a: 1\na: 2\n", "/etc/mortise/test.yaml:2:1: the key 'a' comes twice"),
         ("a key twice, deeper", "b:\n  a: 1\n  c: {a: 1}\n  a: 2\na: 3\n", "test.yaml:4:3: the key 'a' comes twice"),
-        ("a key twice in one line", "b: 1\na: {c: 1, c: 2}\n", "test.yaml:2:4: the key 'c' comes twice"),
+        ("a key twice in one line", "b: 1\na: {c: 1, c: 2}\n", "test.yaml:2:5: the key 'c' comes twice"),
         ("an open bracket", "a: [1\nb: 2\n", "test.yaml:2:2: is no YAML"),
         ("a tab as indentation", "a:\n\tb: 1\n", "test.yaml:2:1: is no YAML"),
         ("two documents", "a: 1\n---\nb: 2\n", "is no YAML: but found another document"),
