@@ -65,6 +65,13 @@ package final class Session: Sendable {
         turns.close()
         slot.close()
     }
+    /// Ends a session that nobody runs.
+    func abandon() {
+        close()
+        slot.abandon()
+        ended.set(())
+    }
+
 
     /// Executes a cell once all that came before it have ended.
     ///
