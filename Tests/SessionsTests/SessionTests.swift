@@ -194,6 +194,26 @@ struct SessionTests {
         }
     }
 
+    @Test("keeps what the next cell's caller has to be told while silent code runs")
+    func silence() async throws {
+        try await SessionFixture.withSession { session in
+            let code = """
+                import os, threading
+                go = threading.Event()
+                def work():
+                    go.wait(); print("late", flush=True)
+                thread = threading.Thread(target=work); thread.start()
+                """
+            _ = try await session.run(code)
+            let quiet = try await session.run("go.set(); thread.join()", isSilent: true).result
+            #expect(quiet.lateOutput == nil)
+            #expect(try await session.run("1").result.lateOutput?.outputs.count == 1)
+            #expect(try await session.run("os.kill(os.getpid(), 9)").result.status == .died)
+            #expect(try await session.run("1", isSilent: true).result.notice == nil)
+            #expect(try await session.run("1").result.notice?.contains("signal 9") == true)
+        }
+    }
+
     @Test("asks the client for input, and raises where it declines or cannot be asked")
     func input() async throws {
         try await SessionFixture.withSession { session in

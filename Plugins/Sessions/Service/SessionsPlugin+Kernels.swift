@@ -61,7 +61,8 @@ extension SessionsPlugin {
         let registry = try registry()
         let caller = Caller(context)
         return try await registry.use(parameters.session_id, by: caller) { session in
-            let notice = parameters.session_id == nil ? registry.takeNotice(for: caller) : nil
+            let isTold = parameters.session_id == nil && !request.isSilent
+            let notice = isTold ? registry.takeNotice(for: caller) : nil
             return try await session.execute(request, for: ContextClient(context: context), notice: notice)
         }
     }

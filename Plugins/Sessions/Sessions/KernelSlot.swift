@@ -115,7 +115,7 @@ final class KernelSlot: Sendable {
         }
     }
 
-    /// Notes that the kernel executes something.
+    /// Notes that the kernel has state that can be lost.
     func noteUse() {
         state.withLock { $0.isUsed = true }
     }
@@ -172,9 +172,10 @@ final class KernelSlot: Sendable {
         kernel.kill()
     }
 
-    /// Takes why state was lost since this was last asked, nil if it was not.
-    func takeLoss() -> String? {
+    /// Notes that the kernel executes a cell, and takes why state was lost before it, nil if it was not.
+    func beginUse() -> String? {
         state.withLock { state in
+            state.isUsed = true
             defer { state.loss = nil }
             return state.loss
         }

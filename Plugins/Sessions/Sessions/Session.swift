@@ -75,6 +75,8 @@ package final class Session: Sendable {
 
     /// Executes a cell once all that came before it have ended.
     ///
+    /// A silent one takes nothing of what the next caller has to be told: lost state and late output.
+    ///
     /// - Parameters:
     ///   - request: the cell.
     ///   - client: who gets its output and is asked its questions.
@@ -89,8 +91,7 @@ package final class Session: Sendable {
         let kernel = try await kernel()
         // From here on the cell runs, and what cancels the call interrupts it.
         try Task.checkCancellation()
-        let loss = slot.takeLoss()
-        slot.noteUse()
+        let loss = request.isSilent ? nil : slot.beginUse()
         let cell = CellRun(request: request, kernel: kernel, client: client, grace: configuration.interruptGrace)
         var end = await whileStoppable(by: cell.stopRequest) {
             await cell.run { reason in self.slot.kill(kernel, because: reason) }
