@@ -214,6 +214,29 @@ struct SessionTests {
         }
     }
 
+    @Test("is restarted at once also where a cell has the turn and waits for the kernel, and does not run it")
+    func earlyRestart() async throws {
+        try await SessionFixture.withSession { session in
+            let cell = Task.immediate { try await session.run("while True: pass", timeout: .seconds(25)) }
+            _ = try await session.restart(preservesState: false)
+            let error = await #expect(throws: PluginError.self) { _ = try await cell.value }
+            #expect(error?.message.contains("restarted before this had begun") == true)
+            let (next, _) = try await session.run("1")
+            #expect(next.executionCount == 1)
+            #expect(next.notice == nil)
+        }
+    }
+
+    @Test("keeps its state in files of a size that is limited in all, and what is shared only where there is room")
+    func stateSize() async throws {
+        try await SessionFixture.withSession({ $0.stateBytes = 1_000_000 }) { session in
+            _ = try await session.run("first = second = third = bytearray(300_000)")
+            _ = try await session.restart(preservesState: true)
+            let (_, text) = try await session.run("print(len(first), len(second), len(third), first is second)")
+            #expect(text == "300000 300000 300000 False\n")
+        }
+    }
+
     @Test("asks the client for input, and raises where it declines or cannot be asked")
     func input() async throws {
         try await SessionFixture.withSession { session in
