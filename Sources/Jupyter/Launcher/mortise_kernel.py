@@ -236,7 +236,7 @@ class Kernel(IPythonKernel):
                 if inspect.isawaitable(result):
                     result = await result
                 return {"status": "ok", **result}
-        except (Exception, KeyboardInterrupt) as error:
+        except BaseException as error:  # code also raises what ends tasks, generators and programs
             return failure(error)
 
 
