@@ -31,6 +31,7 @@ public final class FilesPlugin: Plugin {
 
     let workspace: Workspace
     let settings: FilesSettings
+    private let log: @Sendable (String) -> Void
     let scripts: ScriptEnvironment
     /// Watches nothing before the first script runs.
     let observer: WorkspaceObserver
@@ -43,5 +44,18 @@ public final class FilesPlugin: Plugin {
         settings = environment.settings
         scripts = ScriptEnvironment(environment)
         observer = WorkspaceObserver(workspace)
+        log = { environment.log(.warning, $0) }
+    }
+
+    /// Makes the directories that code may count on.
+    public func start() async throws {
+        for directory in ["scripts", "outputs", "uploads"] {
+            do throws(WorkspaceError) {
+                try workspace.makeDirectories(directory)
+            } catch {
+                // Whoever reads files can go on without them.
+                log(error.message)
+            }
+        }
     }
 }
