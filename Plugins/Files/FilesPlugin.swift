@@ -29,11 +29,15 @@ public final class FilesPlugin: Plugin {
         DownloadFile.self
     }
 
+    /// The files as resources.
+    public static var resources: ResourceOffer<FilesPlugin> { ResourceOffer(WorkspaceFiles.self) }
+
     let workspace: Workspace
     let settings: FilesSettings
     let scripts: ScriptEnvironment
     /// Watches nothing before the first script runs.
     let observer: WorkspaceObserver
+    let subscriptions: FileSubscriptions
 
     /// Opens the workspace.
     ///
@@ -43,5 +47,11 @@ public final class FilesPlugin: Plugin {
         settings = environment.settings
         scripts = ScriptEnvironment(environment)
         observer = WorkspaceObserver(workspace)
+        subscriptions = FileSubscriptions(workspace) { environment.resourceUpdated($0) }
+    }
+
+    /// Ends the watching of files.
+    public func stop(grace: Duration) async {
+        subscriptions.stop()
     }
 }
