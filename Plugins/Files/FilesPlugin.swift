@@ -29,12 +29,16 @@ public final class FilesPlugin: Plugin {
         DownloadFile.self
     }
 
+    /// The files as resources.
+    public static var resources: ResourceOffer<FilesPlugin> { ResourceOffer(WorkspaceFiles.self) }
+
     let workspace: Workspace
     let settings: FilesSettings
     private let log: @Sendable (String) -> Void
     let scripts: ScriptEnvironment
     /// Watches nothing before the first script runs.
     let observer: WorkspaceObserver
+    let subscriptions: FileSubscriptions
 
     /// Opens the workspace.
     ///
@@ -44,6 +48,7 @@ public final class FilesPlugin: Plugin {
         settings = environment.settings
         scripts = ScriptEnvironment(environment)
         observer = WorkspaceObserver(workspace)
+        subscriptions = FileSubscriptions(workspace) { environment.resourceUpdated($0) }
         log = { environment.log(.warning, $0) }
     }
 
@@ -57,5 +62,10 @@ public final class FilesPlugin: Plugin {
                 log(error.message)
             }
         }
+    }
+
+    /// Ends the watching of files.
+    public func stop(grace: Duration) async {
+        subscriptions.stop()
     }
 }

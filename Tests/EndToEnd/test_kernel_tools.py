@@ -251,7 +251,6 @@ def test_a_kernel_that_is_stopped_is_found_not_to_answer(either: Client, session
 
 def test_a_completion_that_takes_too_long_is_no_answer(either: Client, session: str) -> None:
     code = "import time\nclass Slow:\n    def __dir__(self):\n        time.sleep(600)\n        return ['zeta']\nslow = Slow()"
-    run(either, session, code)
-    said = refusal(either, "code_completion", {"code": "slow.ze", "cursor_pos": 7, "session_id": session})
-    assert "did not end" in said
-    assert run(either, session, "1")["status"] == "ok"
+    run(either, code, session)
+    assert "did not end" in refusal(either, "code_completion", code="slow.ze", cursor_pos=7, session_id=session)
+    assert run(either, "1", session)["status"] == "ok"
