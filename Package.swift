@@ -183,7 +183,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "PackagesTests", dependencies: ["Packages", "PluginKit"], swiftSettings: settings),
-        .testTarget(name: "ProcessesTests", dependencies: ["Processes", system], swiftSettings: settings),
+        .testTarget(
+            name: "ProcessesTests",
+            dependencies: ["Processes", .product(name: "Subprocess", package: "swift-subprocess"), system],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "JupyterTests", dependencies: ["Jupyter", "JSON", "Processes", system], swiftSettings: settings),
         .testTarget(

@@ -29,11 +29,16 @@ public final class FilesPlugin: Plugin {
         DownloadFile.self
     }
 
+    /// The files as resources.
+    public static var resources: ResourceOffer<FilesPlugin> { ResourceOffer(WorkspaceFiles.self) }
+
     let workspace: Workspace
     let settings: FilesSettings
+    private let log: @Sendable (String) -> Void
     let scripts: ScriptEnvironment
     /// Watches nothing before the first script runs.
     let observer: WorkspaceObserver
+    let subscriptions: FileSubscriptions
 
     /// Opens the workspace.
     ///
@@ -43,5 +48,24 @@ public final class FilesPlugin: Plugin {
         settings = environment.settings
         scripts = ScriptEnvironment(environment)
         observer = WorkspaceObserver(workspace)
+        subscriptions = FileSubscriptions(workspace) { environment.resourceUpdated($0) }
+        log = { environment.log(.warning, $0) }
+    }
+
+    /// Makes the directories that code may count on.
+    public func start() async throws {
+        for directory in ["scripts", "outputs", "uploads"] {
+            do throws(WorkspaceError) {
+                try workspace.makeDirectories(directory)
+            } catch {
+                // Whoever reads files can go on without them.
+                log(error.message)
+            }
+        }
+    }
+
+    /// Ends the watching of files.
+    public func stop(grace: Duration) async {
+        subscriptions.stop()
     }
 }

@@ -47,18 +47,11 @@ public final class SessionsPlugin: Plugin {
 
     /// Makes a session the caller's current one.
     func switchSession(to id: String, by caller: Caller) async throws -> SwitchedSession {
-        var result = SwitchedSession()
-        result.previousSession = try await registry().switch(to: id, by: caller)
-        result.currentSession = id
-        return result
+        SwitchedSession(from: try await registry().switch(to: id, by: caller), to: id)
     }
 
     /// Ends a session, and waits until nothing of it is left.
     func delete(_ id: String, by caller: Caller) async throws -> DeletedSession {
-        var result = DeletedSession()
-        result.sessionID = id
-        result.wasActive = try await registry().delete(id, by: caller)
-        result.newActiveSession = result.wasActive ? SessionName.default : nil
-        return result
+        DeletedSession(id, wasCurrent: try await registry().delete(id, by: caller))
     }
 }

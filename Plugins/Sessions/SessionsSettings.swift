@@ -26,7 +26,7 @@ public struct SessionsSettings: Parameters {
     @Argument("Seconds without use after which a session is ended with its state; 0 for never. The default one stays.")
     var idleTimeout: Duration = .zero
 
-    @Argument("Bytes that restart_kernel may take to keep a kernel's state, on disk and only meanwhile.", in: 0...)
+    @Argument("Bytes of files that restart_kernel may write to keep a kernel's state, until it is read.", in: 0...)
     var stateBytes = 1 << 30
 
     /// The defaults.

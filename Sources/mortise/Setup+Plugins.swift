@@ -71,7 +71,7 @@ extension Setup {
             )
         }
         do {
-            try checkTools(plugins.allToolNames.union(survey(loader).allToolNames))
+            try checkTools(plugins.allToolNames.union(survey(loader).selectableNames))
         } catch {
             await plugins.stop()
             throw error

@@ -171,6 +171,17 @@ def test_input_raises_at_once_where_nobody_can_answer(client: Client) -> None:
     result = client.run("name = input('Your name? ')")
     assert result["status"] == "error"
     assert result["error"]["name"] == "StdinNotImplementedError"
+    assert "put the value into the code" in result["error"]["value"]
+
+
+def test_shell_commands_are_those_of_the_python_that_runs(client: Client) -> None:
+    assert client.run("import shutil, sys; shutil.which('python') == sys.executable")["results"] == ["True"]
+    assert client.run("!python -c 'import ipykernel; print(1)'")["stdout"].strip() == "1"
+
+
+def test_the_folders_of_a_workspace_are_there_for_the_first_cell(workspace: Path, client: Client) -> None:
+    assert client.run("open('outputs/first.txt', 'w').write('x')")["status"] == "ok"
+    assert {"scripts", "uploads"} <= {entry.name for entry in workspace.iterdir()}
 
 
 @pytest.mark.parametrize("version", ["2025-06-18", "2025-11-25", MODERN])

@@ -25,11 +25,11 @@ print("plotted for", input("Name? "))
 """
 
 
-def use(client: str, *rest: str) -> dict[str, object]:
+def use(client: str, *rest: str, script: str | None = None) -> dict[str, object]:
     """Runs a client's script in the client's environment and returns what it printed."""
-    script = TESTS / "clients" / CLIENTS[client]
+    path = TESTS / "clients" / (script or CLIENTS[client])
     done = subprocess.run(
-        [environment_python(client), script, *rest],
+        [environment_python(client), path, *rest],
         capture_output=True,
         text=True,
         timeout=120,
@@ -62,3 +62,11 @@ def test_a_client_plots_over_http(name: str, server: Host, workspace: Path) -> N
 @pytest.mark.parametrize("name", CLIENTS)
 def test_a_client_plots_over_stdio(name: str, tmp_path: Path) -> None:
     check(use(name, "stdio", PLOT, *arguments(tmp_path)), tmp_path)
+
+
+def test_a_client_lists_reads_and_watches_files(server: Host, workspace: Path) -> None:
+    (workspace / "watched.md").write_text("before")
+    url = f"http://127.0.0.1:{server.port()}/mcp"
+    assert use("mcp-2", url, "watched.md", script="use_resources.py") == {
+        "type": "text/markdown", "before": "before", "event": "ResourceUpdated", "uri": True, "after": "after",
+    }  # fmt: skip

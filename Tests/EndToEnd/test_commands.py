@@ -31,7 +31,7 @@ def test_tools_are_listed_as_json() -> None:
 def test_plugins_are_listed_with_their_files() -> None:
     survey = json.loads(mortise("plugins", "--json"))
     found = {entry["id"]: entry for entry in survey["plugins"]}
-    assert {"execution", "files", "health", "sessions"} == set(found)
+    assert {"execution", "files", "health", "packages", "sessions"} == set(found)
     for name, entry in found.items():
         assert Path(entry["file"]) == PLUGINS / f"{name}.so"
         assert entry["used"] is True

@@ -55,6 +55,23 @@ def test_a_kernel_that_dies_between_calls_is_noticed_too(client: Client) -> None
     assert reason in text(answer)
 
 
+# Whoever watches over a kernel is a process that its code can reach. Nobody hears of one that is traced.
+HOLDS = {
+    "stopped": "os.kill(os.getppid(), signal.SIGSTOP)",
+    "traced": "assert ctypes.CDLL(None).ptrace(16, os.getppid(), 0, 0) == 0, 'not permitted'",
+}
+
+
+@pytest.mark.parametrize("hold", HOLDS.values(), ids=HOLDS)
+def test_a_cell_that_holds_the_process_that_watches_over_it_costs_the_kernel(client: Client, hold: str) -> None:
+    client.run("kept = 'state'")
+    result = client.run(f"import ctypes, os, signal, time\n{hold}\nwhile True: time.sleep(1)", seconds=2)
+    if result["error"] and "not permitted" in result["error"]["value"]:
+        pytest.skip("this system lets no process trace its parent")
+    assert result["status"] in ("died", "timeout")
+    assert client.run("'kept' in globals()")["results"] == ["False"]
+
+
 def test_calls_that_wait_behind_the_death_are_not_run_twice(client: Client, tmp_path: Path) -> None:
     log = tmp_path / "log"
     write = f"with open({str(log)!r}, 'a') as file:\n    file.write('{{}}\\n')\n"

@@ -161,11 +161,40 @@ def test_a_restart_keeps_what_was_defined_if_it_is_asked_to(either: Client, sess
     assert value("stream = iter([7]); draws()") == "7"
 
 
-def test_one_variable_that_cannot_be_read_again_costs_no_other(either: Client, session: str) -> None:
+@pytest.mark.parametrize("error", ["OSError", "SystemExit", "asyncio.CancelledError", "GeneratorExit"])
+def test_one_variable_that_cannot_be_kept_costs_no_other(either: Client, session: str, error: str) -> None:
+    code = f"""
+import asyncio
+class Trap:
+    def __reduce__(self): raise {error}("sprung")
+trap, safe = Trap(), 1
+"""
+    run(either, code, session)
+    restarted = call(either, "restart_kernel", preserve_state=True, session_id=session)
+    (lost,) = restarted["not_preserved"]
+    assert (lost["name"], "sprung" in lost["reason"]) == ("trap", True)
+    assert run(either, "safe", session)["results"] == ["1"]
+
+
+def test_a_question_has_an_answer_whatever_the_code_raises(either: Client, session: str) -> None:
     code = """
+import asyncio
+class Trap:
+    def __dir__(self): raise asyncio.CancelledError("sprung")
+trap, safe = Trap(), 1
+"""
+    run(either, code, session)
+    either.tool("code_completion", {"code": "trap.", "cursor_pos": 5, "session_id": session})
+    assert run(either, "safe", session)["results"] == ["1"]
+
+
+@pytest.mark.parametrize("error", ["OSError", "SystemExit", "asyncio.CancelledError", "GeneratorExit"])
+def test_one_variable_that_cannot_be_read_again_costs_no_other(either: Client, session: str, error: str) -> None:
+    code = f"""
+import asyncio
 class Trap:
     def __reduce__(self): return (spring, ())
-def spring(): raise OSError("sprung")
+def spring(): raise {error}("sprung")
 trap, safe = Trap(), 1
 """
     run(either, code, session)
@@ -218,3 +247,10 @@ def test_a_kernel_that_is_stopped_is_found_not_to_answer(either: Client, session
     os.kill(pid, signal.SIGCONT)
     alive = call(either, "check_kernel_responsiveness", timeout=60, session_id=session)
     assert (alive["responsive"], alive["busy"]) == (True, False)
+
+
+def test_a_completion_that_takes_too_long_is_no_answer(either: Client, session: str) -> None:
+    code = "import time\nclass Slow:\n    def __dir__(self):\n        time.sleep(600)\n        return ['zeta']\nslow = Slow()"
+    run(either, code, session)
+    assert "did not end" in refusal(either, "code_completion", code="slow.ze", cursor_pos=7, session_id=session)
+    assert run(either, "1", session)["status"] == "ok"

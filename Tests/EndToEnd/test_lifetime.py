@@ -22,6 +22,9 @@ BUSY = {
         "import signal\nfor number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):\n"
         "    signal.signal(number, signal.SIG_IGN)\nprint('begun', flush=True)\nwhile True:\n    pass"
     ),
+    "stopping its parent": (
+        "import os, signal\nprint('begun', flush=True)\nos.kill(os.getppid(), signal.SIGSTOP)\nwhile True:\n    pass"
+    ),
 }
 
 

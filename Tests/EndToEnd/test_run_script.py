@@ -133,9 +133,11 @@ def test_what_is_printed_is_told_as_it_comes(client: Client, workspace: Path) ->
     assert structured(call.response())["stdout"] == "begundone\n"
 
 
-def family(workspace: Path, client: Client, then: str, **more: Any) -> tuple[Pending, set[int]]:
+def family(
+    workspace: Path, client: Client, then: str, before: str = "", **more: Any
+) -> tuple[Pending, set[int]]:
     """Runs a script that starts a child and a daemon, and waits until they are there."""
-    path = save(workspace, f"{FAMILY}\nprint('begun', flush=True)\n{then}")
+    path = save(workspace, f"import os\n{before}\n{FAMILY}\nprint('begun', flush=True)\n{then}")
     call = client.start_tool("run_script", {"path": path, **more}, progress=True)
     call.progress("begun")
     said = " ".join(message["params"]["message"] for message in call.notifications())
@@ -145,6 +147,11 @@ def family(workspace: Path, client: Client, then: str, **more: Any) -> tuple[Pen
 
 
 FOREVER = "import time\nwhile True: time.sleep(1)"
+STOP_BOTH = """
+parent = os.getppid()
+os.kill(int(open(f"/proc/{parent}/stat").read().rpartition(")")[2].split()[1]), 19)
+os.kill(parent, 19)
+"""
 
 
 def test_a_timeout_kills_daemons_too_and_returns_what_was_printed(client: Client, workspace: Path) -> None:
@@ -174,13 +181,14 @@ def test_a_script_that_is_cancelled_is_killed(client: Client, workspace: Path) -
         assert processes.alive_after(GRACE) == []
 
 
+@pytest.mark.parametrize("before", ["", STOP_BOTH], ids=["watched", "watchers stopped"])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_no_script_outlives_the_host(
-    number: signal.Signals, tmp_path: Path, start_host: Callable[..., Host]
+    number: signal.Signals, before: str, tmp_path: Path, start_host: Callable[..., Host]
 ) -> None:
     host = start_host(arguments(tmp_path, "--port", "0"))
     client = HTTPClient(MODERN, host.port())
-    _, pids = family(tmp_path, client, "import signal\nsignal.signal(15, signal.SIG_IGN)\n" + FOREVER)
+    _, pids = family(tmp_path, client, "import signal\nsignal.signal(15, signal.SIG_IGN)\n" + FOREVER, before)
     with Watch({host.pid} | descendants(host.pid) | pids) as processes:
         host.process.send_signal(number)
         assert processes.alive_after(GRACE) == []

@@ -33,6 +33,7 @@ LAYERS = {
     "Sources/Host/Calls": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams"},
     "Sources/Host/Plugins": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams"},
     "Sources/Host/Routes": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams"},
+    "Sources/Host/Resources": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams"},
     "Sources/Host/Protocol": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams", "PluginAPI"},
 }
 

@@ -114,6 +114,17 @@ def test_very_many_variables_are_told_of_in_bounds(launch: Callable[..., StdioCl
     assert text(answer).endswith("[99802 more variables]")
 
 
+def test_the_next_cell_is_told_what_happened_before(either: Client) -> None:
+    session = structured(either.tool("create_session"))["session_id"]
+    either.tool("switch_session", {"session_id": session})
+    either.run("kept = 1")
+    either.tool("delete_session", {"session_id": session})
+    assert either.run("import os\nos._exit(3)")["status"] == "died"
+    assert structured(either.tool("list_variables"))["variables"] == []
+    answer = text(either.tool("run_python_code", {"code": "1"}))
+    assert "was lost before this cell ran, because the kernel died (exit code 3)" in answer
+
+
 def test_a_session_without_variables_says_so(launch: Callable[..., StdioClient]) -> None:
     answer = launch(MODERN).tool("list_variables")
     assert structured(answer)["variables"] == []

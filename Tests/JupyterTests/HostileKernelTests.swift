@@ -173,9 +173,9 @@ extension RealKernels {
         @Test("does not call it unexpected that its Python ends because the host does")
         func earlyEnd() async throws {
             let log = LogRecorder()
-            // Before Python has imported what kernels need.
+            // Most often before Python has imported what kernels need.
             try await KernelFixture.withHost(log: log) { _ in }
-            #expect(log.lines.isEmpty)
+            #expect(!log.lines.contains { $0.contains("unexpectedly") }, "\(log.lines)")
         }
 
         @Test("leaves nothing alive when it ends, neither kernels nor what they have daemonised")

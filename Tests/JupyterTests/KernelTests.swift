@@ -99,19 +99,25 @@ extension RealKernels {
         @Test("is not given the next cell before an interrupt of the last one has reached it")
         func lateInterruption() async throws {
             try await KernelFixture.withKernel { kernel in
-                let warden = Latch<Int32>()
+                let launcher = Latch<Int32>()
                 let handlers = ExecutionHandlers { message in
                     guard let pid = message.content["text"]?.stringValue.flatMap({ Int32($0) }) else { return }
+                    // By way of it the interrupt goes.
                     Processes.stop(pid)
                     kernel.interrupt()
-                    warden.set(pid)
+                    launcher.set(pid)
                 }
                 let events = Mutex<[String]>([])
+                let code = """
+                    import os
+                    status = open(f"/proc/{os.getppid()}/stat").read()
+                    print(status.rpartition(")")[2].split()[1], end="")
+                    """
                 async let cell: Void = {
-                    _ = try await kernel.execute("import os; print(os.getppid(), end='')", handlers: handlers)
+                    _ = try await kernel.execute(code, handlers: handlers)
                     events.withLock { $0.append("the cell has ended") }
                 }()
-                let pid = try await warden.wait()
+                let pid = try await launcher.wait()
                 // Answered after the cell, so the cell is over for the kernel.
                 for _ in 0..<20 { _ = try await kernel.request(.kernelInfoRequest, on: .shell) }
                 events.withLock { $0.append("the interrupt was delivered") }

@@ -1,4 +1,5 @@
 import Processes
+import Subprocess
 import Synchronization
 import SystemPackage
 import Testing
@@ -55,7 +56,7 @@ struct SupervisorTests {
 
     @Test("is killed with daemons and all when its time is over, and what it printed is there")
     func timeout() async throws {
-        let outcome = try await run(Self.family + "time.sleep(1000)", timeout: .seconds(2))
+        let outcome = try await run(Self.family + "time.sleep(1000)", timeout: .seconds(20))
         #expect(outcome.end == ProgramEnd(returnCode: -9, isTimedOut: true))
         try expectGone(outcome, count: 3)
     }
@@ -72,6 +73,20 @@ struct SupervisorTests {
         let outcome = try await run(Self.family + "os.kill(os.getppid(), 9); time.sleep(1000)")
         #expect(outcome.end.returnCode == -9)
         try expectGone(outcome, count: 3)
+    }
+
+    @Test("is not run if the host ends before it has said all", arguments: [1, 10, 5000])
+    func cutInput(missing: Int) async throws {
+        let ran = "import sys; print('ran'); sys.exit(7)"
+        let whole = SupervisorProgram.input + Array("data".utf8)
+        let result = try await Subprocess.run(
+            .path("/usr/bin/python3"),
+            arguments: Arguments(
+                SupervisorProgram.arguments + ["{\"data\": 4, \"limits\": {}}", "/usr/bin/python3", "-c", ran]),
+            input: .array(whole.dropLast(missing)), output: .string(limit: 1000), error: .string(limit: 1000))
+        #expect(result.terminationStatus == .exited(1))
+        #expect(result.standardOutput == "")
+        #expect(result.standardError == "")
     }
 
     @Test("is killed with daemons and all when its task is cancelled, before the task ends")

@@ -130,6 +130,20 @@ struct RegistryTests {
         }
     }
 
+    @Test("are not found any more once they have been ended, so that nobody waits for them")
+    func closing() async throws {
+        let registry = try await SessionFixture.withSessions { registry in
+            _ = try registry.create("a", by: ann)
+            return registry
+        }
+        for id in ["default", "a", "b"] {
+            let error = #expect(throws: PluginError.self) { try registry.session(id, of: ann) }
+            #expect(error?.code == .gone)
+        }
+        let refusal = #expect(throws: PluginError.self) { try registry.create("c", by: ann) }
+        #expect(refusal?.code == .gone)
+    }
+
     @Test("that are used again before their time is over stay")
     func use() async throws {
         try await SessionFixture.withSessions({ $0.idleTimeout = .seconds(3600) }) { registry in

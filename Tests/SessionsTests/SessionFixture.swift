@@ -90,9 +90,11 @@ final class TestClient: CellClient {
 
 extension Session {
     /// Runs a cell and returns its result and its text.
-    func run(_ code: String, timeout: Duration? = nil) async throws -> (result: ExecuteResult, text: String) {
+    func run(
+        _ code: String, timeout: Duration? = nil, isSilent: Bool = false
+    ) async throws -> (result: ExecuteResult, text: String) {
         let client = TestClient()
-        let result = try await execute(CellRequest(code: code, timeout: timeout), for: client)
+        let result = try await execute(CellRequest(code: code, timeout: timeout, isSilent: isSilent), for: client)
         return (result, client.text)
     }
 }

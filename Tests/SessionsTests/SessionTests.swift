@@ -194,6 +194,49 @@ struct SessionTests {
         }
     }
 
+    @Test("keeps what the next cell's caller has to be told while silent code runs")
+    func silence() async throws {
+        try await SessionFixture.withSession { session in
+            let code = """
+                import os, threading
+                go = threading.Event()
+                def work():
+                    go.wait(); print("late", flush=True)
+                thread = threading.Thread(target=work); thread.start()
+                """
+            _ = try await session.run(code)
+            let quiet = try await session.run("go.set(); thread.join()", isSilent: true).result
+            #expect(quiet.lateOutput == nil)
+            #expect(try await session.run("1").result.lateOutput?.outputs.count == 1)
+            #expect(try await session.run("os.kill(os.getpid(), 9)").result.status == .died)
+            #expect(try await session.run("1", isSilent: true).result.notice == nil)
+            #expect(try await session.run("1").result.notice?.contains("signal 9") == true)
+        }
+    }
+
+    @Test("is restarted at once also where a cell has the turn and waits for the kernel, and does not run it")
+    func earlyRestart() async throws {
+        try await SessionFixture.withSession { session in
+            let cell = Task.immediate { try await session.run("while True: pass", timeout: .seconds(25)) }
+            _ = try await session.restart(preservesState: false)
+            let error = await #expect(throws: PluginError.self) { _ = try await cell.value }
+            #expect(error?.message.contains("restarted before this had begun") == true)
+            let (next, _) = try await session.run("1")
+            #expect(next.executionCount == 1)
+            #expect(next.notice == nil)
+        }
+    }
+
+    @Test("keeps its state in files of a size that is limited in all, and what is shared only where there is room")
+    func stateSize() async throws {
+        try await SessionFixture.withSession({ $0.stateBytes = 1_000_000 }) { session in
+            _ = try await session.run("first = second = third = bytearray(300_000)")
+            _ = try await session.restart(preservesState: true)
+            let (_, text) = try await session.run("print(len(first), len(second), len(third), first is second)")
+            #expect(text == "300000 300000 300000 False\n")
+        }
+    }
+
     @Test("asks the client for input, and raises where it declines or cannot be asked")
     func input() async throws {
         try await SessionFixture.withSession { session in

@@ -49,6 +49,23 @@ import Workspace
         #expect(try workspace.list(".git", Listing.Options()).entries.map(\.path) == [".git/config"])
     }
 
+    @Test("a listing goes on after any path, and the parts together are the whole", arguments: 1...5)
+    func parts(size: Int) throws {
+        fill()
+        let workspace = try directory.workspace()
+        let whole = try workspace.list(".", Listing.Options(depth: .max)).entries.map(\.path)
+        var found: [String] = []
+        var isTruncated = true
+        while isTruncated {
+            let part = try workspace.list(".", Listing.Options(depth: .max, limit: size, after: found.last))
+            found += part.entries.map(\.path)
+            isTruncated = part.isTruncated
+        }
+        #expect(found == whole)
+        let after = try workspace.list(".", Listing.Options(depth: .max, after: "b/c/d/nothing"))
+        #expect(after.entries.map(\.path) == Array(whole[try #require(whole.firstIndex(of: "b/c/d/z"))...]))
+    }
+
     @Test("a tree has what a directory contains after it")
     func treeOrder() throws {
         fill()

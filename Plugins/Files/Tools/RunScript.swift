@@ -38,7 +38,8 @@ struct RunScript: Tool {
         let source = try await source(in: plugin.workspace)
         let python = try plugin.scripts.python.locate()
         var program = Program(
-            source: source, path: path, arguments: arguments, python: python, environment: plugin.scripts.environment,
+            source: source, path: path, arguments: arguments, python: python,
+            environment: ProgramEnvironment.activating(python, in: plugin.scripts.environment),
             workingDirectory: plugin.workspace.path)
         program.limits = plugin.settings.limits.limits
 

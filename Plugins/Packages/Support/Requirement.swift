@@ -18,19 +18,37 @@ struct Requirement: Sendable {
     init(_ item: String, at path: ArgumentPath, workspace: Workspace, allowsURLs: Bool) throws {
         let item = Self.trimmed(item)
         if let problem = Self.problem(of: item) { throw ArgumentError(path, problem) }
-        if item.contains("://") || item.hasPrefix("git+") {
-            guard allowsURLs, !item.lowercased().contains("file:") else {
-                throw ArgumentError(
-                    path,
-                    "\(Self.excerpt(item)) is an address, from which this server installs nothing; name a package of the "
-                        + "index, or give the path of a file in the workspace")
-            }
+        if Self.isArchive(item) && !item.contains("://") || Self.beginsAsPath(item) {
+            text = try Self.resolve(item, at: path, in: workspace)
+        } else if let address = Self.address(in: item) {
+            guard allowsURLs, RequirementSyntax.isPlain(address) else { throw Self.refusal(of: item, allowsURLs, path) }
             text = item
-        } else if Self.isPath(item) {
+        } else if RequirementSyntax(item) != nil {
+            text = item
+        } else if item.contains("/") {
             text = try Self.resolve(item, at: path, in: workspace)
         } else {
-            text = item
+            throw ArgumentError(
+                path,
+                "\(Self.excerpt(item)) is no requirement; write it as \"numpy\", \"pandas>=2\" or \"uvicorn[standard]\""
+            )
         }
+    }
+
+    /// The address that an item is or names, nil if there is none.
+    private static func address(in item: String) -> Substring? {
+        if let named = RequirementSyntax(item)?.address { return named }
+        let lowercase = item.lowercased()
+        let isAddress = lowercase.contains("://") || lowercase.hasPrefix("git+") || lowercase.hasPrefix("file:")
+        return isAddress ? item[...] : nil
+    }
+
+    private static func refusal(of item: String, _ allowsURLs: Bool, _ path: ArgumentPath) -> ArgumentError {
+        let mend =
+            allowsURLs
+            ? "give one that begins with https:// or git+https:// and has no encoded slashes"
+            : "name a package of the index, or give the path of a file in the workspace"
+        return ArgumentError(path, "\(excerpt(item)) is an address from which this server installs nothing; \(mend)")
     }
 
     /// What makes an item none that could be installed.
@@ -40,25 +58,31 @@ struct Requirement: Sendable {
         if item.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
             return "\(excerpt(item)) contains a line break or another control character, which no package's name can"
         }
+        if item.contains("$") {
+            return "\(excerpt(item)) contains \"$\", by which installers would name variables of the server"
+        }
         if item.hasPrefix("-") {
             return "\(excerpt(item)) is an option of the installer, and options are not taken; name packages only"
         }
         return nil
     }
 
-    /// Whether installers would take an item for a path.
-    private static func isPath(_ item: String) -> Bool {
-        let name = withoutExtras(item)
-        let isArchive = [".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz"].contains { name.path.hasSuffix($0) }
-        // A marker such as `; sys_platform == "linux"` may contain anything.
-        let requirement = name.path.prefix { $0 != ";" }
-        return isArchive || requirement.contains("/") || requirement.contains("\\") || name.path.hasPrefix(".")
-            || name.path.hasPrefix("~")
+    /// Whether installers take an item for a file whatever else it looks like.
+    private static func isArchive(_ item: String) -> Bool {
+        let path = withoutExtras(item).path
+        return [".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz"].contains { path.hasSuffix($0) }
+    }
+
+    private static func beginsAsPath(_ item: String) -> Bool {
+        [".", "/", "~", "\\"].contains { item.hasPrefix($0) }
     }
 
     /// The path in the workspace as an absolute one.
     private static func resolve(_ item: String, at argument: ArgumentPath, in workspace: Workspace) throws -> String {
         let (path, extras) = withoutExtras(item)
+        guard RequirementSyntax.isExtras(extras) else {
+            throw ArgumentError(argument, "\(excerpt(item)) has extras that are no names")
+        }
         let root = workspace.path.string + "/"
         let relative = path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
         let status: FileStatus?

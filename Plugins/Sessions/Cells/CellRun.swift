@@ -141,7 +141,7 @@ struct CellRun<Client: CellClient>: Sendable {
     private func end(of result: Result<ExecuteReply, KernelError>, after duration: Duration) -> CellEnd {
         let progress = shared.progress.withLock { $0 }
         var end = CellEnd(stop: progress.stop, killReason: progress.killReason, duration: duration)
-        end.late = kernel.takeLateOutput()
+        if !request.isSilent { end.late = kernel.takeLateOutput() }
         switch result {
         case .success(let reply):
             end.reply = reply

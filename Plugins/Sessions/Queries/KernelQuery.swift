@@ -16,21 +16,22 @@ struct KernelQuery: Sendable {
     let content: JSONObject
     /// What is done, for messages, as "completion".
     let purpose: String
-    /// How long it may take; nil for no limit.
-    let limit: Duration?
+    /// How long it may take.
+    let limit: Duration
     /// How long it may take to end once it was interrupted.
     let grace: Duration
     /// Has it interrupted.
     let stopRequest = Latch<CellEnd.Stop>()
 
-    /// Asks the kernel. Cancelling the task interrupts it, and this still returns only when the kernel is idle again,
-    /// or killed.
+    /// Asks the kernel. Cancelling the task interrupts it, and this still returns only when the kernel has replied, as
+    /// it may do in full, or has been killed.
     ///
     /// - Parameters:
     ///   - kernel: an idle one.
     ///   - kill: kills it, for a reason.
     /// - Returns: the content of the reply.
-    /// - Throws: `PluginError` if there is none; `CancellationError`.
+    /// - Throws: `PluginError` if there is none, or it tells of a failure; `CancellationError` if it tells of one after
+    ///   the task was cancelled.
     func answer(of kernel: Kernel, kill: @escaping @Sendable (String) -> Void) async throws -> JSONObject {
         // A task of its own, since cancelling a task ends all that it waits for, the grace time too.
         let task = Task { try await perform(on: kernel, kill) }
@@ -74,7 +75,7 @@ struct KernelQuery: Sendable {
             group.addTask { if let stop = try? await stopRequest.wait() { event.set(.stopped(stop)) } }
             group.addTask {
                 // Cancelled: there was another event.
-                if let limit, (try? await Task.sleep(for: limit)) != nil { event.set(.stopped(.timeout)) }
+                if (try? await Task.sleep(for: limit)) != nil { event.set(.stopped(.timeout)) }
             }
             return await event.value
         }
@@ -94,8 +95,8 @@ struct KernelQuery: Sendable {
         case .cancelled: throw CancellationError()
         case .restart: throw PluginError(.failed, "The kernel was restarted during \(purpose).")
         case .timeout:
-            let time = limit.map { "\($0 / .seconds(1)) s" } ?? "its time"
-            throw PluginError(.timeout, "The kernel did not end \(purpose) within \(time), and was interrupted.")
+            let time = limit / .seconds(1)
+            throw PluginError(.timeout, "The kernel did not end \(purpose) within \(time) s, and was interrupted.")
         case nil:
             let name = content["ename"]?.stringValue ?? "error"
             let value = content["evalue"]?.stringValue ?? "the kernel does not say why"

@@ -37,11 +37,11 @@ extension Session {
 
     /// Asks the kernel something. Only for who has the turn.
     func query(
-        _ type: MessageType, _ content: JSONObject, _ purpose: String, limit: Duration?, of kernel: Kernel
+        _ type: MessageType, _ content: JSONObject, _ purpose: String, limit: Duration, of kernel: Kernel
     ) async throws -> JSONObject {
         let query = KernelQuery(
             type: type, content: content, purpose: purpose, limit: limit, grace: configuration.interruptGrace)
-        return try await whileStoppable(by: query.stopRequest) {
+        return try await stops.run(by: query.stopRequest) {
             try await query.answer(of: kernel) { reason in self.slot.kill(kernel, because: reason) }
         }
     }

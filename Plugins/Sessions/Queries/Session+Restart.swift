@@ -8,6 +8,8 @@ internal import SystemPackage
 // Another kernel in the place of the one that is there, with or without what the session has defined.
 extension Session {
     private static let reason = "its kernel was restarted on demand"
+    /// How long saving or restoring the state may take where cells may take for ever: nobody can see it go on.
+    private static let stateTime = Duration.seconds(300)
 
     /// Restarts the kernel. A running cell is interrupted, and cells that wait run in the new kernel.
     ///
@@ -15,13 +17,19 @@ extension Session {
     ///   while a cell runs, nor where the state cannot be saved.
     /// - Throws: `PluginError`, with `busy` while a cell runs whose state would be lost; `CancellationError`.
     package func restart(preservesState: Bool) async throws -> RestartResult {
-        if !preservesState { running.withLock { $0 }?.set(.restart) }
-        try await turns.enter(preservesState ? .ifFree : .first)
+        try await preservesState ? turns.enter(.ifFree) : takeTurn()
         defer { turns.leave() }
         try Task.checkCancellation()
         // A task of its own, since the state must not be lost on its way if nobody waits for it any more.
         let task = Task { try await preservesState ? moveState() : dropState() }
         return try await task.value
+    }
+
+    /// Takes the turn from who has it.
+    private func takeTurn() async throws {
+        stops.beginRestart()
+        defer { stops.endRestart() }
+        try await turns.enter(.first)
     }
 
     private func dropState() async throws -> RestartResult {
@@ -33,7 +41,7 @@ extension Session {
         let old = try await kernel()
         return try await host.withPrivateDirectory { directory in
             let content: JSONObject = ["directory": .string(directory.string)]
-            let limit = configuration.executeTimeout > .zero ? configuration.executeTimeout : nil
+            let limit = configuration.executeTimeout > .zero ? configuration.executeTimeout : Self.stateTime
             var request = content
             request["limit"] = JSONValue(configuration.stateBytes)
             let saved = SavedState(

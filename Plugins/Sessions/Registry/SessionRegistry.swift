@@ -76,7 +76,7 @@ package final class SessionRegistry: Sendable {
     /// - Throws: `PluginError` with `notFound` if there is no such session.
     package func session(_ id: String?, of caller: Caller) throws(PluginError) -> Session {
         let (session, isNew) = try find(id, of: caller)
-        if isNew { addedInput.yield(session) }
+        if isNew { try announce(session) }
         return session
     }
 
@@ -107,8 +107,8 @@ package final class SessionRegistry: Sendable {
         if let id { try SessionName.check(id) }
         _ = try session(SessionName.default, of: caller)
         let session = try add(id, description, caller.principal)
+        try announce(session)
         session.prepare()
-        addedInput.yield(session)
         return session
     }
 
@@ -177,9 +177,9 @@ package final class SessionRegistry: Sendable {
 
     private func find(_ id: String?, of caller: Caller) throws(PluginError) -> (Session, isNew: Bool) {
         let result = state.withLock { state -> Result<(Session, isNew: Bool), PluginError> in
+            if state.isClosed { return .failure(Self.closed) }
             let key = SessionKey(principal: caller.principal, id: id ?? state.current.id(of: caller))
             if let session = state.sessions[key] { return .success((session, false)) }
-            if state.isClosed { return .failure(Self.closed) }
             guard key.id == SessionName.default else { return .failure(state.unknown(key)) }
             let session = Session(key, configuration: configuration, host: host)
             state.sessions[key] = session
@@ -207,6 +207,15 @@ package final class SessionRegistry: Sendable {
             return .success(session)
         }
         return try result.get()
+    }
+
+    /// Has a new session attended to.
+    ///
+    /// - Throws: `PluginError` if all sessions have been ended meanwhile, and this one with them.
+    private func announce(_ session: Session) throws(PluginError) {
+        guard case .terminated = addedInput.yield(session) else { return }
+        session.abandon()
+        throw Self.closed
     }
 
     private func remove(_ session: Session, because reason: String) {

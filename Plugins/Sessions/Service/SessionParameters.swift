@@ -1,11 +1,11 @@
 /// The parameters of the methods of `kernels/1` that concern a session and not a cell, with the names that they have
 /// there.
 package enum SessionParameters {
-    /// Of `list`.
-    package struct None: Decodable, Sendable {}
+    /// Of `list` and `environment`.
+    package struct Nothing: Decodable, Sendable {}
 
     /// Of `health`.
-    package struct Optional: Decodable, Sendable {
+    package struct Chosen: Decodable, Sendable {
         let session_id: String?
     }
 

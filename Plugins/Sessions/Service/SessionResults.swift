@@ -22,9 +22,15 @@ package struct SwitchedSession: StructuredOutput {
     @Field("The session that was current before.") var previousSession = ""
     @Field("The session that is current now.") var currentSession = ""
     @Field("Always \"switched\".") var status = "switched"
-    @Field("When it was switched, in seconds since 1970.") var timestamp = WallClock.now
+    @Field("When it was switched, in seconds since 1970.") var timestamp = 0.0
 
     package init() {}
+
+    init(from previous: String, to current: String) {
+        previousSession = previous
+        currentSession = current
+        timestamp = WallClock.now
+    }
 }
 
 /// What became of `delete`.
@@ -32,11 +38,18 @@ package struct DeletedSession: StructuredOutput {
     @Field("The session that is no more.") var sessionID = ""
     @Field("Always \"deleted\".") var status = "deleted"
     @Field("Whether it was the current one.") var wasActive = false
-    @Field("When it was deleted, in seconds since 1970.") var timestamp = WallClock.now
+    @Field("When it was deleted, in seconds since 1970.") var timestamp = 0.0
     @Field("The session that is current now. Absent if the deleted one was not current.", omittedIfNull: true)
     var newActiveSession: String?
 
     package init() {}
+
+    init(_ id: String, wasCurrent: Bool) {
+        sessionID = id
+        wasActive = wasCurrent
+        timestamp = WallClock.now
+        newActiveSession = wasCurrent ? SessionName.default : nil
+    }
 }
 
 /// The sessions of a caller.
@@ -45,7 +58,7 @@ package struct SessionList: StructuredOutput {
     @Field("The current session: the one that calls without session_id use.") var activeSession = ""
     @Field("How many there are.") var totalSessions = 0
     @Field("How many there may be.") var maxSessions = 0
-    @Field("When this was so, in seconds since 1970.") var timestamp = WallClock.now
+    @Field("When this was so, in seconds since 1970.") var timestamp = 0.0
 
     package init() {}
 
@@ -58,6 +71,7 @@ package struct SessionList: StructuredOutput {
         }
         totalSessions = sessions.count
         maxSessions = registry.limit
+        timestamp = WallClock.now
     }
 }
 

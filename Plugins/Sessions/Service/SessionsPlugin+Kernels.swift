@@ -12,7 +12,7 @@ extension SessionsPlugin {
             Method("execute") { (parameters: ExecuteParameters, context: Context) in
                 try await context.plugin.execute(parameters, in: context)
             }
-            Method("environment") { (_: SessionParameters.None, context: Context) in
+            Method("environment") { (_: SessionParameters.Nothing, context: Context) in
                 try await EnvironmentResult.ask(context.plugin.configuration.kernels)
             }
             Method("complete") { (parameters: SessionParameters.Completion, context: Context) in
@@ -30,7 +30,7 @@ extension SessionsPlugin {
                     try await session.restart(preservesState: preservesState).jsonValue
                 }
             }
-            Method("health") { (parameters: SessionParameters.Optional, context: Context) in
+            Method("health") { (parameters: SessionParameters.Chosen, context: Context) in
                 SessionHealth(try session(parameters.session_id, context)).jsonValue
             }
             Method("probe") { (parameters: SessionParameters.Probe, context: Context) in
@@ -45,7 +45,7 @@ extension SessionsPlugin {
             Method("switch") { (parameters: SessionParameters.Named, context: Context) in
                 try await context.plugin.switchSession(to: parameters.session_id, by: Caller(context)).jsonValue
             }
-            Method("list") { (_: SessionParameters.None, context: Context) in
+            Method("list") { (_: SessionParameters.Nothing, context: Context) in
                 try SessionList(context.plugin.registry(), for: Caller(context)).jsonValue
             }
             Method("delete") { (parameters: SessionParameters.Named, context: Context) in
@@ -61,7 +61,8 @@ extension SessionsPlugin {
         let registry = try registry()
         let caller = Caller(context)
         return try await registry.use(parameters.session_id, by: caller) { session in
-            let notice = parameters.session_id == nil ? registry.takeNotice(for: caller) : nil
+            let isTold = parameters.session_id == nil && !request.isSilent
+            let notice = isTold ? registry.takeNotice(for: caller) : nil
             return try await session.execute(request, for: ContextClient(context: context), notice: notice)
         }
     }

@@ -39,6 +39,8 @@ final class KernelSlot: Sendable {
         var isUsed = false
     }
 
+    private static let closed = KernelError(.closed, "the session has been ended")
+
     private let host: KernelHost
     private let workspace: FilePath
     private let log: KernelLog
@@ -74,9 +76,20 @@ final class KernelSlot: Sendable {
                     await occupy(kernel, start)
                 }
             } catch {
-                vacate(start, error as? KernelError ?? KernelError(.closed, "the session is being ended"))
+                vacate(start, error as? KernelError ?? Self.closed)
             }
         }
+        abandon()
+    }
+
+    /// Starts no kernel any more, and lets nobody wait for one.
+    func abandon() {
+        close()
+        let pending = state.withLock { state -> Start? in
+            guard case .starting(let start) = state.occupant else { return nil }
+            return start
+        }
+        if let pending { vacate(pending, Self.closed) }
     }
 
     /// Lets the kernel shut down, and starts no other.
@@ -102,7 +115,7 @@ final class KernelSlot: Sendable {
         }
     }
 
-    /// Notes that the kernel executes something.
+    /// Notes that the kernel has state that can be lost.
     func noteUse() {
         state.withLock { $0.isUsed = true }
     }
@@ -149,15 +162,20 @@ final class KernelSlot: Sendable {
         return try await start?.wait().get()
     }
 
-    /// Kills the kernel; another one starts.
+    /// Kills a kernel that is or was in the slot; another one starts.
     func kill(_ kernel: Kernel, because reason: String) {
-        state.withLock { $0.killReason = reason }
+        state.withLock { state in
+            // What the next kernel ends of has another reason.
+            guard case .kernel(let tenure) = state.occupant, tenure.kernel === kernel else { return }
+            state.killReason = reason
+        }
         kernel.kill()
     }
 
-    /// Takes why state was lost since this was last asked, nil if it was not.
-    func takeLoss() -> String? {
+    /// Notes that the kernel executes a cell, and takes why state was lost before it, nil if it was not.
+    func beginUse() -> String? {
         state.withLock { state in
+            state.isUsed = true
             defer { state.loss = nil }
             return state.loss
         }
@@ -181,7 +199,7 @@ final class KernelSlot: Sendable {
         let start = Start()
         state.occupant = .starting(start)
         if case .terminated = startsInput.yield(start) {
-            start.set(.failure(KernelError(.closed, "the session has been ended")))
+            start.set(.failure(Self.closed))
         }
         return start
     }

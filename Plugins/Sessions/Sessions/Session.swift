@@ -1,7 +1,6 @@
 package import Jupyter
 internal import PluginKit
 internal import Programs
-internal import Synchronization
 
 /// A kernel with a name, and the cells that wait for it.
 package final class Session: Sendable {
@@ -20,8 +19,8 @@ package final class Session: Sendable {
     let activity = SessionActivity()
     /// Comes when the session has been closed and nothing of its kernel is left.
     package let ended = Latch<Void>()
-    /// Ends what the kernel works at now.
-    let running = Mutex<Latch<CellEnd.Stop>?>(nil)
+    /// Ends what the kernel works at, for a restart.
+    let stops = StopSwitch()
 
     init(
         _ key: SessionKey, description: String? = nil, configuration: SessionConfiguration, host: KernelHost
@@ -66,7 +65,16 @@ package final class Session: Sendable {
         slot.close()
     }
 
+    /// Ends a session that nobody runs.
+    func abandon() {
+        close()
+        slot.abandon()
+        ended.set(())
+    }
+
     /// Executes a cell once all that came before it have ended.
+    ///
+    /// A silent one takes nothing of what the next caller has to be told: lost state and late output.
     ///
     /// - Parameters:
     ///   - request: the cell.
@@ -82,11 +90,11 @@ package final class Session: Sendable {
         let kernel = try await kernel()
         // From here on the cell runs, and what cancels the call interrupts it.
         try Task.checkCancellation()
-        let loss = slot.takeLoss()
-        slot.noteUse()
         let cell = CellRun(request: request, kernel: kernel, client: client, grace: configuration.interruptGrace)
-        var end = await whileStoppable(by: cell.stopRequest) {
-            await cell.run { reason in self.slot.kill(kernel, because: reason) }
+        var loss: String?
+        var end = try await stops.run(by: cell.stopRequest) {
+            if !request.isSilent { loss = slot.beginUse() }
+            return await cell.run { reason in self.slot.kill(kernel, because: reason) }
         }
         if !request.isSilent { slot.note(end.duration, of: kernel) }
         if let reply = end.reply {
@@ -106,15 +114,6 @@ package final class Session: Sendable {
         } catch let error as KernelError {
             throw PluginError(.failed, "There is no kernel for session \"\(id)\": \(error.message)")
         }
-    }
-
-    /// Does something that a restart of the kernel ends.
-    func whileStoppable<Result>(
-        by stop: Latch<CellEnd.Stop>, _ work: () async throws -> Result
-    ) async rethrows -> Result {
-        running.withLock { $0 = stop }
-        defer { running.withLock { $0 = nil } }
-        return try await work()
     }
 
     /// The code has called `exit()`. The kernel ends of itself, but not at once, and no cell must begin on it.

@@ -16,7 +16,7 @@ package struct SessionConfiguration: Sendable {
     package var sessionLimit = 16
     /// After so long without use a session is ended; zero for never.
     package var idleTimeout: Duration = .zero
-    /// The most bytes that the state of a kernel may take on its way to the next one.
+    /// The most bytes of files that the state of a kernel may take on its way to the next one.
     package var stateBytes = 1 << 30
     /// How kernels are run.
     package var kernels: KernelHostConfiguration

@@ -6,8 +6,8 @@ struct SwitchSession: Tool {
         name: "switch_session",
         title: "Switch session",
         summary: """
-            Makes a session the current one: calls without session_id use it from now on. It holds for you alone, not \
-            for other clients of the server. For a single call in another session, name it as session_id there instead.
+            Makes a session the current one: calls without session_id use it from now on. It changes \
+            nothing for other clients, as far as the server can tell you from them. For a single call in another session, name it as session_id there instead.
             """,
         annotations: ToolAnnotations(
             readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false)

@@ -108,8 +108,11 @@ package struct TokenFile: Sendable {
 
     private func makeDirectory() throws(TokenFileError) {
         let directory = path.removingLastComponent()
-        guard !directory.isEmpty, mkdir(directory.string, 0o700) != 0, errno != EEXIST else { return }
-        throw TokenFileError("The directory \(directory) cannot be made: \(Errno(rawValue: errno)).")
+        do throws(Errno) {
+            try directory.makeDirectories()
+        } catch {
+            throw TokenFileError("The directory \(directory) cannot be made: \(error).")
+        }
     }
 
     private func content(_ descriptor: FileDescriptor) throws -> [UInt8] {

@@ -6,6 +6,8 @@ struct CallRecord {
     enum Subject {
         case tool(String)
         case route(String)
+        /// By the method: addresses of resources may say much.
+        case resource(String)
     }
 
     let id: UInt64
@@ -35,6 +37,9 @@ struct CallRecord {
         case .route(let name):
             metadata["route"] = "\(name)"
             logger.info("Route called", metadata: metadata)
+        case .resource(let method):
+            metadata["method"] = "\(method)"
+            logger.info("Resource asked for", metadata: metadata)
         }
     }
 }

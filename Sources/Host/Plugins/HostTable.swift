@@ -87,8 +87,9 @@ enum HostTable {
         return plugin.replaceOffer($1.copy)
     }
 
-    private static let notify: @convention(c) (Host?, mortise_bytes, mortise_bytes) -> mortise_status = { _, _, _ in
-        Status.unsupported  // No client of this version can subscribe to anything that a plugin publishes.
+    private static let notify: @convention(c) (Host?, mortise_bytes, mortise_bytes) -> mortise_status = {
+        guard let plugin = plugin($0) else { return Status.invalid }
+        return plugin.publish($1.text, $2.copy)
     }
 
     private static let hostExtension: @convention(c) (Host?, UnsafePointer<CChar>?) -> UnsafeRawPointer? = { _, id in

@@ -33,8 +33,10 @@ extension PluginHost: ToolProvider {
         let params: JSONObject = ["name": .string(name), "arguments": .object(arguments)]
         do throws(CallError) {
             let origin = CallOrigin(caller: caller, client: client, traceparent: traceparent)
-            let value = try await answer(record.id, of: entry, params: params.serialized(), origin: origin)
-            let result = try checked(value, of: name, entry.plugin)
+            let answer = try await router.answer(
+                record.id, "tools/call", of: entry.plugin, params: params.serialized(), origin: origin,
+                deadline: router.limits.toolDeadline)
+            let result = try checked(answer.value, of: name, entry.plugin)
             record.outcome = result["isError"]?.boolValue == true ? "error" : "ok"
             if options.validatesResults, let breach = entry.tool.breach(in: result) {
                 entry.plugin.misbehaved("The tool '\(name)' broke its own word: \(breach)")
@@ -44,21 +46,6 @@ extension PluginHost: ToolProvider {
             record.outcome = "\(error.code)"
             throw error
         }
-    }
-
-    private func answer(
-        _ id: UInt64, of entry: ToolRegistry.Entry, params: [UInt8], origin: CallOrigin
-    ) async throws(CallError) -> JSONValue {
-        let consumer = ResultConsumer()
-        let call = try router.begin(
-            id: id, "tools/call", of: entry.plugin, params: params, origin: origin,
-            deadline: router.limits.toolDeadline, consumer: consumer)
-        let outcome = await withTaskCancellationHandler {
-            await consumer.outcome()
-        } onCancel: {
-            router.cancel(call, because: CallError(.cancelled, "The client cancelled \(entry.tool.name)."))
-        }
-        return try outcome.get().value
     }
 
     /// What goes to a client is a tool's result in form at least: a client cannot cope with less.

@@ -35,6 +35,7 @@ package final class PluginHost: Service {
 
     let registry: ToolRegistry
     let routes = RouteTable()
+    let resources: ResourceRegistry
     package let router: Router
     let options: Options
     private let libraries: [PluginLibrary]
@@ -48,6 +49,7 @@ package final class PluginHost: Service {
         logger: Logger
     ) {
         registry = ToolRegistry(selection: options.tools)
+        resources = ResourceRegistry(selection: options.tools)
         self.options = options
         self.libraries = libraries
         self.environment = environment
@@ -101,6 +103,7 @@ package final class PluginHost: Service {
         }
         registry.removeAll()
         routes.removeAll()
+        resources.removeAll()
     }
 
     private func start(
@@ -114,7 +117,8 @@ package final class PluginHost: Service {
         guard let library = libraries.first(where: { $0.manifest.id == manifest.id }) else {
             preconditionFailure("The plan names a plugin that was not loaded.")
         }
-        let plugin = PluginInstance(library: library, router: router, registry: registry, logger: logger)
+        let plugin = PluginInstance(
+            library: library, router: router, registry: registry, resources: resources, logger: logger)
         do throws(PluginError) {
             try await plugin.create(configuration: configuration(of: manifest.id))
             try await plugin.start(providers: providers.filter { manifest.requires.contains($0.key) })
@@ -125,6 +129,7 @@ package final class PluginHost: Service {
         running.withLock { $0.append(plugin) }
         registry.add(plugin)
         routes.add(plugin)
+        resources.add(plugin)
         return plugin
     }
 

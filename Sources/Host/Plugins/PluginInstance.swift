@@ -19,6 +19,7 @@ package final class PluginInstance: Sendable {
     let library: PluginLibrary
     let router: Router
     let registry: ToolRegistry
+    let resources: ResourceRegistry
     let logger: Logger
     let state = Mutex(State.loaded)
     let providers = Mutex<[String: PluginInstance]>([:])
@@ -38,10 +39,13 @@ package final class PluginInstance: Sendable {
     package var id: String { library.manifest.id }
     package var manifest: PluginManifest { library.manifest }
 
-    init(library: PluginLibrary, router: Router, registry: ToolRegistry, logger: Logger) {
+    init(
+        library: PluginLibrary, router: Router, registry: ToolRegistry, resources: ResourceRegistry, logger: Logger
+    ) {
         self.library = library
         self.router = router
         self.registry = registry
+        self.resources = resources
         var logger = logger
         logger[metadataKey: "plugin"] = "\(library.manifest.id)"
         self.logger = logger

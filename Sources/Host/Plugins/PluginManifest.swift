@@ -11,6 +11,8 @@ package struct PluginManifest: Sendable {
     let offered: [OfferedTool]
     /// The HTTP routes that it serves.
     let routes: [OfferedRoute]
+    /// The resources that it offers.
+    let resources: OfferedResources
     /// The schema of its settings, where it has one.
     let configuration: Schema?
     /// The same as JSON.
@@ -44,6 +46,7 @@ package struct PluginManifest: Sendable {
         requires = try reader.services("requires", in: root)
         offered = try reader.tools(in: root)
         routes = try reader.routes(in: root)
+        resources = try reader.resources(in: root)
         configuration = try reader.configuration(in: root)
         settingsSchema = root["configuration"]
     }
@@ -65,6 +68,11 @@ package struct PluginManifest: Sendable {
     /// The routes as people read them, as `GET /files/download/{path...}`.
     package var routeNames: [String] {
         routes.map(\.name)
+    }
+
+    /// The URIs of fixed resources, and the beginnings of those of all others.
+    package var resourceNames: [String] {
+        resources.names
     }
 
     private static func isID(_ text: String) -> Bool {

@@ -31,9 +31,10 @@ package struct PluginSurvey {
         started.flatMap(\.offered).filter { selection.offers($0.name) }.map(\.definition)
     }
 
-    /// The names of all tools, those that are not offered and those of plugins that are not used included.
-    package var allToolNames: [String] {
-        libraries.flatMap(\.manifest.toolNames)
+    /// All that a selection may name: tools and resources, those that are not offered and those of plugins that are not
+    /// used included.
+    package var selectableNames: [String] {
+        libraries.flatMap { $0.manifest.toolNames + $0.manifest.resourceNames }
     }
 
     package var json: JSONValue {
@@ -46,6 +47,7 @@ package struct PluginSurvey {
                 "sha256": .string(library.hash),
                 "tools": .array(manifest.toolNames.map { .string($0) }),
                 "routes": .array(manifest.routeNames.map { .string($0) }),
+                "resources": .array(manifest.resourceNames.map { .string($0) }),
                 "provides": .array(manifest.provides.map { .string($0) }),
                 "requires": .array(manifest.requires.map { .string($0) }),
                 "settings": manifest.settingsSchema ?? .null,

@@ -14,7 +14,7 @@ package final class MCPServer: Sendable {
         package var title: String? = "Mortise"
         /// What a model should know about the server as a whole.
         package var instructions: String?
-        /// So many tools are on one page of their list, at least 1.
+        /// So many tools, or resources, are on one page of their list, at least 1.
         package var pageSize = 1000
 
         package init() {}
@@ -27,25 +27,32 @@ package final class MCPServer: Sendable {
     private let results: ResultWriter
     /// The tools, for transports that must look at a tool before they call it, and that tell of changes.
     let tools: any ToolProvider
+    /// The resources, for transports that tell of changes; nil where there are none.
+    let resources: (any ResourceProvider)?
 
     /// - Parameters:
     ///   - tools: the tools to offer.
+    ///   - resources: the resources to offer, nil for none.
     ///   - configuration: how the server presents itself.
     ///   - rounds: the calls that wait for an answer of their client.
     package init(
-        tools: any ToolProvider, configuration: Configuration = Configuration(),
-        rounds: MultiRoundCalls = MultiRoundCalls()
+        tools: any ToolProvider, resources: (any ResourceProvider)? = nil,
+        configuration: Configuration = Configuration(), rounds: MultiRoundCalls = MultiRoundCalls()
     ) {
         self.configuration = configuration
         self.tools = tools
+        self.resources = resources
         let results = ResultWriter(implementation: Self.implementation(configuration))
         self.results = results
-        let offered: [any Feature] = [
-            ToolsFeature(
-                provider: tools, results: results, rounds: rounds, pageSize: max(1, configuration.pageSize)),
-            LoggingFeature(), SubscriptionsFeature(provider: tools, results: results),
+        let pageSize = max(1, configuration.pageSize)
+        var offered: [any Feature] = [
+            ToolsFeature(provider: tools, results: results, rounds: rounds, pageSize: pageSize),
+            LoggingFeature(), SubscriptionsFeature(tools: tools, resources: resources, results: results),
         ]
-        let base = BaseFeature { revision in
+        if let resources {
+            offered.append(ResourcesFeature(provider: resources, results: results, pageSize: pageSize))
+        }
+        let base = BaseFeature { [offered] revision in
             Self.discovery(offered, configuration, results, revision)
         }
         features = offered

@@ -113,7 +113,8 @@ final class LauncherRun: Sendable {
         options.createSession = true
         options.teardownSequence = [.send(signal: .terminate, allowedDurationToNextStep: .seconds(2))]
         var environment: [Environment.Key: String] = [:]
-        for (name, value) in configuration.environment { environment[Environment.Key(stringLiteral: name)] = value }
+        let variables = ProgramEnvironment.activating(python, in: configuration.environment)
+        for (name, value) in variables { environment[Environment.Key(stringLiteral: name)] = value }
         return try await Subprocess.run(
             .path(python),
             arguments: [program.string],

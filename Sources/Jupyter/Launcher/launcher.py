@@ -18,7 +18,8 @@ The host starts one of these and talks with it over standard input and output, o
     {"event": "log", "message": TEXT}
 
 A kernel's parent is a warden, a process of its own that adopts whatever the kernel's descendants leave behind, so
-that it can find them all. When standard input ends, however the host ended, the wardens kill everything.
+that it can find them all. Code can reach its warden with a signal, so one that is stopped, or does not answer, is
+killed with all below it. When standard input ends, however the host ended, the wardens kill everything.
 Nothing here polls: each process waits for its pipes and for SIGCHLD.
 """
 
@@ -33,6 +34,7 @@ import gc  # noqa: E402
 import json  # noqa: E402
 import select  # noqa: E402
 import signal  # noqa: E402
+import time  # noqa: E402
 
 
 def import_own(name):
@@ -48,6 +50,9 @@ def import_own(name):
 
 processes = import_own("mortise_processes")
 warden = import_own("mortise_warden")
+
+
+END_GRACE = 2  # seconds that a warden may take to end a kernel before it is killed with it
 
 
 class Launcher:
@@ -89,7 +94,8 @@ class Launcher:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         self.loop.on_signal(signal.SIGTERM, self.loop.stop)
-        self.loop.on_signal(signal.SIGCHLD, lambda: processes.reap(self.reaped))
+        self.loop.on_signal(signal.SIGCHLD, self.children_changed)
+        self.loop.on_signal(signal.SIGALRM, self.kill_overdue)
         self.loop.watch(self.requests.descriptor, self.request)
         forked = self.loop.run()
         if forked is None:
@@ -104,9 +110,7 @@ class Launcher:
                 if operation == "start":
                     self.start(message)
                 elif kernel in self.wardens:
-                    processes.send_line(self.wardens[kernel].commands, message)
-            except BrokenPipeError:
-                pass  # the warden has ended, which is reported when it is reaped
+                    self.command(self.wardens[kernel], message)
             except (ValueError, KeyError, TypeError) as error:
                 self.send({"event": "log", "message": f"a line of the host means nothing: {error!r}"})
             if not self.loop.running:
@@ -114,12 +118,47 @@ class Launcher:
         if self.requests.ended:
             self.loop.stop()
 
+    def command(self, entry, message):
+        """Passes a request on. Never waits: a warden that does not read is killed, as one that does not end."""
+        if message["op"] == "end" and entry.deadline is None:
+            entry.deadline = time.monotonic() + END_GRACE
+            self.set_alarm()
+        try:
+            processes.send_line(entry.commands, message)
+        except BlockingIOError:
+            entry.kill()
+        except BrokenPipeError:
+            pass  # the warden has ended, which is reported when it is reaped
+
+    def set_alarm(self):
+        """Has `kill_overdue` called when the first of the wardens that have to end is overdue."""
+        deadlines = [entry.deadline for entry in self.wardens.values() if entry.deadline is not None]
+        # At zero there would be no alarm.
+        signal.setitimer(signal.ITIMER_REAL, max(0.001, min(deadlines) - time.monotonic()) if deadlines else 0)
+
+    def kill_overdue(self):
+        for entry in self.wardens.values():
+            if entry.deadline is not None and entry.deadline <= time.monotonic():
+                entry.kill()
+                entry.deadline = None
+        self.set_alarm()
+
+    def children_changed(self):
+        processes.reap(self.reaped)
+        for entry in self.wardens.values():
+            try:
+                if os.waitid(os.P_PID, entry.pid, os.WSTOPPED | os.WNOHANG):
+                    entry.kill()
+            except ChildProcessError:
+                pass  # it has just ended, which comes with a signal of its own
+
     def start(self, message):
         kernel = message["kernel"]
         if kernel in self.wardens:
             raise ValueError(f"kernel {kernel} is there already")
         commands, commander = processes.pipe()
         reports, reporter = processes.pipe()
+        os.set_blocking(commander, False)
         try:
             pid = os.fork()
         except OSError as error:
@@ -167,7 +206,7 @@ class Launcher:
         if not entry.exited:
             self.kill_orphans()
             message = {"event": "exited", "kernel": entry.kernel, "code": None, "signal": int(signal.SIGKILL)}
-            self.send({**message, "out_of_memory": False, "tail": "the process that watched over it was killed"})
+            self.send({**message, "out_of_memory": False, "tail": "the process that watched over it was stopped or killed"})
         self.send({"event": "ended", "kernel": entry.kernel})
 
     def kill_orphans(self):
@@ -194,6 +233,11 @@ class WardenEntry:
         self.commands = commands
         self.reports = reports
         self.exited = False
+        self.deadline = None  # by the monotonic clock, once it has to end
+
+    def kill(self):
+        """Kills the warden, and with it the kernel; what else is left is killed when the warden is reaped."""
+        os.kill(self.pid, signal.SIGKILL)
 
 
 def import_kernel():

@@ -23,6 +23,7 @@ import mortise_state
 import zmq
 from ipykernel import __version__ as VERSION  # noqa: F401
 from ipykernel import iostream, kernelapp
+from IPython.core.error import StdinNotImplementedError
 from ipykernel.ipkernel import IPythonKernel
 from jupyter_client.jsonutil import json_clean, json_default
 from jupyter_client.session import Session
@@ -40,6 +41,8 @@ STREAM_LIMIT = 256 * 1024  # bytes of UTF-8 in one stream message
 MESSAGE_LIMIT = 32 * 1024 * 1024  # bytes of one frame; the host refuses twice as much
 UNFLUSHED_LIMIT = 1024 * 1024  # characters printed before the printing thread waits for them to be sent
 QUEUE_LIMIT = 64  # messages that wait for the host in ZeroMQ
+
+NOBODY_ANSWERS = "nobody can be asked for input here; put the value into the code instead"
 
 
 def utf8(text):
@@ -182,6 +185,15 @@ class Kernel(IPythonKernel):
     def note_interrupt(self, _number, _frame):
         self.is_interrupted = True
 
+    def interrupt(self, _number, _frame):
+        self.is_interrupted = True
+        raise KeyboardInterrupt
+
+    def raw_input(self, prompt=""):
+        if not self._allow_stdin:
+            raise StdinNotImplementedError(NOBODY_ANSWERS)
+        return super().raw_input(prompt)
+
     @contextlib.contextmanager
     def interruptible(self):
         """Lets an interrupt reach what is done, in the thread that interrupts reach. It may also come at the very end."""
@@ -189,7 +201,7 @@ class Kernel(IPythonKernel):
             yield
             return
         try:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+            signal.signal(signal.SIGINT, self.interrupt)
             if self.is_interrupted:
                 raise KeyboardInterrupt
             yield
@@ -235,8 +247,11 @@ class Kernel(IPythonKernel):
                 result = work(*arguments, **more)
                 if inspect.isawaitable(result):
                     result = await result
+                # IPython's completer takes an interrupt for a failure of its own, and answers with nothing.
+                if self.is_interrupted:
+                    raise KeyboardInterrupt
                 return {"status": "ok", **result}
-        except (Exception, KeyboardInterrupt) as error:
+        except BaseException as error:  # code also raises what ends tasks, generators and programs
             return failure(error)
 
 

@@ -134,8 +134,18 @@ def pickler(shell, file):
     return Pickler(file, protocol=5)
 
 
+def attempt(work, *arguments):
+    """Does what runs the session's code. Returns its result, and what it raised instead, save for an interrupt."""
+    try:
+        return work(*arguments), None
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # code also raises what ends tasks, generators and programs
+        return None, error
+
+
 def save(shell, directory, limit):
-    """Writes what the session has defined to files in a directory, each of at most so many bytes.
+    """Writes what the session has defined to files in a directory, of at most so many bytes in all.
 
     Returns the names that were saved, without modules, and what is lost.
     """
@@ -149,17 +159,17 @@ def save(shell, directory, limit):
     with create(directory, "apart") as file:
         for name, value in values.items():
             start = file.tell()
-            try:
-                pickler(shell, Room(file, limit)).dump(value)
+            _, error = attempt(pickler(shell, Room(file, limit)).dump, value)
+            if error is None:
                 places[name] = start
-            except Exception as error:
+            else:
                 lost.append(loss(name, error))
                 file.seek(start)
                 file.truncate()
-    try:
-        with create(directory, "together") as file:
-            pickler(shell, Room(file, limit)).dump({name: values[name] for name in places})
-    except Exception:
+        limit -= file.tell()
+    with create(directory, "together") as file:
+        _, error = attempt(pickler(shell, Room(file, limit)).dump, {name: values[name] for name in places})
+    if error is not None:
         os.unlink(os.path.join(directory, "together"))  # there is what was written apart
     with create(directory, "index") as file:
         pickle.dump((modules, places), file)
@@ -181,12 +191,13 @@ def restore(shell, directory):
         modules, places = pickle.load(file)
     lost = []
     for name, module in modules.items():
-        try:
-            shell.user_ns[name] = importlib.import_module(module)
-        except Exception as error:
+        found, error = attempt(importlib.import_module, module)
+        if error is None:
+            shell.user_ns[name] = found
+        else:
             lost.append(loss(name, error))
-    values = restore_together(directory)
-    if values is None:
+    values, error = attempt(restore_together, directory)
+    if error is not None:
         values, failures = restore_apart(directory, places)
         lost += failures
     shell.user_ns.update(values)
@@ -194,12 +205,9 @@ def restore(shell, directory):
 
 
 def restore_together(directory):
-    """The values by their names, None if they cannot be read."""
-    try:
-        with open(os.path.join(directory, "together"), "rb") as file:
-            return pickle.load(file)
-    except Exception:
-        return None
+    """The values by their names."""
+    with open(os.path.join(directory, "together"), "rb") as file:
+        return pickle.load(file)
 
 
 def restore_apart(directory, places):
@@ -208,8 +216,9 @@ def restore_apart(directory, places):
     with open(os.path.join(directory, "apart"), "rb") as file:
         for name, start in places.items():
             file.seek(start)
-            try:
-                values[name] = pickle.load(file)
-            except Exception as error:
+            value, error = attempt(pickle.load, file)
+            if error is None:
+                values[name] = value
+            else:
                 lost.append(loss(name, error))
     return values, lost

@@ -1,3 +1,4 @@
+import JSON
 import PluginAPI
 import Synchronization
 
@@ -102,6 +103,13 @@ final class HostHandle: @unchecked Sendable {
 
     func cancel(child: UInt64) {
         _ = gate.pass { table.pointee.cancel(table, child) }
+    }
+
+    /// Publishes an event. A host that does not know it has nobody who wants to hear of it.
+    func notify(_ method: String, _ parameters: JSONObject) {
+        _ = gate.pass {
+            method.lent { method in parameters.serialized().lent { table.pointee.notify(table, method, $0) } }
+        }
     }
 
     /// Asks for the body of a request.

@@ -5,11 +5,13 @@ struct CallRouter<P: Plugin>: Sendable {
     private let tools: [String: ToolBinding<P>]
     private let methods: [String: Method<P>]
     private let routes: [String: RouteBinding<P>]
+    private let resources: ResourceBinding<P>?
 
     init() {
         tools = Dictionary(P.tools.bindings.map { ($0.configuration.name, $0) }) { first, _ in first }
         let named = P.services.flatMap { service in service.methods.map { ("\(service.name)/\($0.name)", $0) } }
         methods = Dictionary(named) { first, _ in first }
+        resources = P.resources.binding
         routes = Dictionary(P.routes.bindings.map { ($0.configuration.name, $0) }) { first, _ in first }
     }
 
@@ -24,6 +26,9 @@ struct CallRouter<P: Plugin>: Sendable {
             }
             if method == "http/request" {
                 return .success(.object(try await respond(parameters, in: context)))
+            }
+            if let answer = resources?.methods[method] {
+                return .success(.object(try await answer(parameters, context)))
             }
             guard let method = methods[method] else {
                 throw PluginError(.notFound, "The plugin \(P.description.id) has no method \"\(method)\".")

@@ -19,6 +19,8 @@ struct Manifest: Sendable {
         check.services(of: plugin)
         let tools = plugin.tools.bindings.map { Self.tool($0, &check) }
         let routes = plugin.routes.bindings.map { Self.route($0, &check) }
+        let resources = plugin.resources.binding
+        if let resources { check.resources(resources.configuration, typeName: resources.typeName) }
         let settings = plugin.Settings.valueSchema
         check.mistakes += settings.mistakes
         mistakes = check.mistakes
@@ -26,6 +28,7 @@ struct Manifest: Sendable {
         if mistakes.isEmpty {
             manifest["tools"] = .array(tools)
             if !routes.isEmpty { manifest["routes"] = .array(routes) }
+            for (key, value) in resources?.configuration.manifest ?? [:] { manifest[key] = value }
             manifest["provides"] = .array(plugin.services.map { .string($0.name) })
             manifest["requires"] = .array(description.requires.map { .string($0) })
             manifest["configuration"] = .object(settings.keywords)

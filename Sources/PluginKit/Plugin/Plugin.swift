@@ -23,6 +23,9 @@ public protocol Plugin: AnyObject, Sendable {
     /// The types of the HTTP routes it serves, where its host serves HTTP.
     @RoutesBuilder<Self> static var routes: RouteList<Self> { get }
 
+    /// The resources it offers.
+    static var resources: ResourceOffer<Self> { get }
+
     /// Makes the plugin. Nothing may be called here, neither services nor clients.
     ///
     /// - Throws: why it cannot work; the host logs the error and does not offer the plugin.
@@ -48,6 +51,9 @@ extension Plugin {
 
     /// No routes.
     public static var routes: RouteList<Self> { .none }
+
+    /// No resources.
+    public static var resources: ResourceOffer<Self> { .none }
 
     /// Does nothing.
     public func start() async throws {}

@@ -1,3 +1,5 @@
+import JSON
+
 /// Where a plugin lives: what its host tells it and offers to it, apart from any call.
 public struct PluginEnvironment<Settings: Parameters>: Sendable {
     /// The directory that tools work in, an absolute path.
@@ -14,6 +16,19 @@ public struct PluginEnvironment<Settings: Parameters>: Sendable {
     /// Writes a line to the host's log.
     public func log(_ level: LogLevel, _ message: String) {
         host.log(level, message, call: 0)
+    }
+
+    /// Tells those who subscribed to a resource that it has changed, is gone, or is there again.
+    ///
+    /// - Parameter uri: one that begins with a prefix of the plugin, or of a fixed resource. Others are a mistake that
+    ///   the host logs.
+    public func resourceUpdated(_ uri: String) {
+        host.notify("notifications/resources/updated", ["uri": .string(uri)])
+    }
+
+    /// Tells clients that the list of the plugin's resources is another one now.
+    public func resourceListChanged() {
+        host.notify("notifications/resources/list_changed", [:])
     }
 
     /// Calls a service of another plugin for the plugin itself, without a caller. Not within the plugin's `init`.

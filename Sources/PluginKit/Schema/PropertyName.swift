@@ -1,6 +1,7 @@
 /// The key under which JSON holds a property.
 enum PropertyName {
-    /// The words of a Swift name in lower case, joined by underscores: `sessionID` gives `session_id`.
+    /// The words of a Swift name in lower case, joined by underscores: `sessionID` gives `session_id`, `allowedURLs`
+    /// gives `allowed_urls`.
     static func key(for property: String) -> String {
         let characters = Array(property)
         var key = ""
@@ -16,6 +17,10 @@ enum PropertyName {
     /// Whether the capital letter here is the first of a word: after a small letter, or the last of a row of capitals.
     private static func beginsWord(at index: Int, in characters: [Character]) -> Bool {
         if !characters[index - 1].isUppercase { return characters[index - 1] != "_" }
-        return index + 1 < characters.count && characters[index + 1].isLowercase
+        guard index + 1 < characters.count, characters[index + 1].isLowercase else { return false }
+        // An `s` by itself makes a plural of the capitals before it.
+        let isPlural =
+            characters[index + 1] == "s" && (index + 2 == characters.count || characters[index + 2].isUppercase)
+        return !isPlural
     }
 }

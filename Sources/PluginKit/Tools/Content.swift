@@ -16,7 +16,7 @@ public enum Content: Sendable, Hashable {
     case embeddedBlob(uri: String, mimeType: String?, data: String)
 }
 
-/// A link to a resource in a result.
+/// A resource, as a link in a result and as an entry of a list of resources.
 public struct ResourceLink: Sendable, Hashable {
     /// Where the resource is.
     public var uri: String
@@ -45,7 +45,14 @@ public struct ResourceLink: Sendable, Hashable {
     }
 
     var json: JSONObject {
-        var object: JSONObject = ["type": "resource_link", "uri": .string(uri), "name": .string(name)]
+        var object: JSONObject = ["type": "resource_link"]
+        for (key, value) in resource { object[key] = value }
+        return object
+    }
+
+    /// The MCP `Resource` object.
+    var resource: JSONObject {
+        var object: JSONObject = ["uri": .string(uri), "name": .string(name)]
         object["title"] = title.map { .string($0) }
         object["description"] = description.map { .string($0) }
         object["mimeType"] = mimeType.map { .string($0) }
@@ -66,15 +73,13 @@ extension Content {
         case .resourceLink(let link):
             link.json
         case .embeddedText(let uri, let mimeType, let text):
-            embedded(uri: uri, mimeType: mimeType, key: "text", value: text)
+            embedded(.text(uri: uri, mimeType: mimeType, text: text))
         case .embeddedBlob(let uri, let mimeType, let data):
-            embedded(uri: uri, mimeType: mimeType, key: "blob", value: data)
+            embedded(.blob(uri: uri, mimeType: mimeType, data: data))
         }
     }
 
-    private func embedded(uri: String, mimeType: String?, key: String, value: String) -> JSONObject {
-        var resource: JSONObject = ["uri": .string(uri), key: .string(value)]
-        resource["mimeType"] = mimeType.map { .string($0) }
-        return ["type": "resource", "resource": .object(resource)]
+    private func embedded(_ content: ResourceContent) -> JSONObject {
+        ["type": "resource", "resource": .object(content.json)]
     }
 }

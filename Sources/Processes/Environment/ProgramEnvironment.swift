@@ -1,3 +1,5 @@
+package import SystemPackage
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -47,6 +49,21 @@ package enum ProgramEnvironment {
             allowed[name] = AddressRedaction.redact(value, isAddress: name.uppercased().hasSuffix("_PROXY"))
         }
         return allowed
+    }
+
+    /// The variables with which `pip` and `python` are those of a Python's own environment, as if it were activated.
+    ///
+    /// - Parameters:
+    ///   - python: the Python; if it is that of no virtual environment, nothing changes.
+    ///   - environment: the variables otherwise.
+    package static func activating(_ python: FilePath, in environment: [String: String]) -> [String: String] {
+        let programs = python.removingLastComponent()
+        let prefix = programs.removingLastComponent()
+        guard python.isAbsolute, access(prefix.appending("pyvenv.cfg").string, F_OK) == 0 else { return environment }
+        var environment = environment
+        environment["PATH"] = [programs.string, environment["PATH"] ?? "/usr/bin:/bin"].joined(separator: ":")
+        environment["VIRTUAL_ENV"] = prefix.string
+        return environment
     }
 
     static func isAllowed(_ name: String) -> Bool {

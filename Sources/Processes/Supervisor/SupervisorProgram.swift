@@ -9,26 +9,30 @@ package enum ProcessesModule {
 
 /// The Python program that runs another program and leaves nothing of it behind. It is embedded in this library and
 /// goes to Python through its standard input.
-enum SupervisorProgram {
+package enum SupervisorProgram {
     private static var main: [UInt8] { PackageResources.supervisor_py }
 
     /// The arguments that have Python run it, before its own.
     ///
     /// Python does without the user's environment, of which the program may get something that is none of its business.
-    static var arguments: [String] {
+    package static var arguments: [String] {
         ["-I", "-S", "-c", bootstrap]
     }
 
     /// What Python has to read first.
-    static var input: [UInt8] { ProcessesModule.source + main }
+    package static var input: [UInt8] { ProcessesModule.source + main }
 
+    /// What came before the host's end is not all of it, and nothing of that is run.
     private static var bootstrap: String {
         """
-        import sys, types
+        import os, sys, types
+        def read(count):
+            data = sys.stdin.buffer.read(count)
+            return data if len(data) == count else os._exit(1)
         module = types.ModuleType("\(ProcessesModule.name)")
-        exec(sys.stdin.buffer.read(\(ProcessesModule.source.count)), module.__dict__)
+        exec(read(\(ProcessesModule.source.count)), module.__dict__)
         sys.modules[module.__name__] = module
-        exec(sys.stdin.buffer.read(\(main.count)))
+        exec(read(\(main.count)))
         """
     }
 }

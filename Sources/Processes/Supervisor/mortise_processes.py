@@ -1,6 +1,7 @@
 """What parents of kernels and programs need of the system: pipes, signals, limits and the processes below them."""
 
 import ctypes
+import fcntl
 import json
 import os
 import resource
@@ -9,6 +10,7 @@ import signal
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
+F_SETSIG = 10
 LINE_LIMIT = 1 << 20  # bytes of one message
 CPU_GRACE = 5  # seconds from SIGXCPU, which a program may ignore, to SIGKILL
 LIMITS = {
@@ -27,9 +29,16 @@ def adopt_orphans(wanted):
     libc.prctl(PR_SET_CHILD_SUBREAPER, int(wanted), 0, 0, 0)
 
 
-def die_with_parent():
-    """Has the system kill this process when its parent ends."""
-    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+def die_with_parent(number=signal.SIGKILL):
+    """Has the system send this process a signal when its parent ends."""
+    libc.prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
+
+
+def continue_at_end_of(descriptor):
+    """Has the system continue this process group, should it be stopped, when a pipe's last writer closes it."""
+    fcntl.fcntl(descriptor, fcntl.F_SETOWN, -os.getpgrp())
+    fcntl.fcntl(descriptor, F_SETSIG, signal.SIGCONT)
+    fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) | os.O_ASYNC)
 
 
 def begin_child(loop):

@@ -4,11 +4,13 @@
 
 The options are a JSON object: `limits`, what `set_limits` takes, and `data`, how many bytes of standard
 input the program gets as descriptor 3. Its standard input is empty; its output and errors are this process's own.
+If standard input ends before that many have come, nothing is run.
 
 What follows on standard input is its end. It comes when the host is done with the program, or is no more, however it
 ended: then all is killed that the program has started, daemons too. The same is done when the program ends.
 
-It takes two processes: one that supervises, and its parent, which outlives it if the program should kill it.
+It takes two processes: one that supervises, and its parent, the guard, which does the same in its place should the
+program stop or kill it. A guard that the program stops is continued by the end of standard input.
 """
 
 import json
@@ -25,47 +27,32 @@ DATA = 3  # the descriptor
 class Supervisor:
     """The parent of the program."""
 
-    def __init__(self, options, command):
+    def __init__(self, options, data, command):
         self.limits = options["limits"]
-        self.data = sys.stdin.buffer.read(options["data"])
+        self.data = data
         self.command = command
         self.status = signal.SIGKILL  # until it is known: of a program that may not be killed, it never is
-        self.host_is_gone = False
         processes.adopt_orphans(True)
         self.loop = processes.Loop()
 
     def serve(self):
         """Runs the program. Returns its status as of waitpid(2), when nothing of it is left."""
-        for number in (signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
-        self.loop.on_signal(signal.SIGTERM, self.end)
+        self.loop.on_signal(signal.SIGTERM, self.loop.stop)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
         self.loop.on_signal(signal.SIGCHLD, lambda: processes.reap(self.reaped))
         self.program = os.fork()
         if self.program == 0:
             self.become_program()
         self.data = b""
-        self.loop.watch(sys.stdin.fileno(), self.end)
+        self.loop.watch(sys.stdin.fileno(), self.loop.stop)
         self.loop.run()
         processes.kill_descendants(self.reaped)
-        self.wait_for_reader()
         return self.status
-
-    def end(self):
-        self.host_is_gone = True
-        self.loop.stop()
 
     def reaped(self, pid, status):
         if pid == self.program:
             self.status = status
             self.loop.stop()
-
-    def wait_for_reader(self):
-        """Lets the host read all output before it hears of the end, which ends its reading."""
-        release_output()
-        if not self.host_is_gone:
-            self.loop.running = True
-            self.loop.run()
 
     def become_program(self):
         """Replaces the forked process by the program."""
@@ -105,18 +92,72 @@ def release_output():
     os.close(null)
 
 
-def guard(supervisor):
-    """Waits for the supervisor, and kills what it leaves if it was killed. Returns its status."""
-    ended = []
+class Guard:
+    """The parent of the supervisor."""
 
-    def reaped(pid, status):
-        if pid == supervisor:
-            ended.append(status)
+    def __init__(self):
+        self.status = signal.SIGKILL
+        self.has_ended = False
+        self.host_is_gone = False
+        self.supervisor = None
+        processes.adopt_orphans(True)
+        processes.continue_at_end_of(sys.stdin.fileno())
+        for number in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        # It comes when both have their handlers.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        self.loop = processes.Loop()
+        self.loop.on_signal(signal.SIGTERM, self.end)
+        self.loop.on_signal(signal.SIGCHLD, self.look)
 
-    while not ended:
-        reaped(*os.waitpid(-1, 0))
-    processes.kill_descendants(reaped)
-    return ended[0]
+    def start(self, options, data, command):
+        """Forks the supervisor."""
+        guard = os.getpid()
+        self.supervisor = os.fork()
+        if self.supervisor == 0:
+            self.loop.abandon()
+            processes.die_with_parent(signal.SIGTERM)
+            if os.getppid() != guard:
+                os._exit(1)
+            end_as(Supervisor(options, data, command).serve())
+
+    def serve(self):
+        """Waits for the supervisor, or does its work. Returns the program's status, when nothing of it is left."""
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+        release_output()
+        self.loop.watch(sys.stdin.fileno(), self.end)
+        self.look()
+        self.loop.run()
+        processes.kill_descendants(self.reaped)
+        self.wait_for_reader()
+        return self.status
+
+    def look(self):
+        """Sees what has become of the supervisor, the only child until then."""
+        while not self.has_ended:
+            pid, status = os.waitpid(self.supervisor, os.WNOHANG | os.WUNTRACED)
+            if pid == 0:
+                return
+            if os.WIFSTOPPED(status):  # only the program would do that
+                self.loop.stop()
+                return
+            self.reaped(pid, status)
+
+    def reaped(self, pid, status):
+        if pid == self.supervisor:
+            self.status = status
+            self.has_ended = True
+            self.loop.stop()
+
+    def end(self):
+        self.host_is_gone = True
+        self.loop.stop()
+
+    def wait_for_reader(self):
+        """Lets the host read all output before it hears of the end, which ends its reading."""
+        if not self.host_is_gone:
+            self.loop.running = True
+            self.loop.run()
 
 
 def end_as(status):
@@ -130,17 +171,13 @@ def end_as(status):
     os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
 
 
-def main(options, command):
-    processes.adopt_orphans(True)
-    # It comes when both have their handlers, or ends this process when there is nothing yet to be killed.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
-    supervisor = os.fork()
-    if supervisor == 0:
-        end_as(Supervisor(options, command).serve())
-    release_output()
-    signal.signal(signal.SIGTERM, lambda *_: os.kill(supervisor, signal.SIGTERM))
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
-    end_as(guard(supervisor))
+def main():
+    options = json.loads(sys.argv[1])
+    data = read(options["data"])  # noqa: F821 - of the program that starts this one
+    guard = Guard()
+    guard.start(options, data, sys.argv[2:])
+    del data
+    end_as(guard.serve())
 
 
-main(json.loads(sys.argv[1]), sys.argv[2:])
+main()

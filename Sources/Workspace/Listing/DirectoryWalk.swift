@@ -74,7 +74,9 @@ struct DirectoryWalk {
         if !step.isUTF8 { listing.unaddressableCount += 1 }
         let isClosed = step.kind == .directory && depth < options.depth && !isOpen(step)
         listing.entries.append(
-            Listing.Entry(path: path.string, name: step.name, depth: depth, kind: step.kind, isClosed: isClosed))
+            Listing.Entry(
+                path: path.string, name: step.name, depth: depth, kind: step.kind, isClosed: isClosed,
+                isAddressable: step.isUTF8))
     }
 
     private mutating func descend(into path: WorkspacePath, depth: Int) {
@@ -103,7 +105,7 @@ struct DirectoryWalk {
                 close(path)
                 return
             }
-            append(entry, depth: depth, to: &steps)
+            append(entry, of: path, depth: depth, to: &steps)
             if steps.count >= 2 * limits.pending { cut(&steps) }
         }
         steps.sort(by: >)
@@ -112,12 +114,16 @@ struct DirectoryWalk {
         dropLast()
     }
 
-    private func append(_ entry: DirectoryListing.Entry, depth: Int, to steps: inout [WalkStep]) {
+    private func append(
+        _ entry: DirectoryListing.Entry, of directory: WorkspacePath, depth: Int, to steps: inout [WalkStep]
+    ) {
         let isDirectory = entry.kind == .directory
-        if isDirectory ? options.directories : options.files {
+        let passed = options.after.map { Passed(directory.appending(entry.name), by: $0) }
+        if isDirectory ? options.directories : options.files, passed?.itself != true {
             steps.append(WalkStep(entry, key: entry.name, isDescent: false))
         }
         guard isDirectory, depth < options.depth, options.directories || options.order == .path else { return }
+        if passed?.contents == true { return }
         // No name contains either character.
         let key = entry.name + (options.order == .path ? "/" : "\0")
         let step = WalkStep(entry, key: key, isDescent: true)
@@ -148,6 +154,23 @@ struct DirectoryWalk {
             pendingCount -= dropped
             isCut = true
         }
+    }
+}
+
+/// What of a file or directory comes before the place where a listing begins.
+private struct Passed {
+    let itself: Bool
+    let contents: Bool
+
+    /// - Parameters:
+    ///   - path: of the file or directory.
+    ///   - place: after which the listing begins.
+    init(_ path: WorkspacePath, by place: String) {
+        let place = place.utf8
+        let path = path.string.utf8
+        itself = !place.lexicographicallyPrecedes(path)
+        let contents = Array(path) + [UInt8(ascii: "/")]
+        self.contents = contents.lexicographicallyPrecedes(place) && !place.starts(with: contents)
     }
 }
 

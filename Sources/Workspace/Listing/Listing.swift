@@ -21,16 +21,20 @@ package struct Listing: Sendable {
         package var limit: Int
         /// In which order.
         package var order: Order
+        /// Begins after this path, whether it is there or not; only with the order of paths.
+        package var after: String?
 
         /// All of one directory.
         package init(
-            depth: Int = 1, files: Bool = true, directories: Bool = true, limit: Int = 1000, order: Order = .path
+            depth: Int = 1, files: Bool = true, directories: Bool = true, limit: Int = 1000, order: Order = .path,
+            after: String? = nil
         ) {
             self.depth = depth
             self.files = files
             self.directories = directories
             self.limit = limit
             self.order = order
+            self.after = after
         }
     }
 
@@ -46,6 +50,8 @@ package struct Listing: Sendable {
         package let kind: FileStatus.Kind
         /// Whether it is a directory that was not looked into although it was not too deep, see `Visibility`.
         package internal(set) var isClosed: Bool
+        /// Whether the name is UTF-8, so that it can be asked for.
+        package let isAddressable: Bool
     }
 
     /// The directory that is listed: `.` is the workspace.

@@ -6,7 +6,7 @@ import SystemPackage
     import Musl
 #endif
 
-/// An inotify(7) instance: directories that are watched, and the queue of what came to be in them.
+/// An inotify(7) instance: directories that are watched, and the queue of what happened in them.
 ///
 /// The kernel puts an event into the queue while it performs the operation, so that whoever reads the queue after an
 /// operation has its event.
@@ -14,7 +14,9 @@ struct InotifyQueue: ~Copyable {
     /// One thing that happened in a watched directory.
     struct Event {
         enum Kind {
-            case created, movedIn, movedOut
+            case created, movedIn, movedOut, written, deleted
+            /// The directory itself has another place now.
+            case moved
             /// The directory is no longer watched, since it was removed or on request.
             case unwatched
             /// Events were lost, since the queue was full.
@@ -38,12 +40,31 @@ struct InotifyQueue: ~Copyable {
         queue = OwnedDescriptor(owning: descriptor)
     }
 
+    /// What is watched for.
+    struct Interest {
+        fileprivate let mask: Int32
+
+        /// What comes to be in a directory, and leaves it.
+        static let arrivals = Interest(mask: IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM)
+        /// All that changes what can be read in a directory.
+        static let changes = Interest(
+            mask: IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_MODIFY | IN_CLOSE_WRITE | IN_DELETE | IN_MOVE_SELF)
+    }
+
+    /// The descriptor that can be read when there is something in the queue.
+    var descriptor: Int32 { queue.rawValue }
+
     /// Watches a directory, wherever it is moved.
     ///
+    /// - Parameters:
+    ///   - directory: which.
+    ///   - interest: what for.
     /// - Returns: a number that no other directory has had, or the one it has if it is watched already.
     /// - Throws: `.noSpace` if the user's limit of watches is reached.
-    func watch(_ directory: borrowing OwnedDescriptor) throws(Errno) -> Int32 {
-        let mask = IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_ONLYDIR
+    func watch(
+        _ directory: borrowing OwnedDescriptor, for interest: Interest = .arrivals
+    ) throws(Errno) -> Int32 {
+        let mask = interest.mask | IN_ONLYDIR
         let result = inotify_add_watch(queue.rawValue, "/proc/self/fd/\(directory.rawValue)", UInt32(mask))
         if result < 0 { throw Errno(rawValue: errno) }
         return result
@@ -98,6 +119,12 @@ extension InotifyQueue.Event.Kind {
             self = .movedIn
         } else if mask & UInt32(IN_MOVED_FROM) != 0 {
             self = .movedOut
+        } else if mask & UInt32(IN_MODIFY | IN_CLOSE_WRITE) != 0 {
+            self = .written
+        } else if mask & UInt32(IN_DELETE) != 0 {
+            self = .deleted
+        } else if mask & UInt32(IN_MOVE_SELF) != 0 {
+            self = .moved
         } else {
             return nil
         }

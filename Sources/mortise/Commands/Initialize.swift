@@ -24,6 +24,7 @@ struct Initialize: ParsableCommand {
         let manifests = loader.map { PluginSurvey($0).libraries.map(\.manifest) } ?? []
         let template = SettingReference(CommandSettings.all).template(manifests)
         do {
+            try path.removingLastComponent().makeDirectories()
             let descriptor = try FileDescriptor.open(
                 path, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec], permissions: [.ownerReadWrite])
             _ = try descriptor.closeAfter { try descriptor.writeAll(template.utf8) }

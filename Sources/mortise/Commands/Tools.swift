@@ -18,7 +18,7 @@ struct Tools: ParsableCommand {
     func run() throws {
         let setup = try Setup(options)
         let survey = setup.survey(try setup.loadPlugins(logger: setup.logger))
-        try setup.checkTools(Set(survey.allToolNames))
+        try setup.checkTools(Set(survey.selectableNames))
         if reference {
             print(ToolReference(survey.started).markdown, terminator: "")
             return

@@ -18,7 +18,7 @@ struct KernelPython {
                     mend: "Install python3, or name one that has ipykernel with --python.")
             ]
         }
-        return [await version(path), await ipykernel(path)]
+        return [await version(path), await ipykernel(path), await cloudpickle(path)]
     }
 
     private func version(_ path: FilePath) async -> Finding {
@@ -35,6 +35,15 @@ struct KernelPython {
                 "ipykernel", .missing, "\(path) cannot import it", mend: "Install it: \(path) -m pip install ipykernel")
         }
         return Finding("ipykernel", .good, version)
+    }
+
+    private func cloudpickle(_ path: FilePath) async -> Finding {
+        guard let version = await Self.ask(path, "import cloudpickle; print(cloudpickle.__version__)") else {
+            return Finding(
+                "cloudpickle", .warning, "\(path) cannot import it, so restart_kernel can keep no state",
+                mend: "Install it: \(path) -m pip install cloudpickle")
+        }
+        return Finding("cloudpickle", .good, version)
     }
 
     private func locate() async -> FilePath? {

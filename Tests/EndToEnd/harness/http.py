@@ -34,8 +34,9 @@ class HTTPClient(Client):
         headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
         if self.modern:
             headers |= {"MCP-Protocol-Version": self.version, "Mcp-Method": message["method"]}
-            if message["method"] == "tools/call":
-                headers["Mcp-Name"] = message["params"]["name"]
+            name = {"tools/call": "name", "resources/read": "uri"}.get(message["method"])
+            if name:
+                headers["Mcp-Name"] = message["params"][name]
         elif self._session and self.version >= "2025-06-18":
             headers["MCP-Protocol-Version"] = self.version
         if self._session:

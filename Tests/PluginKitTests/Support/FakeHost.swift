@@ -39,6 +39,7 @@ final class FakeHost: Sendable {
         var replies: [mortise_id: Reply] = [:]
         var resumed: [mortise_id] = []
         var cancelledChildren: [mortise_id] = []
+        var published: [JSONValue] = []
         var cancelledCalls: Set<mortise_id> = []
         var nextChild: mortise_id = 1000
         /// What `emit` answers, the first first; OK once there are none.
@@ -108,6 +109,8 @@ extension FakeHost {
     var cancelledChildren: [mortise_id] { state.withLock { $0.cancelledChildren } }
     func setEmitAnswers(_ answers: [Int]) { state.withLock { $0.emitAnswers = answers.map { mortise_status($0) } } }
     func setCallAnswer(_ answer: Int) { state.withLock { $0.callAnswer = mortise_status(answer) } }
+    /// The events that the plugin published.
+    var published: [JSONValue] { state.withLock { $0.published } }
     func markCancelled(_ call: mortise_id) { state.withLock { _ = $0.cancelledCalls.insert(call) } }
     /// How many more times `emit` will answer as told.
     var emitAnswersLeft: Int { state.withLock { $0.emitAnswers.count } }
@@ -190,7 +193,13 @@ extension FakeHost {
                 return mortise_status(MORTISE_OK)
             },
             offer: { _, _ in mortise_status(MORTISE_UNSUPPORTED) },
-            notify: { _, _, _ in mortise_status(MORTISE_UNSUPPORTED) },
+            notify: { host, method, parameters in
+                let event: JSONValue = [
+                    "method": .string(String(decoding: bytes(method), as: UTF8.self)), "params": parse(parameters),
+                ]
+                fake(host).change { $0.published.append(event) }
+                return mortise_status(MORTISE_OK)
+            },
             extension: { _, _ in nil }
         )
     }

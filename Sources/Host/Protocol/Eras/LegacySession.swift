@@ -11,17 +11,25 @@ package final class LegacySession: Sendable {
     /// The questions to the client that are open.
     package let questions = OpenQuestions()
 
+    /// What the client is told of resources to which it subscribed.
+    let resources: ResourceFollower
+
     private let wantedLogLevel = Mutex<LogLevel?>(nil)
 
     /// - Parameters:
     ///   - handshake: what the client said.
     ///   - caller: who it is.
     ///   - inFlight: where its requests are entered.
-    package init(_ handshake: Handshake, caller: Caller, inFlight: InFlightRequests = InFlightRequests()) {
+    ///   - announce: tells the client what belongs to no request. Any thread; must not wait.
+    package init(
+        _ handshake: Handshake, caller: Caller, inFlight: InFlightRequests = InFlightRequests(),
+        announce: @escaping @Sendable (OutgoingMessage) -> Void = { _ in }
+    ) {
         revision = handshake.revision
         capabilities = handshake.capabilities
         self.caller = caller
         self.inFlight = inFlight
+        resources = ResourceFollower { announce(.resourceUpdated($0)) }
     }
 
     /// The least level of log messages that the client asked for, nil before it asked.
@@ -35,6 +43,7 @@ package final class LegacySession: Sendable {
 
     /// Ends what is going on: cancels the client's requests and fails the questions to it.
     package func end() {
+        resources.end()
         inFlight.cancelAll(.sessionEnded)
         questions.failAll(CallError(.gone, "The client ended its session"))
     }

@@ -1,6 +1,6 @@
 package import JSON
 
-/// A part of the protocol that a server offers: tools and subscriptions today; prompts and resources have their place
+/// A part of the protocol that a server offers: tools, resources and subscriptions today; prompts have their place
 /// beside them.
 package protocol Feature: Sendable {
     /// The methods it answers for clients of an era.

@@ -4,33 +4,68 @@ import JSON
 struct SubscriptionFilter: Equatable {
     /// Whether `notifications/tools/list_changed` is wanted.
     var toolsListChanged = false
+    /// Whether `notifications/resources/list_changed` is wanted.
+    var resourcesListChanged = false
+    /// The URIs of which `notifications/resources/updated` is wanted, each once.
+    var resources: [String] = []
 
     /// Reads the filter of `subscriptions/listen`. Kinds that are well formed and that this server does not have are
     /// left out, as the protocol asks.
     ///
-    /// - Throws: `-32602` where there is no filter or a member has the wrong type.
+    /// - Throws: `-32602` where there is no filter, a member has the wrong type, or there are too many resources.
     init(_ value: JSONValue?) throws(JSONRPCError) {
         guard let filter = value?.objectValue else {
             throw JSONRPCError(.invalidParams, "\"notifications\" must be an object: the changes to hear of")
         }
         toolsListChanged = try Self.flag("toolsListChanged", in: filter)
         _ = try Self.flag("promptsListChanged", in: filter)
-        _ = try Self.flag("resourcesListChanged", in: filter)
-        if let subscriptions = filter["resourceSubscriptions"] {
-            guard let uris = subscriptions.arrayValue, uris.allSatisfy({ $0.stringValue != nil }) else {
-                throw JSONRPCError(.invalidParams, "\"resourceSubscriptions\" must be an array of strings")
-            }
-        }
+        resourcesListChanged = try Self.flag("resourcesListChanged", in: filter)
+        resources = try Self.uris("resourceSubscriptions", in: filter)
     }
 
-    /// What of the filter is honoured, as the acknowledgement tells it.
+    /// What of the filter is honoured.
+    ///
+    /// - Parameters:
+    ///   - abilities: what is offered of resources.
+    ///   - uris: the resources to which the client could be subscribed.
+    func honoured(_ abilities: ResourceAbilities?, uris: [String]) -> SubscriptionFilter {
+        var honoured = self
+        honoured.resourcesListChanged = resourcesListChanged && abilities?.listChanged == true
+        honoured.resources = uris
+        return honoured
+    }
+
+    /// The filter as the acknowledgement tells it.
     var json: JSONObject {
-        toolsListChanged ? ["toolsListChanged": true] : [:]
+        var json = JSONObject()
+        if toolsListChanged { json["toolsListChanged"] = true }
+        if resourcesListChanged { json["resourcesListChanged"] = true }
+        if !resources.isEmpty { json["resourceSubscriptions"] = .array(resources.map { .string($0) }) }
+        return json
     }
 
     private static func flag(_ key: String, in filter: JSONObject) throws(JSONRPCError) -> Bool {
         guard let value = filter[key] else { return false }
         guard let flag = value.boolValue else { throw JSONRPCError(.invalidParams, "\"\(key)\" must be a boolean") }
         return flag
+    }
+
+    private static func uris(_ key: String, in filter: JSONObject) throws(JSONRPCError) -> [String] {
+        guard let value = filter[key] else { return [] }
+        let texts = value.arrayValue?.map(\.stringValue)
+        guard let texts, !texts.contains(nil) else {
+            throw JSONRPCError(.invalidParams, "\"\(key)\" must be an array of strings")
+        }
+        var uris: [String] = []
+        var seen: Set<String> = []
+        for uri in texts.compactMap(\.self) where uri.utf8.count <= ResourceURI.greatestLength {
+            if seen.insert(uri).inserted { uris.append(uri) }
+        }
+        guard uris.count <= ResourceSubscriptions.limit else {
+            throw JSONRPCError(
+                .invalidParams, "\"\(key)\" has \(uris.count) resources, of which \(ResourceSubscriptions.limit) may be"
+            )
+        }
+        return uris
     }
 }

@@ -2,7 +2,8 @@ import JSON
 
 /// `subscriptions/listen`: a modern client's stream of the changes that it wants to hear of.
 struct SubscriptionsFeature: Feature {
-    let provider: any ToolProvider
+    let tools: any ToolProvider
+    let resources: (any ResourceProvider)?
     let results: ResultWriter
 
     private static let idKey = "io.modelcontextprotocol/subscriptionId"
@@ -14,18 +15,11 @@ struct SubscriptionsFeature: Feature {
     func begin(_ request: JSONRPCRequest, in scope: RequestScope) throws(JSONRPCError) -> Step {
         let filter = try SubscriptionFilter(request.params["notifications"])
         let meta: JSONObject = [Self.idKey: request.id.json]
-        let acknowledgement = OutgoingMessage(
-            .change, method: "notifications/subscriptions/acknowledged",
-            params: ["_meta": .object(meta), "notifications": .object(filter.json)])
-        let change = OutgoingMessage.toolsChanged(meta: meta)
+        let subscription = Subscription(
+            filter: filter, meta: meta, scope: scope, tools: tools, resources: resources)
         return .stream(
-            Step.Stream(closing: results.complete(["_meta": .object(meta)], in: scope.revision)) { [provider] link in
-                // Followed before the acknowledgement goes: the client may list tools as soon as it has that.
-                let changes = provider.toolChanges()
-                guard link.notify(acknowledgement) else { return }
-                for await _ in changes where filter.toolsListChanged {
-                    guard link.notify(change) else { return }
-                }
+            Step.Stream(closing: results.complete(["_meta": .object(meta)], in: scope.revision)) { link in
+                await subscription.run(link)
             })
     }
 }

@@ -41,7 +41,7 @@ struct ToolsFeature: Feature {
         guard let cursor, !cursor.isNull else { return 0 }
         let name = cursor.stringValue.flatMap(PageCursor.name)
         guard let name, let index = tools.firstIndex(where: { $0["name"]?.stringValue == name }) else {
-            throw JSONRPCError(.invalidParams, "The cursor is none of this server, or its tool is gone; list anew")
+            throw .foreignCursor
         }
         return index + 1
     }

@@ -9,6 +9,8 @@ package struct JSONRPCError: Error, Sendable, Equatable {
         case methodNotFound = -32601
         case invalidParams = -32602
         case internalError = -32603
+        /// Of the legacy era. The modern one has `invalidParams` in its place.
+        case resourceNotFound = -32002
         case headerMismatch = -32020
         case missingClientCapability = -32021
         case unsupportedVersion = -32022

@@ -49,8 +49,25 @@ package struct OutgoingMessage: Sendable {
     ///
     /// - Parameter meta: the subscription that asked, of a modern client.
     package static func toolsChanged(meta: JSONObject? = nil) -> OutgoingMessage {
-        OutgoingMessage(
-            .change, method: "notifications/tools/list_changed", params: meta.map { ["_meta": .object($0)] } ?? [:])
+        change("notifications/tools/list_changed", meta)
+    }
+
+    /// The list of resources is another one now.
+    static func resourcesChanged(meta: JSONObject? = nil) -> OutgoingMessage {
+        change("notifications/resources/list_changed", meta)
+    }
+
+    /// A resource has changed, is gone, or is there again.
+    static func resourceUpdated(_ uri: String, meta: JSONObject? = nil) -> OutgoingMessage {
+        change("notifications/resources/updated", meta, ["uri": .string(uri)])
+    }
+
+    private static func change(
+        _ method: String, _ meta: JSONObject?, _ params: JSONObject = [:]
+    ) -> OutgoingMessage {
+        var params = params
+        params["_meta"] = meta.map { .object($0) }
+        return OutgoingMessage(.change, method: method, params: params)
     }
 }
 

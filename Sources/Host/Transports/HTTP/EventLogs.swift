@@ -13,8 +13,8 @@ final class EventLogs: Sendable {
         var lastNumber = 0
         /// In the order of their numbers.
         var logs: [EventLog] = []
-        /// What nobody was there to hear, each kind once.
-        var unheard: OutgoingMessage?
+        /// What nobody was there to hear.
+        var unheard = Announcements()
         var isEnded = false
     }
 
@@ -79,7 +79,7 @@ final class EventLogs: Sendable {
     func announce(_ message: OutgoingMessage) {
         let log = state.withLock { state in
             let log = state.logs.last { $0.purpose == .listening && $0.isRead }
-            if log == nil { state.unheard = message }
+            if log == nil { state.unheard.add(message) }
             return log
         }
         log?.append([message])
@@ -87,11 +87,8 @@ final class EventLogs: Sendable {
 
     /// Says on a stream, which is read now, what nobody was there to hear.
     func catchUp(_ log: EventLog) {
-        let unheard = state.withLock { state in
-            defer { state.unheard = nil }
-            return state.unheard
-        }
-        if let unheard { log.append([unheard]) }
+        let unheard = state.withLock { $0.unheard.takeAll() }
+        if !unheard.isEmpty { log.append(unheard) }
     }
 
     /// Whether a connection reads any of the streams.

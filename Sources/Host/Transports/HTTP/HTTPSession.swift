@@ -3,10 +3,15 @@ final class HTTPSession: Sendable {
     /// What the handshake established.
     let legacy: LegacySession
     /// The streams of the session.
-    let logs = EventLogs()
+    let logs: EventLogs
 
-    init(_ legacy: LegacySession) {
-        self.legacy = legacy
+    /// - Parameters:
+    ///   - handshake: what the client said.
+    ///   - caller: who it is.
+    init(_ handshake: Handshake, caller: Caller) {
+        let logs = EventLogs()
+        self.logs = logs
+        legacy = LegacySession(handshake, caller: caller) { logs.announce($0) }
     }
 
     /// Whether something goes on, so that the session is not idle.

@@ -105,16 +105,10 @@ package struct HTTPTransport: Service {
     /// Does what has to be done beside serving, until `body` returns.
     private func withBackground(_ body: () async throws -> Void) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await announceChanges() }
+            group.addTask { await endpoint.server.announceChanges { endpoint.sessions.announce($0) } }
             group.addTask { await expireSessions() }
             try await body()
             group.cancelAll()
-        }
-    }
-
-    private func announceChanges() async {
-        for await _ in endpoint.server.tools.toolChanges() {
-            endpoint.sessions.announce(.toolsChanged())
         }
     }
 

@@ -35,7 +35,7 @@ final class SessionStore: Sendable {
         let id = Self.randomText()
         // Another text than the id, which is a secret: callers are named in logs and told to plugins.
         let caller = Caller(id: "session:" + Self.randomText().prefix(16), principal: principal)
-        let session = HTTPSession(LegacySession(handshake, caller: caller))
+        let session = HTTPSession(handshake, caller: caller)
         let time = now()
         let (removed, isOpen) = state.withLock { state in
             guard !state.isStopping else { return ([HTTPSession](), false) }

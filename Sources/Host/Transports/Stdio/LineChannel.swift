@@ -17,7 +17,7 @@ final class LineChannel: MessageSink {
         var output = OutputQueue()
         var outputHasFailed = false
         /// What waits until there is room for it.
-        var announcement: OutgoingMessage?
+        var announcements = Announcements()
         var isClosing = false
         var isClosed = false
         var roomWaiter: CheckedContinuation<Void, Never>?
@@ -98,22 +98,25 @@ final class LineChannel: MessageSink {
         return isQueued
     }
 
-    /// Queues a message as soon as there is room for it, in place of one that still waits. Any thread.
+    /// Queues a message as soon as there is room for it, unless the same still waits. Any thread.
     func announce(_ message: OutgoingMessage) {
         let isQueued = state.withLock { state in
             guard !state.outputHasFailed, !state.isClosing else { return false }
-            state.announcement = message
-            return Self.queueAnnouncement(&state)
+            state.announcements.add(message)
+            return Self.queueAnnouncements(&state)
         }
         if isQueued { wakeup.signal() }
     }
 
     @discardableResult
-    private static func queueAnnouncement(_ state: inout State) -> Bool {
-        guard state.hasMessageRoom, let message = state.announcement else { return false }
-        state.announcement = nil
-        state.output.append(message.bytes)
-        return true
+    private static func queueAnnouncements(_ state: inout State) -> Bool {
+        var isQueued = false
+        while state.hasMessageRoom, let message = state.announcements.first {
+            state.announcements.removeFirst()
+            state.output.append(message.bytes)
+            isQueued = true
+        }
+        return isQueued
     }
 
     /// Waits while too much output is queued. To be called by the task that takes lines, so that a client which sends
@@ -197,7 +200,7 @@ extension LineChannel {
     func didWrite(_ count: Int) {
         let waiter = state.withLock { state in
             state.output.remove(count)
-            Self.queueAnnouncement(&state)
+            Self.queueAnnouncements(&state)
             return Self.takeRoomWaiter(&state)
         }
         waiter?.resume()

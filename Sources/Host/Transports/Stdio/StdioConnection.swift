@@ -102,7 +102,9 @@ final class StdioConnection: Sendable {
             return [:]
         case "initialize":
             let handshake = try Handshake(request.params)
-            let session = LegacySession(handshake, caller: Self.caller, inFlight: inFlight)
+            let session = LegacySession(handshake, caller: Self.caller, inFlight: inFlight) { [channel] message in
+                channel.announce(message)
+            }
             handshaken.withLock { $0 = session }
             return server.initializeResult(handshake)
         default:

@@ -48,7 +48,7 @@ package struct StdioTransport: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await endGracefully(channel, inFlight) }
             group.addTask { await limitDrain(inputEnd, inFlight) }
-            group.addTask { await announceChanges(connection) }
+            group.addTask { await server.announceChanges { connection.announce($0) } }
             await connection.serve {
                 // A client that has closed its end waits for answers, not for changes.
                 inFlight.closeStreams()
@@ -57,10 +57,6 @@ package struct StdioTransport: Service {
             group.cancelAll()
         }
         await channel.close()
-    }
-
-    private func announceChanges(_ connection: StdioConnection) async {
-        for await _ in server.tools.toolChanges() { connection.announce(.toolsChanged()) }
     }
 
     private func endGracefully(_ channel: LineChannel, _ inFlight: InFlightRequests) async {

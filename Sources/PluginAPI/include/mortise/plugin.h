@@ -157,8 +157,8 @@ typedef struct mortise_host {
      * Returns MORTISE_OK, or MORTISE_INVALID, having logged why and changed nothing. */
     mortise_status (*offer)(const struct mortise_host *host, mortise_bytes offer);
 
-    /* Publishes an event to the clients that subscribed to it: `method` is "notifications/resources/updated",
-     * `params` its parameters as MCP defines them.
+    /* Publishes an event to the clients that subscribed to it: `method` is "notifications/resources/updated" or
+     * "notifications/resources/list_changed", `params` its parameters as MCP defines them.
      * Returns MORTISE_OK, MORTISE_UNSUPPORTED for a method that the host does not know, or MORTISE_INVALID. */
     mortise_status (*notify)(const struct mortise_host *host, mortise_bytes method, mortise_bytes params);
 

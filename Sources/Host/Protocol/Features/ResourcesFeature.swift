@@ -1,0 +1,127 @@
+import JSON
+
+/// `resources/list`, `resources/templates/list`, `resources/read`, and the subscriptions of legacy clients.
+struct ResourcesFeature: Feature {
+    let provider: any ResourceProvider
+    let results: ResultWriter
+    /// So many resources are on one page of the list.
+    let pageSize: Int
+
+    func methods(in era: ProtocolRevision.Era) -> [String] {
+        ["resources/list", "resources/templates/list", "resources/read"]
+            + (era == .legacy ? ["resources/subscribe", "resources/unsubscribe"] : [])
+    }
+
+    func capabilities(in revision: ProtocolRevision) -> JSONObject {
+        guard let abilities = provider.resourceAbilities else { return [:] }
+        return [
+            "resources": ["listChanged": .bool(abilities.listChanged), "subscribe": .bool(abilities.subscribe)]
+        ]
+    }
+
+    func begin(_ request: JSONRPCRequest, in scope: RequestScope) throws(JSONRPCError) -> Step {
+        guard provider.resourceAbilities != nil else { throw .unknownMethod(request.method) }
+        switch request.method {
+        case "resources/list": return .call(try list(request, scope))
+        case "resources/templates/list": return .reply(try templates(request, scope))
+        case "resources/read": return .call(read(try Self.uri(request), scope))
+        case "resources/subscribe": return try subscribe(try Self.uri(request), scope)
+        default: return try unsubscribe(try Self.uri(request), scope)
+        }
+    }
+
+    private func list(_ request: JSONRPCRequest, _ scope: RequestScope) throws(JSONRPCError) -> Step.Operation {
+        let cursor = try Self.cursor(request).map { text throws(JSONRPCError) in try ResourceCursor(text) }
+        return { link in
+            let listing = ResourceListing(provider: provider, pageSize: pageSize, origin: scope.origin(of: link))
+            do throws(JSONRPCError) {
+                let page = try await listing.page(at: cursor)
+                return .result(results.complete(page, in: scope.revision, lifetime: .zero, cacheScope: .private))
+            } catch {
+                return .error(error)
+            }
+        }
+    }
+
+    /// They are few, since they are part of manifests, and so they are on one page.
+    private func templates(_ request: JSONRPCRequest, _ scope: RequestScope) throws(JSONRPCError) -> JSONObject {
+        if try Self.cursor(request) != nil { throw .foreignCursor }
+        let templates = provider.resourceTemplates(for: scope.caller)
+        return results.complete(
+            ["resourceTemplates": .array(templates.map { .object($0) })], in: scope.revision, lifetime: .seconds(60),
+            cacheScope: .private)
+    }
+
+    private func read(_ uri: String, _ scope: RequestScope) -> Step.Operation {
+        { link in
+            do throws(CallError) {
+                let result = try await provider.readResource(uri, origin: scope.origin(of: link))
+                return .result(results.complete(result, in: scope.revision, lifetime: .zero, cacheScope: .private))
+            } catch {
+                return .error(JSONRPCError(error, resource: uri, in: scope.revision))
+            }
+        }
+    }
+
+    private func subscribe(_ uri: String, _ scope: RequestScope) throws(JSONRPCError) -> Step {
+        guard let session = scope.session else { throw .unknownMethod("resources/subscribe") }
+        return .call { link in
+            do throws(CallError) {
+                try await provider.subscribe(session.resources, to: uri, origin: scope.origin(of: link))
+                return .result([:])
+            } catch {
+                return .error(JSONRPCError(error, resource: uri, in: scope.revision))
+            }
+        }
+    }
+
+    private func unsubscribe(_ uri: String, _ scope: RequestScope) throws(JSONRPCError) -> Step {
+        guard let session = scope.session else { throw .unknownMethod("resources/unsubscribe") }
+        provider.unsubscribe(session.resources, from: uri)
+        return .reply([:])
+    }
+
+    private static func cursor(_ request: JSONRPCRequest) throws(JSONRPCError) -> String? {
+        guard let cursor = request.params["cursor"], !cursor.isNull else { return nil }
+        guard let text = cursor.stringValue else { throw .foreignCursor }
+        return text
+    }
+
+    private static func uri(_ request: JSONRPCRequest) throws(JSONRPCError) -> String {
+        guard let uri = request.params["uri"]?.stringValue, uri.utf8.count <= ResourceURI.greatestLength else {
+            throw JSONRPCError(
+                .invalidParams, "\"uri\" must be a string of at most \(ResourceURI.greatestLength) bytes")
+        }
+        return uri
+    }
+}
+
+extension RequestScope {
+    /// On whose behalf the calls for this request run.
+    func origin(of link: RequestLink) -> CallOrigin {
+        CallOrigin(caller: caller, client: link, traceparent: meta.traceparent)
+    }
+}
+
+extension JSONRPCError {
+    /// How a call that failed is told.
+    init(_ error: CallError) {
+        self.init(error.code == .invalid ? .invalidParams : .internalError, error.message, data: error.data)
+    }
+
+    /// How a call about a resource that failed is told.
+    ///
+    /// - Parameters:
+    ///   - error: why it failed.
+    ///   - uri: of the resource.
+    ///   - revision: the version that has to know the code.
+    init(_ error: CallError, resource uri: String, in revision: ProtocolRevision) {
+        let code: Code =
+            switch error.code {
+            case .notFound: revision.era == .modern ? .invalidParams : .resourceNotFound
+            case .invalid: .invalidParams
+            default: .internalError
+            }
+        self.init(code, error.message, data: ["uri": .string(uri)])
+    }
+}

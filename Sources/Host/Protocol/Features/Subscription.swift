@@ -1,0 +1,72 @@
+import JSON
+
+/// One `subscriptions/listen` of a client: what it wants to hear of, and how it is told.
+struct Subscription: Sendable {
+    let filter: SubscriptionFilter
+    /// What every message of it carries.
+    let meta: JSONObject
+    let scope: RequestScope
+    let tools: any ToolProvider
+    let resources: (any ResourceProvider)?
+
+    /// Tells the client of changes. Returns when it does not keep up, or when cancelled.
+    func run(_ link: RequestLink) async {
+        // Followed before the acknowledgement goes: the client may list as soon as it has that.
+        let toolChanges = tools.toolChanges()
+        let listChanges = filter.resourcesListChanged ? resources?.resourceListChanges() : nil
+        let changed = ChangedResources()
+        let follower = ResourceFollower { changed.add($0) }
+        defer { follower.end() }
+        let honoured = filter.honoured(resources?.resourceAbilities, uris: await subscribe(follower, link))
+        guard link.notify(acknowledgement(honoured)) else { return }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await tell(link, .toolsChanged(meta: meta), of: toolChanges, honoured.toolsListChanged) }
+            if let listChanges, honoured.resourcesListChanged {
+                group.addTask { await tell(link, .resourcesChanged(meta: meta), of: listChanges, true) }
+            }
+            group.addTask { await tell(link, changed) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func acknowledgement(_ honoured: SubscriptionFilter) -> OutgoingMessage {
+        OutgoingMessage(
+            .change, method: "notifications/subscriptions/acknowledged",
+            params: ["_meta": .object(meta), "notifications": .object(honoured.json)])
+    }
+
+    /// Subscribes to the resources of the filter.
+    ///
+    /// - Returns: those that can be subscribed to: the others are left out, as the protocol asks.
+    private func subscribe(_ follower: ResourceFollower, _ link: RequestLink) async -> [String] {
+        guard let resources else { return [] }
+        var uris: [String] = []
+        for uri in filter.resources where !Task.isCancelled {
+            do throws(CallError) {
+                try await resources.subscribe(follower, to: uri, origin: scope.origin(of: link))
+                uris.append(uri)
+            } catch {
+                // The client learns it from the acknowledgement.
+                continue
+            }
+        }
+        return uris
+    }
+
+    private func tell(
+        _ link: RequestLink, _ change: OutgoingMessage, of changes: AsyncStream<Void>, _ isWanted: Bool
+    ) async {
+        for await _ in changes where isWanted {
+            guard link.notify(change) else { return }
+        }
+    }
+
+    private func tell(_ link: RequestLink, _ changed: ChangedResources) async {
+        for await _ in changed.wakeups {
+            for uri in changed.take() {
+                guard link.notify(.resourceUpdated(uri, meta: meta)) else { return }
+            }
+        }
+    }
+}

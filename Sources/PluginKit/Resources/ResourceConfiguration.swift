@@ -1,0 +1,81 @@
+import JSON
+
+/// Which resources a plugin has, and what can be done with them.
+public struct ResourceConfiguration: Sendable, Hashable {
+    /// The beginnings of the URIs that are the plugin's, as `notes:`.
+    public var prefixes: [String]
+    /// Resources that are always there. Their URIs need not begin with a prefix.
+    public var fixed: [ResourceLink]
+    /// How the URIs of others are built.
+    public var templates: [ResourceTemplate]
+    /// Whether `list` lists further resources.
+    public var isListed: Bool
+    /// Whether the plugin calls `PluginEnvironment.resourceListChanged` when that list changes.
+    public var tellsOfList: Bool
+    /// Whether resources can be subscribed to.
+    public var tellsOfUpdates: Bool
+
+    /// - Parameters:
+    ///   - prefixes: the beginnings of the URIs that are the plugin's.
+    ///   - fixed: resources that are always there.
+    ///   - templates: how the URIs of others are built.
+    ///   - isListed: whether `list` lists further resources.
+    ///   - tellsOfList: whether the plugin says when that list changes.
+    ///   - tellsOfUpdates: whether resources can be subscribed to.
+    public init(
+        prefixes: [String] = [], fixed: [ResourceLink] = [], templates: [ResourceTemplate] = [],
+        isListed: Bool = false, tellsOfList: Bool = false, tellsOfUpdates: Bool = false
+    ) {
+        self.prefixes = prefixes
+        self.fixed = fixed
+        self.templates = templates
+        self.isListed = isListed
+        self.tellsOfList = tellsOfList
+        self.tellsOfUpdates = tellsOfUpdates
+    }
+
+    /// The part of the manifest.
+    var manifest: JSONObject {
+        [
+            "resources": .array(fixed.map { .object($0.resource) }),
+            "resourceTemplates": .array(templates.map { .object($0.json) }),
+            "resourceSpace": [
+                "prefixes": .array(prefixes.map { .string($0) }), "list": .bool(isListed),
+                "listChanged": .bool(tellsOfList), "subscribe": .bool(tellsOfUpdates),
+            ],
+        ]
+    }
+}
+
+/// How the URIs of resources are built.
+public struct ResourceTemplate: Sendable, Hashable {
+    /// As RFC 6570 says, for example `notes:{name}`.
+    public var uriTemplate: String
+    /// Its name, as of a kind of resources.
+    public var name: String
+    /// Its name for people.
+    public var title: String?
+    /// What the resources are.
+    public var description: String?
+    /// The media type of all of them.
+    public var mimeType: String?
+
+    /// A template of which only form and name must be known.
+    public init(
+        uriTemplate: String, name: String, title: String? = nil, description: String? = nil, mimeType: String? = nil
+    ) {
+        self.uriTemplate = uriTemplate
+        self.name = name
+        self.title = title
+        self.description = description
+        self.mimeType = mimeType
+    }
+
+    var json: JSONObject {
+        var object: JSONObject = ["uriTemplate": .string(uriTemplate), "name": .string(name)]
+        object["title"] = title.map { .string($0) }
+        object["description"] = description.map { .string($0) }
+        object["mimeType"] = mimeType.map { .string($0) }
+        return object
+    }
+}
