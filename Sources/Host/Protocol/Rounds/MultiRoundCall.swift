@@ -32,7 +32,7 @@ final class MultiRoundCall: ClientLink {
         var lastKey = 0
         var reply: Reply?
         var work: Task<Void, Never>?
-        /// Advances whenever the request that waits may find something new.
+        /// The request that waits until there is something new, nil while none does.
         var waiter: CheckedContinuation<Void, Never>?
     }
 

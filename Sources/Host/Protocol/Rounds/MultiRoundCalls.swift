@@ -79,7 +79,8 @@ package final class MultiRoundCalls: Sendable {
         _ work: @escaping @Sendable (MultiRoundCall) async -> Reply
     ) -> Step.Operation {
         { [self] link in
-            let owner = Owner(request, scope)
+            // Looks at all arguments, which a call that asks nothing need not pay for.
+            let owner = { Owner(request, scope) }
             do throws(JSONRPCError) {
                 let call = try resume(request.params, link, owner) ?? begin(link, work)
                 switch await round(of: call, owner) {
@@ -102,7 +103,7 @@ package final class MultiRoundCalls: Sendable {
 
     /// The call that waits for this request, nil if the request begins one.
     private func resume(
-        _ params: JSONObject, _ link: RequestLink, _ owner: Owner
+        _ params: JSONObject, _ link: RequestLink, _ owner: () -> Owner
     ) throws(JSONRPCError) -> MultiRoundCall? {
         let responses = params["inputResponses"] ?? [:]
         guard let responses = responses.objectValue else {
@@ -117,6 +118,7 @@ package final class MultiRoundCalls: Sendable {
             return nil
         }
         let token = try token(state)
+        let owner = owner()
         if let fault = try entry(token, owner).call.fault(in: responses) {
             throw JSONRPCError(
                 .invalidParams, "\(fault). The call still waits; answer again with the same requestState")
@@ -132,7 +134,7 @@ package final class MultiRoundCalls: Sendable {
         case asked(JSONObject)
     }
 
-    private func round(of call: MultiRoundCall, _ owner: Owner) async -> Round {
+    private func round(of call: MultiRoundCall, _ owner: () -> Owner) async -> Round {
         while true {
             switch await call.round() {
             case .answered(let reply):
@@ -141,7 +143,7 @@ package final class MultiRoundCalls: Sendable {
                 // A client that has left gets no token, and nobody else has one.
                 if Task.isCancelled {
                     call.refuse(CallError(.cancelled, "The client has left"))
-                } else if let state = keep(call, owner) {
+                } else if let state = keep(call, owner()) {
                     return .asked(Self.result(questions, state))
                 } else {
                     call.refuse(CallError(.busy, "Too many calls wait for an answer of their client"))
