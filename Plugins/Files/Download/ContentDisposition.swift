@@ -1,3 +1,5 @@
+import Workspace
+
 /// The header field that tells a browser whether to show a file, and under which name to save it.
 package enum ContentDisposition {
     /// Types that can be shown as they are. Of the others, pages and pictures with scripts could act in the name of

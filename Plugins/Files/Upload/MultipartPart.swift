@@ -1,3 +1,5 @@
+import Workspace
+
 /// What a part of a form says of itself.
 package struct MultipartPart: Equatable {
     /// The field of the form.
