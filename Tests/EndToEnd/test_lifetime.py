@@ -35,6 +35,14 @@ def watch_all(host: Host, client: HTTPClient | StdioClient) -> Watch:
     return Watch({host.pid} | descendants(host.pid) | family)
 
 
+def wait_until_begun(client: HTTPClient, code: str) -> None:
+    """Waits until the code has told that it runs, or has ended: a kernel whose warden it stopped may die sooner."""
+    client.start_run(code, progress=True).inbox.first(
+        lambda message: "begun" in message.get("params", {}).get("message", "") or "result" in message,
+        what="the beginning of the code, or its end",
+    )
+
+
 ENDS = [
     *((signal.SIGTERM, busy) for busy in BUSY),
     *((signal.SIGKILL, busy) for busy in BUSY),
@@ -51,7 +59,7 @@ def test_no_process_is_left_after_a_signal(
     client = HTTPClient(MODERN, host.port())
     with watch_all(host, client) as processes:
         if code := BUSY[busy]:
-            client.start_run(code, progress=True).progress("begun")
+            wait_until_begun(client, code)
         host.process.send_signal(number)
         assert processes.alive_after(GRACE) == []
     if number is not signal.SIGKILL:
