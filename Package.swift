@@ -104,10 +104,15 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(
+            name: "PluginCheck",
+            dependencies: ["CLinux", "Host", "JSON", "JSONSchema", .product(name: "Logging", package: "swift-log"), system],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "mortise",
             dependencies: [
-                "CLinux", "Host", "JSON", "JSONSchema",
+                "CLinux", "Host", "JSON", "JSONSchema", "PluginCheck",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -9,7 +9,9 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <linux/stat.h>
+#include <malloc.h>
 #include <stdint.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -45,6 +47,21 @@ static inline int linux_openat2(
 /* The version of Landlock that the kernel offers; fails with ENOSYS or EOPNOTSUPP where it offers none. */
 static inline int linux_landlock_version(void) {
     return (int)syscall(444 /* landlock_create_ruleset */, NULL, 0, 1u /* LANDLOCK_CREATE_RULESET_VERSION */);
+}
+
+/* Has those processes adopted by this one whose parents, begun by it, end before them. */
+static inline int linux_adopt_orphans(void) {
+    return prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+/* memfd_create(2): a file in memory, without a name, closed on exec. */
+static inline int linux_memory_file(void) {
+    return (int)syscall(SYS_memfd_create, "mortise", 1u /* MFD_CLOEXEC */);
+}
+
+/* How many bytes of this process are allocated and not freed. */
+static inline size_t linux_allocated_bytes(void) {
+    return mallinfo2().uordblks;
 }
 
 /* renameat2(2) with RENAME_NOREPLACE: fails with EEXIST rather than replace a file. */

@@ -26,7 +26,8 @@ struct Mortise: AsyncParsableCommand {
             """,
         version: MortiseVersion.current,
         subcommands: [
-            Serve.self, Tools.self, Plugins.self, Call.self, Config.self, Token.self, Doctor.self, Initialize.self,
+            Serve.self, Tools.self, Plugins.self, Plugin.self, Call.self, Config.self, Token.self, Doctor.self,
+            Initialize.self,
         ],
         defaultSubcommand: Serve.self
     )

@@ -80,9 +80,9 @@ package final class Router: Sendable {
         let grace = cancelGrace.withLock { $0 }
         startTimer(grace, for: call) { [self] in
             guard let reason = call.cancellation, end(call, with: .failure(reason)) else { return }
-            logger.error(
-                "The plugin '\(call.provider.id)' did not finish \(call.method) within \(grace) of its cancellation; the host answered in its place.",
-                metadata: ["call": "\(call.id)"])
+            call.provider.misbehaved(
+                "It did not finish \(call.method) within \(grace) of its cancellation; the host answered in its place.",
+                call: call.id)
         }
     }
 
@@ -107,9 +107,7 @@ package final class Router: Sendable {
     /// Ends every call that a plugin still owes an answer.
     func endCalls(of provider: PluginInstance, because reason: CallError) {
         for call in table.calls(of: provider) where end(call, with: .failure(reason)) {
-            logger.warning(
-                "The plugin '\(provider.id)' stopped without finishing \(call.method).",
-                metadata: ["call": "\(call.id)"])
+            provider.misbehaved("It stopped without finishing \(call.method).", call: call.id)
         }
     }
 

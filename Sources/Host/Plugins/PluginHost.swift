@@ -29,6 +29,8 @@ package final class PluginHost: Service {
         package var stopGrace = Duration.seconds(1)
         /// Whether what tools answer is held to their output schemas.
         package var validatesResults = false
+        /// Hears of each breach of the plugin interface, besides the log: which plugin, and what it did.
+        package var onBreach: @Sendable (_ plugin: String, _ breach: String) -> Void = { _, _ in }
 
         package init() {}
     }
@@ -60,6 +62,10 @@ package final class PluginHost: Service {
     /// The plugins that run, in the order in which they were started.
     package var plugins: [PluginManifest] {
         running.withLock { $0.map(\.manifest) }
+    }
+
+    func instance(named id: String) -> PluginInstance? {
+        running.withLock { running in running.first { $0.id == id } }
     }
 
     /// The plugins that were loaded but do not run, and why.
@@ -118,7 +124,8 @@ package final class PluginHost: Service {
             preconditionFailure("The plan names a plugin that was not loaded.")
         }
         let plugin = PluginInstance(
-            library: library, router: router, registry: registry, resources: resources, logger: logger)
+            library: library, router: router, registry: registry, resources: resources, logger: logger,
+            onBreach: options.onBreach)
         do throws(PluginError) {
             try await plugin.create(configuration: configuration(of: manifest.id))
             try await plugin.start(providers: providers.filter { manifest.requires.contains($0.key) })

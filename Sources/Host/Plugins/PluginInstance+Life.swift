@@ -69,7 +69,7 @@ extension PluginInstance {
             return Status.ok
         }
         if hasStopped == nil {
-            logger.error("The plugin '\(id)' does not return from `stop`; it is left as it is.")
+            misbehaved("It does not return from `stop`; it is left as it is.")
             leave()
         }
     }
@@ -78,7 +78,7 @@ extension PluginInstance {
     private func end(_ instance: InstancePointer, grace: Duration) {
         leave()
         guard work.wait(timeout: .now() + .milliseconds(Int(clamping: grace.milliseconds))) == .success else {
-            logger.error("The plugin '\(id)' still runs a call \(grace) after it was stopped; it is left as it is.")
+            misbehaved("It still runs a call \(grace) after it was stopped; it is left as it is.")
             return
         }
         library.table.destroy(instance.raw)

@@ -25,6 +25,7 @@ package final class PluginInstance: Sendable {
     let providers = Mutex<[String: PluginInstance]>([:])
     private let outgoing = Mutex<[UInt64: ReplyQueue]>([:])
     private let faults = Atomic<Int>(0)
+    private let onBreach: @Sendable (String, String) -> Void
     /// The last error that the plugin logged: why `create` or `start` failed.
     let lastComplaint = Mutex<String?>(nil)
     private let pool: WorkerPool
@@ -40,9 +41,11 @@ package final class PluginInstance: Sendable {
     package var manifest: PluginManifest { library.manifest }
 
     init(
-        library: PluginLibrary, router: Router, registry: ToolRegistry, resources: ResourceRegistry, logger: Logger
+        library: PluginLibrary, router: Router, registry: ToolRegistry, resources: ResourceRegistry, logger: Logger,
+        onBreach: @escaping @Sendable (String, String) -> Void
     ) {
         self.library = library
+        self.onBreach = onBreach
         self.router = router
         self.registry = registry
         self.resources = resources
@@ -116,9 +119,13 @@ extension PluginInstance {
 
     /// Tells the plugin that nobody wants the answer any more.
     func cancel(_ call: Call) {
+        cancel(call: call.id)
+    }
+
+    func cancel(call id: UInt64) {
         perform { [self] in
             guard let instance else { return }
-            library.table.cancel(instance.raw, call.id)
+            library.table.cancel(instance.raw, id)
         }
     }
 
@@ -182,11 +189,13 @@ extension PluginInstance {
 
     /// Names the plugin in the log for a breach of the interface. A plugin that goes on and on is not given the
     /// whole log: the 1st, 2nd, 4th, 8th … breach is written.
-    func misbehaved(_ what: String) {
+    func misbehaved(_ what: String, call: UInt64? = nil) {
+        onBreach(id, what)
         let count = faults.add(1, ordering: .relaxed).newValue
         guard count & (count - 1) == 0 else { return }
-        logger.error(
-            "The plugin '\(id)' breaks the plugin interface: \(what)",
-            metadata: count > 1 ? ["breaches": "\(count)"] : nil)
+        var metadata = Logger.Metadata()
+        metadata["call"] = call.map { "\($0)" }
+        metadata["breaches"] = count > 1 ? "\(count)" : nil
+        logger.error("The plugin '\(id)' breaks the plugin interface: \(what)", metadata: metadata)
     }
 }

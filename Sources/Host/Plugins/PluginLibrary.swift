@@ -13,6 +13,9 @@ package struct PluginLibrary: Sendable {
     package let manifest: PluginManifest
     let table: PluginTable
 
+    /// The manifest as the library has it, JSON.
+    package var manifestBytes: [UInt8] { table.manifest }
+
     static let interfaceVersion = 1
 
     /// Loads a plugin and reads its manifest.

@@ -30,6 +30,15 @@ package struct PluginLoader: Sendable {
         }
     }
 
+    /// Loads one plugin, and those in the directories that it may need.
+    ///
+    /// - Throws: why that one cannot be loaded; of the others it is told in `refusals` and `failures`.
+    package init(file: FilePath, providers directories: [FilePath]) throws(PluginError) {
+        let library = try PluginLibrary.load(file, from: try PrivateCopies())
+        try self.init(directories: directories)
+        libraries = [library] + libraries.filter { $0.manifest.id != library.manifest.id }
+    }
+
     private mutating func load(_ file: FilePath, from copies: borrowing PrivateCopies) {
         do throws(PluginError) {
             let library = try PluginLibrary.load(file, from: copies)

@@ -1,0 +1,31 @@
+package import JSON
+
+/// What only those need who examine a plugin: to reach it without what the host does for its safety.
+extension PluginHost {
+    /// Calls a method of a plugin that runs, whatever it is, with parameters that nobody has checked.
+    ///
+    /// - Parameter id: the plugin's.
+    /// - Throws: `CallError`: what the plugin answered, or that it does not run.
+    package func probe(
+        _ id: String, _ method: String, params: JSONObject, caller: Caller, client: (any ClientLink)? = nil
+    ) async throws(CallError) -> JSONValue {
+        let plugin = try runningPlugin(id)
+        let origin = CallOrigin(caller: caller, client: client)
+        return try await router.answer(
+            router.table.nextID(), method, of: plugin, params: params.serialized(), origin: origin,
+            deadline: router.limits.toolDeadline
+        ).value
+    }
+
+    /// Tells a plugin that nobody wants the answer of a call any more that it never had.
+    package func cancelUnknownCall(of id: String) throws(CallError) {
+        try runningPlugin(id).cancel(call: router.table.nextID())
+    }
+
+    private func runningPlugin(_ id: String) throws(CallError) -> PluginInstance {
+        guard let plugin = instance(named: id) else {
+            throw CallError(.gone, "The plugin '\(id)' does not run.")
+        }
+        return plugin
+    }
+}

@@ -1,0 +1,43 @@
+package import JSON
+
+/// Something that is wrong with a plugin, or that its author should know.
+package struct CheckFinding: Sendable, Equatable {
+    package enum Severity: String, Sendable {
+        /// The plugin breaks the interface, or harms its host.
+        case failure
+        /// It works, and somebody will have trouble with it.
+        case warning
+        /// A fact that its author may want to know.
+        case note
+    }
+
+    package let severity: Severity
+    /// What is the case, with the place.
+    package let what: String
+    /// Why it matters.
+    package let why: String
+    /// How to mend it; empty for a note.
+    package let mend: String
+
+    package init(_ severity: Severity, _ what: String, why: String, mend: String = "") {
+        self.severity = severity
+        self.what = what
+        self.why = why
+        self.mend = mend
+    }
+
+    package var json: JSONObject {
+        [
+            "severity": .string(severity.rawValue), "what": .string(what), "why": .string(why), "mend": .string(mend),
+        ]
+    }
+
+    /// Reads what `json` wrote.
+    package init?(json: JSONValue) {
+        guard let severity = json["severity"]?.stringValue.flatMap(Severity.init(rawValue:)),
+            let what = json["what"]?.stringValue, let why = json["why"]?.stringValue,
+            let mend = json["mend"]?.stringValue
+        else { return nil }
+        self.init(severity, what, why: why, mend: mend)
+    }
+}

@@ -1,0 +1,56 @@
+import Glibc
+import Host
+
+/// Being loaded, created, started, stopped and destroyed.
+let lifecycleChecks = [
+    Check("loading", level: 3, "To be loaded starts nothing.", run: checkLoading),
+    Check("lifecycle", level: 3, "It starts and stops.", run: checkLifecycle),
+    Check("restart", level: 4, "It starts and stops again in the same process.", run: checkRestart),
+    Check("surroundings", level: 4, "It leaves its host's process as it was.", run: checkSurroundings),
+]
+
+private func checkLoading(_ subject: CheckSubject) throws -> [CheckFinding] {
+    let before = ProcessUse.current
+    _ = try CheckedPlugin.load(CheckSubject(alone: subject))
+    let after = ProcessUse.current
+    var findings: [CheckFinding] = []
+    let why = "Tools load a plugin only to read its manifest."
+    if after.threads > before.threads {
+        findings.append(
+            CheckFinding(
+                .warning, "To load it starts \(after.threads - before.threads) threads.", why: why,
+                mend: "Start them in `start`; look for constructors and global objects."))
+    }
+    if after.descriptors > before.descriptors {
+        findings.append(
+            CheckFinding(
+                .warning, "To load it opens \(after.descriptors - before.descriptors) descriptors.", why: why,
+                mend: "Open them in `create` or `start`."))
+    }
+    return findings
+}
+
+private func checkLifecycle(_ subject: CheckSubject) async throws -> [CheckFinding] {
+    try await CheckedPlugin.run(try CheckedPlugin.load(subject), subject)
+}
+
+private func checkRestart(_ subject: CheckSubject) async throws -> [CheckFinding] {
+    let libraries = try CheckedPlugin.load(subject)
+    let first = try await CheckedPlugin.run(libraries, subject)
+    return first + (try await CheckedPlugin.run(libraries, subject))
+}
+
+private func checkSurroundings(_ subject: CheckSubject) async throws -> [CheckFinding] {
+    let libraries = try CheckedPlugin.load(subject)
+    let before = Surroundings.current
+    var during = before
+    let findings = try await CheckedPlugin.run(libraries, subject) { plugin in
+        for call in plugin.validCalls(subject, each: 1) {
+            // Whether it succeeds is another check's.
+            _ = try? await plugin.call(call.tool, call.arguments)
+        }
+        during = Surroundings.current
+        return []
+    }
+    return findings + before.differences(from: during)
+}

@@ -1,0 +1,26 @@
+package import JSON
+
+/// What came of a check.
+package struct CheckOutcome: Sendable {
+    package let check: Check
+    package let findings: [CheckFinding]
+    package let duration: Duration
+
+    package init(_ check: Check, _ findings: [CheckFinding], duration: Duration) {
+        self.check = check
+        self.findings = findings
+        self.duration = duration
+    }
+
+    package var hasPassed: Bool {
+        !findings.contains { $0.severity == .failure }
+    }
+
+    package var json: JSONObject {
+        [
+            "check": .string(check.id), "level": JSONValue(check.level), "title": .string(check.title),
+            "passed": .bool(hasPassed), "seconds": .double(duration / .seconds(1)),
+            "findings": .array(findings.map { .object($0.json) }),
+        ]
+    }
+}

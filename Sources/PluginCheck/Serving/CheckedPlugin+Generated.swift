@@ -1,0 +1,26 @@
+import JSON
+
+extension CheckedPlugin {
+    struct Call: Sendable {
+        let tool: JSONObject
+        let arguments: JSONObject
+
+        /// As `count_text {"text": "…"}`, cut to what a person reads.
+        var description: String {
+            let text = String(decoding: arguments.serialized(), as: UTF8.self)
+            return "\(CheckedPlugin.name(tool)) \(text.count > 200 ? "\(text.prefix(200))…" : text)"
+        }
+    }
+
+    /// Calls with arguments that the schemas allow.
+    ///
+    /// - Parameter count: how many of each tool. A tool for which none can be made is left out.
+    func validCalls(_ subject: CheckSubject, each count: Int) -> [Call] {
+        var generator = ArgumentGenerator(seed: subject.seed)
+        return tools.flatMap { tool in
+            (0..<count).compactMap { _ in
+                generator.arguments(for: tool).map { Call(tool: tool, arguments: $0) }
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Glibc
+import Subprocess
+import SystemPackage
+
+/// This executable once more, to do what a plugin could break.
+struct ExaminingProcess {
+    enum Status {
+        case exited(Int32)
+        case ended(signal: Int32)
+        case late
+        case notStarted(String)
+    }
+
+    struct End {
+        let status: Status
+        /// What it wrote to standard output.
+        let output: [UInt8]
+        /// The end of what it wrote to standard error.
+        let complaint: String
+
+        /// Why it did not do what it was begun for.
+        var reason: String {
+            let said = complaint.isEmpty ? "" : "\n\(complaint)"
+            switch status {
+            case .exited(let code): return complaint.isEmpty ? "the process ended with \(code)." : complaint
+            case .ended(let signal):
+                return "the process ended by signal \(signal), \(String(cString: strsignal(signal))).\(said)"
+            case .late: return "it was not done in time.\(said)"
+            case .notStarted(let reason): return "no process could be started: \(reason)"
+            }
+        }
+    }
+
+    let arguments: [String]
+    private static let outputLimit = 8 << 20
+
+    /// - Parameter limit: after this it is killed.
+    func run(within limit: Duration) async -> End {
+        await withTaskGroup(of: End?.self) { group in
+            group.addTask { await self.run() }
+            group.addTask {
+                // Ended early where the process was quicker.
+                try? await Task.sleep(for: limit)
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            if let first { return first }
+            let killed = await group.next() ?? nil
+            return End(status: .late, output: [], complaint: killed?.complaint ?? "")
+        }
+    }
+
+    private func run() async -> End {
+        var options = PlatformOptions()
+        options.createSession = true
+        do {
+            let done = try await Subprocess.run(
+                .path("/proc/self/exe"), arguments: Arguments(arguments), platformOptions: options,
+                output: .bytes(limit: Self.outputLimit), error: .string(limit: Self.outputLimit))
+            return End(
+                status: Self.status(done.terminationStatus), output: done.standardOutput,
+                complaint: Self.end(of: done.standardError))
+        } catch {
+            return End(status: .notStarted("\(error)"), output: [], complaint: "")
+        }
+    }
+
+    private static func status(_ status: TerminationStatus) -> Status {
+        switch status {
+        case .exited(let code): .exited(code)
+        case .signaled(let signal): .ended(signal: signal)
+        }
+    }
+
+    private static func end(of text: String) -> String {
+        text.split(separator: "\n").suffix(20).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,8 @@
+import ArgumentParser
+
+struct Plugin: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "For authors of plugins: examine one.",
+        discussion: "Whatever is run of a plugin here is run in processes of its own.",
+        subcommands: [PluginCheckCommand.self, PluginManifestCommand.self])
+}

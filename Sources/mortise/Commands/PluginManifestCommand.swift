@@ -1,0 +1,39 @@
+import ArgumentParser
+import Host
+import JSON
+import PluginCheck
+import SystemPackage
+
+struct PluginManifestCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "manifest",
+        abstract: "Prints the manifest of a plugin as JSON.",
+        discussion: "The library is loaded in a process of its own.")
+
+    @Argument(help: "The plugin's shared library.", completion: .file(extensions: ["so"]))
+    var file: String
+
+    /// Set for the process that is begun to load it.
+    @Flag(help: .hidden)
+    var here = false
+
+    func run() async throws {
+        let path = Setup.absolute(FilePath(file))
+        guard here else {
+            let child = ExaminingProcess(arguments: ["plugin", "manifest", path.string, "--here"])
+            let end = await child.run(within: .seconds(30))
+            guard case .exited(0) = end.status else {
+                throw Failure("The manifest of \(path) cannot be read: \(end.reason)")
+            }
+            print(text(end.output), terminator: "")
+            return
+        }
+        do throws(PluginError) {
+            let libraries = try PluginLoader(file: path, providers: []).libraries
+            let manifest = try? JSONValue(parsing: libraries[0].manifestBytes)
+            print(text((manifest ?? .null).serialized(pretty: true)))
+        } catch {
+            throw Failure(error.message)
+        }
+    }
+}
