@@ -6,7 +6,7 @@
 
 extension String {
     /// Whether both are the same bytes of UTF-8. Swift's `==` holds canonically equivalent strings to be equal.
-    func hasSameBytes(as other: String) -> Bool {
+    package func hasSameBytes(as other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
         return withBytes { mine in
             other.withBytes { theirs in

@@ -5,6 +5,6 @@ struct Failure: Error, CustomStringConvertible {
     let description: String
 
     init(_ description: String) {
-        self.description = description
+        self.description = description.printable
     }
 }

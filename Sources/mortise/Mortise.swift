@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Host
 
 @main
@@ -6,6 +7,11 @@ enum Program {
     static func main() async {
         Environment.hide()
         await Mortise.main()
+        // What was printed is only now on its way where it goes to a file.
+        guard fflush(stdout) == 0, ferror(stdout) == 0 else {
+            fputs("Error: What was to be printed could not be written: \(String(cString: strerror(errno)))\n", stderr)
+            exit(1)
+        }
     }
 }
 

@@ -48,7 +48,7 @@ struct Setup {
 
     private static func document(_ options: ConfigurationOptions) throws(ConfigurationError) -> ConfigurationDocument? {
         if let named = options.file ?? Environment["MORTISE_CONFIG"] {
-            return try ConfigurationDocument(reading: absolute(FilePath(named)))
+            return try ConfigurationDocument(reading: absolute(FilePath(named).resolved(in: "")))
         }
         guard let file = usersFile, access(file.string, F_OK) == 0 else { return nil }
         return try ConfigurationDocument(reading: file)

@@ -9,7 +9,7 @@ final class TerminalClient: ClientLink {
 
     func progress(done: Double, total: Double?, message: String?) {
         let scale = total.map { "\(Self.short(done))/\(Self.short($0))" } ?? Self.short(done)
-        let line = "[\(scale)] \(message.map(Self.plain) ?? "")\n"
+        let line = "[\(scale)] \(message?.printable ?? "")\n"
         // Where nobody can read it, nobody misses it.
         _ = try? FileDescriptor.standardError.writeAll(line.utf8)
     }
@@ -23,11 +23,5 @@ final class TerminalClient: ClientLink {
 
     private static func short(_ number: Double) -> String {
         Int(exactly: number).map { "\($0)" } ?? "\((number * 100).rounded() / 100)"
-    }
-
-    /// Without what would command the terminal.
-    private static func plain(_ text: String) -> String {
-        String(
-            String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 32 && !(127...159).contains($0.value) }))
     }
 }

@@ -7,7 +7,7 @@ import pytest
 from harness.paths import ROOT
 
 OWN = {"PluginAPI", "JSON", "JSONSchema", "PluginKit", "Host", "Jupyter", "CZeroMQ", "CLinux", "Workspace", "CellOutput",
-       "Processes", "Programs"}  # fmt: skip
+       "PluginCheck", "Processes", "Programs"}  # fmt: skip
 
 # What the sources of a folder may import of the package itself.
 ALLOWED = {
@@ -15,7 +15,8 @@ ALLOWED = {
     "Sources/JSONSchema": {"JSON"},
     "Sources/PluginKit": {"PluginAPI", "JSON"},
     "Sources/Host": {"PluginAPI", "JSON", "JSONSchema"},
-    "Sources/mortise": {"Host", "JSON", "JSONSchema", "CLinux"},
+    "Sources/mortise": {"Host", "JSON", "JSONSchema", "CLinux", "PluginCheck"},
+    "Sources/PluginCheck": {"Host", "JSON", "JSONSchema", "CLinux"},
     "Sources/Processes": set(),
     "Sources/Jupyter": {"CZeroMQ", "JSON", "Processes"},
     "Sources/Workspace": {"CLinux"},

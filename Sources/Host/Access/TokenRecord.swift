@@ -59,7 +59,7 @@ extension TokenRecord {
         guard let name = json["name"]?.stringValue, Self.isName(name) else {
             throw TokenFileError("a token has no good `name`")
         }
-        guard let hash = json["sha256"]?.stringValue.flatMap(AccessToken.bytes), hash.count == 32 else {
+        guard let hash = json["sha256"]?.stringValue.flatMap([UInt8].init(hexadecimal:)), hash.count == 32 else {
             throw TokenFileError("the token of '\(name)' has no `sha256` of 64 hexadecimal digits")
         }
         guard let created = json["created"]?.intValue else {

@@ -137,15 +137,25 @@ final class Call: Sendable {
         }
     }
 
-    /// Keeps a task, a timer or a question to the client, that is cancelled when the call ends.
-    func keep(_ task: Task<Void, Never>, as key: UInt64) {
-        let isOver = state.withLock { state in
-            if case .ended = state.phase { return true }
-            state.dependents.tasks[key] = task
-            return false
+    /// Begins a timer and keeps it until the call ends. Where it has ended, none is begun.
+    ///
+    /// - Parameter begin: does nothing but begin the task, which may end at once.
+    func keepTimer(as key: UInt64, _ begin: () -> Task<Void, Never>) {
+        state.withLock { state in
+            if case .ended = state.phase { return }
+            state.dependents.tasks[key] = begin()
         }
-        if isOver {
-            task.cancel()
+    }
+
+    /// Begins a question to the client and keeps it until `releaseTask`, or until the call is cancelled or ends.
+    ///
+    /// - Parameter begin: does nothing but begin the task, which may end at once.
+    /// - Returns: `false`, and none is begun, if the call is cancelled or has ended.
+    func keepQuestion(as key: UInt64, _ begin: () -> Task<Void, Never>) -> Bool {
+        state.withLock { state in
+            guard case .running = state.phase else { return false }
+            state.dependents.tasks[key] = begin()
+            return true
         }
     }
 

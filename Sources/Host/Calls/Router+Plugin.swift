@@ -56,21 +56,27 @@ extension Router {
             return Status.invalid
         }
         let replies = ReplyQueue(id: table.nextID(), receiver: receiver, plugin: plugin, onRoom: {})
-        let question = Task {
-            let outcome: CallOutcome
-            do {
-                let answer = JSONValue.object(try await client.ask(method: method, params: object))
-                outcome = .success(CallResult(bytes: answer.serialized(), value: answer))
-            } catch let error as CallError {
-                outcome = .failure(error)
-            } catch {
-                outcome = .failure(CallError(.cancelled, "The question \(method) was withdrawn."))
+        let isAsked = call.keepQuestion(as: replies.id) {
+            Task {
+                let outcome = await Self.answer(of: client, to: method, object)
+                call.releaseTask(replies.id)
+                replies.finish(outcome)
             }
-            call.releaseTask(replies.id)
-            replies.finish(outcome)
         }
-        call.keep(question, as: replies.id)
-        return Status.ok
+        return isAsked ? Status.ok : Status.cancelled
+    }
+
+    private static func answer(
+        of client: any ClientLink, to method: String, _ params: JSONObject
+    ) async -> CallOutcome {
+        do {
+            let answer = JSONValue.object(try await client.ask(method: method, params: params))
+            return .success(CallResult(bytes: answer.serialized(), value: answer))
+        } catch let error as CallError {
+            return .failure(error)
+        } catch {
+            return .failure(CallError(.cancelled, "The question \(method) was withdrawn."))
+        }
     }
 
     /// The running call of that id, if this plugin has to answer it.

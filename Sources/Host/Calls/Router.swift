@@ -129,15 +129,15 @@ package final class Router: Sendable {
     }
 
     private func startTimer(_ duration: Duration, for call: Call, action: @escaping @Sendable () -> Void) {
-        let key = table.nextID()
-        let timer = Task { [clock] in
-            do {
-                try await clock.sleep(for: duration)
-            } catch {
-                return  // The call ended first.
+        call.keepTimer(as: table.nextID()) {
+            Task { [clock] in
+                do {
+                    try await clock.sleep(for: duration)
+                } catch {
+                    return  // The call ended first.
+                }
+                action()
             }
-            action()
         }
-        call.keep(timer, as: key)
     }
 }

@@ -68,6 +68,7 @@ struct ManifestReader {
         guard tool["inputSchema"]?["type"]?.stringValue == "object" else {
             throw error("has the tool '\(name)' without an `inputSchema` whose `type` is \"object\"")
         }
+        try checkHeaders(of: name, tool["inputSchema"])
         if let output = tool["outputSchema"], output["type"]?.stringValue != "object" {
             throw error("has the tool '\(name)' with an `outputSchema` whose `type` is not \"object\"")
         }

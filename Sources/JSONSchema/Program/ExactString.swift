@@ -1,3 +1,5 @@
+import JSON
+
 /// A string that equals only what has the same bytes, as a key of dictionaries. Swift's own strings are equal where
 /// they are canonically equivalent, which two keys of JSON are not.
 struct ExactString: Hashable, Sendable {
@@ -14,15 +16,5 @@ struct ExactString: Hashable, Sendable {
     func hash(into hasher: inout Hasher) {
         let bytes = value.utf8Span.span
         bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
-    }
-}
-
-extension String {
-    /// Whether both have the same bytes of UTF-8.
-    func hasSameBytes(as other: String) -> Bool {
-        let mine = utf8Span.span
-        let theirs = other.utf8Span.span
-        if mine.count != theirs.count { return false }
-        return mine.withUnsafeBytes { left in theirs.withUnsafeBytes { left.elementsEqual($0) } }
     }
 }

@@ -1,3 +1,5 @@
+import JSON
+
 /// Names and their positions, found by their bytes without allocating.
 struct NameTable: Sendable {
     /// What tells most names apart: how long a name is and its first bytes.

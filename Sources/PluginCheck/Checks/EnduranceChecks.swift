@@ -1,7 +1,4 @@
-import CLinux
-import Glibc
 import Host
-import SystemPackage
 
 /// Much at once, and again and again.
 let enduranceChecks = [
@@ -31,8 +28,6 @@ private func checkGenerations(_ subject: CheckSubject) async throws -> [CheckFin
 }
 
 private func checkLeftovers(_ subject: CheckSubject) async throws -> [CheckFinding] {
-    // What its processes leave behind is left to this one, which sees it then.
-    guard linux_adopt_orphans() == 0 else { throw Errno(rawValue: errno) }
     let libraries = try CheckedPlugin.load(subject)
     let rounds = 8
     // The first rounds fill what is kept for good: caches, pools of threads, lazily made constants.
@@ -40,7 +35,17 @@ private func checkLeftovers(_ subject: CheckSubject) async throws -> [CheckFindi
     let before = ProcessUse.current
     var findings: [CheckFinding] = []
     for _ in 0..<rounds { findings += try await round(libraries, subject) }
-    return findings + (ProcessUse.current.growth(since: before, rounds: rounds)) + ProcessUse.leftChildren()
+    return findings + ProcessUse.current.growth(since: before, rounds: rounds) + leftProcesses()
+}
+
+private func leftProcesses() -> [CheckFinding] {
+    let count = LeftProcesses.count
+    guard count > 0 else { return [] }
+    return [
+        CheckFinding(
+            .failure, "\(count) processes are alive after it stopped.", why: "Nobody ends them any more.",
+            mend: "End in `stop` every process that was begun, and what it began.")
+    ]
 }
 
 private func round(_ libraries: [PluginLibrary], _ subject: CheckSubject) async throws -> [CheckFinding] {
@@ -101,17 +106,5 @@ extension ProcessUse {
                 ))
         }
         return findings
-    }
-
-    fileprivate static func leftChildren() -> [CheckFinding] {
-        let children = children.filter { waitpid($0, nil, WNOHANG) == 0 }
-        guard !children.isEmpty else { return [] }
-        defer { for child in children { kill(child, SIGKILL) } }
-        return [
-            CheckFinding(
-                .failure, "\(children.count) processes are alive after it stopped.",
-                why: "Nobody ends them any more.",
-                mend: "End in `stop` every process that was begun, and what it began.")
-        ]
     }
 }

@@ -8,6 +8,7 @@ package enum CheckRun {
     /// Makes a check and writes what it found to what was standard output when this was called: the plugin's own
     /// output does not get there.
     package static func write(_ check: Check, of subject: CheckSubject) async throws {
+        try LeftProcesses.adopt()
         let report = try FileDescriptor.standardOutput.duplicate()
         let stray = try FileDescriptor(rawValue: checkedMemoryFile())
         _ = try stray.duplicate(as: .standardOutput)
@@ -31,6 +32,7 @@ package enum CheckRun {
         }
         let list = JSONValue.array(findings.map { .object($0.json) })
         try report.writeAll(list.serialized())
+        LeftProcesses.end()
     }
 
     private static func checkedMemoryFile() throws -> Int32 {

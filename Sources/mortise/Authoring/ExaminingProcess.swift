@@ -51,16 +51,19 @@ struct ExaminingProcess {
         }
     }
 
+    /// Its output goes to files: a pipe would stay open as long as anything lives that the plugin began.
     private func run() async -> End {
         var options = PlatformOptions()
         options.createSession = true
         do {
+            let (output, complaint) = (try MemoryFile(), try MemoryFile())
             let done = try await Subprocess.run(
                 .path("/proc/self/exe"), arguments: Arguments(arguments), platformOptions: options,
-                output: .bytes(limit: Self.outputLimit), error: .string(limit: Self.outputLimit))
+                output: .fileDescriptor(output.descriptor, closeAfterSpawningProcess: false),
+                error: .fileDescriptor(complaint.descriptor, closeAfterSpawningProcess: false))
             return End(
-                status: Self.status(done.terminationStatus), output: done.standardOutput,
-                complaint: Self.end(of: done.standardError))
+                status: Self.status(done.terminationStatus), output: try output.content(limit: Self.outputLimit),
+                complaint: Self.end(of: text(try complaint.content(limit: Self.outputLimit))))
         } catch {
             return End(status: .notStarted("\(error)"), output: [], complaint: "")
         }

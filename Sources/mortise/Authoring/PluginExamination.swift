@@ -15,6 +15,7 @@ struct PluginExamination {
         AsyncThrowingStream { continuation in
             let work = Task {
                 do {
+                    try LeftProcesses.adopt()
                     for check in Check.all where check.level <= level {
                         let outcome = try await make(check)
                         continuation.yield(outcome)
@@ -36,6 +37,7 @@ struct PluginExamination {
         let process = ExaminingProcess(
             arguments: arguments + ["--only", check.id, "--workspace", workspace.path.string])
         let end = await process.run(within: limit)
+        LeftProcesses.end()
         await workspace.remove()
         return CheckOutcome(check, findings(of: end), duration: .now - begin)
     }

@@ -27,7 +27,8 @@ struct Config: ParsableCommand {
             return
         }
         let setup = try Setup(options, transport)
-        _ = try setup.loadPlugins(logger: setup.logger)
+        let survey = setup.survey(try setup.loadPlugins(logger: setup.logger))
+        try setup.checkTools(Set(survey.selectableNames))
         _ = try setup.pluginSettings()
         let configuration = setup.configuration
         if json {
@@ -38,7 +39,9 @@ struct Config: ParsableCommand {
         let width = (configuration.rows.map(\.path.count).max() ?? 0) + 2
         let valueWidth = min(48, (configuration.rows.map(\.text.count).max() ?? 0) + 2)
         for row in configuration.rows {
-            print(row.path.padded(to: width) + row.text.padded(to: valueWidth) + Self.origin(row))
+            print(
+                row.path.padded(to: width) + row.text.replacing("\n", with: " ").printable.padded(to: valueWidth)
+                    + Self.origin(row))
         }
     }
 

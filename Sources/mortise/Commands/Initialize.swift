@@ -22,7 +22,8 @@ struct Initialize: ParsableCommand {
         // What cannot be loaded has no settings to show; `mortise plugins` says why.
         let loader = try? PluginLoader(directories: [installation.plugins])
         let manifests = loader.map { PluginSurvey($0).libraries.map(\.manifest) } ?? []
-        let template = SettingReference(CommandSettings.all).template(manifests)
+        let template = SettingReference(CommandSettings.all).template(
+            manifests, workspace: Setup.absolute(HostSettings.defaultWorkspace))
         do {
             try path.removingLastComponent().makeDirectories()
             let descriptor = try FileDescriptor.open(

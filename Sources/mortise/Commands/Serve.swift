@@ -41,7 +41,8 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
-    private static let signals: [UnixSignal] = [.sigterm, .sigint]
+    /// A terminal that is closed and a user who presses Ctrl-\\ want the same as one who presses Ctrl-C.
+    private static let signals: [UnixSignal] = [.sigterm, .sigint, .sighup, .sigquit]
 
     /// Services are shut down from the last to the first: calls are hurried, the transport ends, plugins are stopped.
     private func groupConfiguration(

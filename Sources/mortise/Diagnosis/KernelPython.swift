@@ -1,3 +1,4 @@
+import Glibc
 import Subprocess
 import SystemPackage
 
@@ -14,11 +15,16 @@ struct KernelPython {
         guard let path = await locate() else {
             return [
                 Finding(
-                    "Python", .missing, setting.map { "\($0) is no program" } ?? "none is found",
+                    "Python", .missing, named.map { "\($0) is no program" } ?? "none is found",
                     mend: "Install python3, or name one that has ipykernel with --python.")
             ]
         }
         return [await version(path), await ipykernel(path), await cloudpickle(path)]
+    }
+
+    /// What names the Python, as `MORTISE_PYTHON (/opt/python)`; nil where nothing does.
+    private var named: String? {
+        setting ?? Environment["MORTISE_PYTHON"].map { "MORTISE_PYTHON (\($0))" }
     }
 
     private func version(_ path: FilePath) async -> Finding {
@@ -32,7 +38,7 @@ struct KernelPython {
     private func ipykernel(_ path: FilePath) async -> Finding {
         guard let version = await Self.ask(path, "import ipykernel; print(ipykernel.__version__)") else {
             return Finding(
-                "ipykernel", .missing, "\(path) cannot import it", mend: "Install it: \(path) -m pip install ipykernel")
+                "ipykernel", .missing, "\(path) cannot import it", mend: Self.install("ipykernel", in: path))
         }
         return Finding("ipykernel", .good, version)
     }
@@ -41,9 +47,19 @@ struct KernelPython {
         guard let version = await Self.ask(path, "import cloudpickle; print(cloudpickle.__version__)") else {
             return Finding(
                 "cloudpickle", .warning, "\(path) cannot import it, so restart_kernel can keep no state",
-                mend: "Install it: \(path) -m pip install cloudpickle")
+                mend: Self.install("cloudpickle", in: path))
         }
         return Finding("cloudpickle", .good, version)
+    }
+
+    /// A Python that the system manages takes no packages: those go to an environment.
+    private static func install(_ package: String, in path: FilePath) -> String {
+        let environment = path.removingLastComponent().removingLastComponent()
+        guard access(environment.appending("pyvenv.cfg").string, F_OK) != 0 else {
+            return "Install it: \(path) -m pip install \(package)"
+        }
+        return
+            "Make an environment that has it: \(path) -m venv DIRECTORY, then DIRECTORY/bin/pip install ipykernel cloudpickle, and name DIRECTORY/bin/python with --python."
     }
 
     private func locate() async -> FilePath? {

@@ -33,6 +33,10 @@ struct ConfigurationOptions: ParsableArguments {
     @Option(help: HostSettings.logFormat.help("format"), completion: .list(LogFormat.allCases.map(\.rawValue)))
     var logFormat: String?
 
+    func validate() throws {
+        if file?.isEmpty == true { throw ValidationError("--config names no file: its value is empty.") }
+    }
+
     /// What the flags say, by the paths of their settings.
     var flags: [String: [String]] {
         [

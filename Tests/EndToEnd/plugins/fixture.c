@@ -2,9 +2,17 @@
  *   MANIFEST   its manifest, a string
  *   ABI_MINOR  the least minor version of the host that it wants
  *   ANSWER     what invoke does: a statement that may use `call`
+ *   START      what start does before it succeeds: a statement
  *   SYMBOL     the function that it exports */
+#define _GNU_SOURCE
+#include <fcntl.h>
 #include <mortise/plugin.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #ifndef ABI_MINOR
 #define ABI_MINOR 0
@@ -16,10 +24,19 @@
 #define ANSWER finish(call, MORTISE_OK, "{\"content\":[{\"type\":\"text\",\"text\":\"fixture\"}]}")
 #endif
 
+#ifndef START
+#define START
+#endif
+
 static const mortise_host *host;
 
 static mortise_status finish(mortise_id call, mortise_status status, const char *json) {
     return host->finish(host, call, status, (mortise_bytes){json, strlen(json)});
+}
+
+/* Whether bytes hold a text. */
+static int has(mortise_bytes bytes, const char *text) {
+    return memmem(bytes.ptr, bytes.len, text, strlen(text)) != NULL;
 }
 
 static mortise_status create(const mortise_host *given, mortise_bytes config, void **self) {
@@ -31,11 +48,12 @@ static mortise_status create(const mortise_host *given, mortise_bytes config, vo
 
 static mortise_status start(void *self) {
     (void)self;
+    START;
     return MORTISE_OK;
 }
 
 static void invoke(void *self, mortise_id call, mortise_bytes method, mortise_bytes params, mortise_bytes context) {
-    (void)self, (void)method, (void)params, (void)context, (void)finish;
+    (void)self, (void)method, (void)params, (void)context, (void)finish, (void)has;
     ANSWER;
 }
 

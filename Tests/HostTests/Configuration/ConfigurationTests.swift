@@ -145,13 +145,15 @@ struct ConfigurationTests {
             ])
     }
 
-    @Test("The file that init writes says nothing, and everything in it can be said")
+    @Test("The file that init writes says where the workspace is, and everything in it can be said")
     func template() throws {
-        let template = SettingReference(SettingDefinition.host).template([])
+        let template = SettingReference(SettingDefinition.host).template([], workspace: "/srv/work space")
         let untouched = try configuration(file: template)
-        #expect(untouched.rows.flatMap(\.origins).isEmpty)
+        #expect(untouched.rows.filter { !$0.origins.isEmpty }.map(\.path) == ["workspace"])
         let uncommented = template.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { line in line.drop { $0 == " " }.hasPrefix("# ") ? "" : line.replacing("#", with: "") }
+            .map { line in
+                line.drop { $0 == " " }.hasPrefix("# ") ? "" : line.replacing("#", with: "", maxReplacements: 1)
+            }
             .joined(separator: "\n")
         let said = try configuration(file: uncommented)
         for (row, untouched) in zip(said.rows, untouched.rows) {

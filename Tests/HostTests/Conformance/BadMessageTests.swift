@@ -43,15 +43,36 @@ struct BadMessageTests {
         Bad("an id that is an object", #"{"jsonrpc":"2.0","id":{},"method":"ping"}"#, -32600),
         Bad("an id beyond all doubles", #"{"jsonrpc":"2.0","id":1e999,"method":"ping"}"#, -32700),
         Bad("a method that is a number", #"{"jsonrpc":"2.0","id":3,"method":7}"#, -32600, id: 3),
-        Bad(
-            "a response with a result and an error", #"{"jsonrpc":"2.0","id":3,"result":{},"error":{}}"#, -32600, id: 3),
-        Bad("a response with a result that is none", #"{"jsonrpc":"2.0","id":3,"result":7}"#, -32600, id: 3),
         Bad("parameters that are an array", #"{"jsonrpc":"2.0","id":3,"method":"ping","params":[]}"#, -32602, id: 3),
         Bad("parameters that are a string", #"{"jsonrpc":"2.0","id":3,"method":"ping","params":"a"}"#, -32602, id: 3),
         Bad(
             "_meta that is an array", #"{"jsonrpc":"2.0","id":3,"method":"tools/list","params":{"_meta":[]}}"#, -32602,
             id: 3),
     ]
+
+    /// What cannot be a response. Its id is one of the server's, so that nothing may be answered to it.
+    static let badResponses: [Bad] = [
+        Bad("a result and an error", #"{"jsonrpc":"2.0","id":3,"result":{},"error":{}}"#, -32600),
+        Bad("a result that is none", #"{"jsonrpc":"2.0","id":3,"result":7}"#, -32600),
+        Bad("no version", #"{"id":3,"result":{}}"#, -32600),
+        Bad("no id", #"{"jsonrpc":"2.0","result":{}}"#, -32600),
+        Bad(
+            "an id that is null, as an error has that answers what had none",
+            #"{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"m"}}"#, -32600),
+    ]
+
+    @Test("A bad response gets 400 over HTTP, without an id", arguments: badResponses)
+    func httpResponse(_ bad: Bad) async throws {
+        try await http(bad)
+    }
+
+    @Test("A bad response is answered by nothing over standard streams", arguments: badResponses)
+    func stdioResponse(_ bad: Bad) async throws {
+        try await withStdio { client async throws in
+            try await client.write(bad.text + "\n")
+            #expect(try await client.call(HTTPClient.modern("tools/list", id: 9).body)["id"] == 9)
+        }
+    }
 
     @Test("Over HTTP it gets a 4xx and an error with its id, and the connection goes on", arguments: bad)
     func http(_ bad: Bad) async throws {

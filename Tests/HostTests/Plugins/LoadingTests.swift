@@ -66,6 +66,29 @@ struct LoadingTests {
         },
     ]
 
+    @Test(
+        "A tool whose arguments clients could not repeat in headers is refused, since they would drop it silently",
+        arguments: [
+            (#"{"properties":{"a":{"type":"number","x-mcp-header":"A"}}}"#, "\"string\", \"integer\" or \"boolean\""),
+            (#"{"properties":{"a":{"type":"string","x-mcp-header":"A b"}}}"#, "no part of a header's name"),
+            (#"{"properties":{"a":{"type":"string","x-mcp-header":""}}}"#, "no part of a header's name"),
+            (
+                #"{"properties":{"a":{"type":"string","x-mcp-header":"A"},"b":{"type":"string","x-mcp-header":"a"}}}"#,
+                "twice"
+            ),
+            (#"{"items":{"type":"string","x-mcp-header":"A"}}"#, "cannot find its value"),
+            (#"{"anyOf":[{"properties":{"a":{"type":"string","x-mcp-header":"A"}}}]}"#, "cannot find its value"),
+        ])
+    func badHeaders(_ schema: String, _ reason: String) async throws {
+        let fixtures = try FixturePlugins()
+        let inputSchema = #"{"type":"object","# + schema.dropFirst()
+        try fixtures.build(
+            "faulty",
+            manifest: #"{"id":"a","version":"1","tools":[{"name":"t","inputSchema":\#(inputSchema)}]}"#)
+        let loader = try PluginLoader(directories: [fixtures.directory])
+        #expect(loader.refusals.first?.error.message.contains(reason) == true)
+    }
+
     @Test("A file that is no usable plugin is named with the mend, and the others are served", arguments: faults)
     func faultyFile(fault: Fault) async throws {
         try await serving { fixtures in

@@ -41,8 +41,7 @@ struct MessageTests {
             (#"7"#, nil), (#""text""#, nil), (#"null"#, nil), (#"{}"#, nil),
             (#"{"jsonrpc":"1.0","id":3,"method":"m"}"#, 3), (#"{"id":3,"method":"m"}"#, 3),
             (#"{"jsonrpc":"2.0","id":3,"method":7}"#, 3), (#"{"jsonrpc":"2.0","id":3}"#, 3),
-            (#"{"jsonrpc":"2.0","id":3,"result":{},"error":{}}"#, 3), (#"{"jsonrpc":"2.0","id":3,"result":7}"#, 3),
-            (#"{"jsonrpc":"2.0"}"#, nil), (#"{"jsonrpc":"2.0","result":{}}"#, nil),
+            (#"{"jsonrpc":"2.0"}"#, nil),
         ] as [(String, Int64?)])
     func refuses(_ text: String, _ id: Int64?) throws {
         guard case .malformed(let error, let found) = try parse(text) else {
@@ -50,6 +49,21 @@ struct MessageTests {
             return
         }
         #expect(error.code == .invalidRequest)
+        #expect(found == id.map { .integer($0) })
+    }
+
+    @Test(
+        "What was to be a response and is none is no request that could be answered",
+        arguments: [
+            (#"{"jsonrpc":"2.0","id":3,"result":{},"error":{}}"#, 3), (#"{"jsonrpc":"2.0","id":3,"result":7}"#, 3),
+            (#"{"id":3,"error":{}}"#, 3), (#"{"jsonrpc":"2.0","result":{}}"#, nil),
+            (#"{"jsonrpc":"2.0","id":null,"error":{}}"#, nil),
+        ] as [(String, Int64?)])
+    func refusesResponses(_ text: String, _ id: Int64?) throws {
+        guard case .malformedResponse(_, let found) = try parse(text) else {
+            Issue.record("not refused")
+            return
+        }
         #expect(found == id.map { .integer($0) })
     }
 

@@ -16,6 +16,23 @@ struct QuestionTests {
         }
     }
 
+    /// A client whose way is so long that the question is withdrawn while it is being sent.
+    private final class SlowClient: MessageSink {
+        let sent = Collector<JSONObject>()
+        let whileSending: @Sendable () -> Void
+
+        init(whileSending: @escaping @Sendable () -> Void) {
+            self.whileSending = whileSending
+        }
+
+        func send(_ message: OutgoingMessage) -> Bool {
+            guard let object = try? JSONObject(parsing: message.bytes) else { return false }
+            if object["method"] != "notifications/cancelled" { whileSending() }
+            sent.add(object)
+            return true
+        }
+    }
+
     private func session(_ capabilities: JSONObject, version: String = "2025-11-25") throws -> LegacySession {
         let params: JSONObject = [
             "protocolVersion": .string(version), "capabilities": .object(capabilities),
@@ -66,6 +83,58 @@ struct QuestionTests {
         let notice = try #require(await client.sent.next())
         #expect(notice["method"] == "notifications/cancelled")
         #expect(notice["params"]?["requestId"] == question["id"])
+    }
+
+    @Test("A question that is withdrawn while it is being sent is followed by its cancellation")
+    func withdrawnWhileSent() async throws {
+        let session = try session(["sampling": [:]])
+        let running = Mutex<Task<JSONObject, any Error>?>(nil)
+        let client = SlowClient { running.withLock { $0?.cancel() } }
+        let link = try link(session, client)
+        let isKept = Signal()
+        let task = Task {
+            await isKept.wait()
+            return try await link.ask(method: "sampling/createMessage", params: [:])
+        }
+        running.withLock { $0 = task }
+        isKept.fire()
+        await #expect { try await task.value } throws: { ($0 as? CallError)?.code == .cancelled }
+        let question = try #require(await client.sent.next())
+        let notice = try #require(await client.sent.next())
+        #expect(question["method"] == "sampling/createMessage")
+        #expect(notice["method"] == "notifications/cancelled" && notice["params"]?["requestId"] == question["id"])
+    }
+
+    @Test("A question of a call that was cancelled before is never sent")
+    func withdrawnBefore() async throws {
+        let session = try session(["sampling": [:]])
+        let client = Client()
+        let link = try link(session, client)
+        let isCancelled = Signal()
+        let task = Task {
+            await isCancelled.wait()
+            return try await link.ask(method: "sampling/createMessage", params: [:])
+        }
+        task.cancel()
+        isCancelled.fire()
+        await #expect { try await task.value } throws: { ($0 as? CallError)?.code == .cancelled }
+        // What comes first now is the first that was sent at all.
+        let next = Task { try await link.ask(method: "sampling/createMessage", params: ["messages": []]) }
+        #expect(await client.sent.next()?["params"] == ["messages": []])
+        session.end()
+        _ = await next.result
+    }
+
+    @Test("What is no response fails the question that it was for")
+    func badResponse() async throws {
+        let session = try session(["roots": [:]])
+        let client = Client()
+        let link = try link(session, client)
+        let answer = Task { try await link.ask(method: "roots/list", params: [:]) }
+        let id = try #require(await client.sent.next()?["id"].flatMap(RequestID.init))
+        session.questions.fail(nil)
+        session.questions.fail(id)
+        await #expect { try await answer.value } throws: { ($0 as? CallError)?.code == .failed }
     }
 
     @Test("The end of the session ends its questions, and refuses new ones")

@@ -244,6 +244,31 @@ struct LegacyHTTPTests {
         }
     }
 
+    @Test("A batch of a session that has ended gets 404, so that its client begins a new one")
+    func batchOfEndedSession() async throws {
+        try await withHTTPClient { client async throws in
+            let session = try await client.initialize("2025-03-26")
+            let headers = ["Mcp-Session-Id": session]
+            #expect(try await client.send("DELETE", headers: headers).status == 204)
+            let batch: JSONValue = [.object(HTTPClient.request("ping", id: 1))]
+            #expect(try await client.send(headers: headers, body: batch.description).status == 404)
+        }
+    }
+
+    @Test("A batch may cancel its own calls, and has no responses then")
+    func batchThatCancels() async throws {
+        try await withHTTPClient { client async throws in
+            let session = try await client.initialize("2025-03-26")
+            let batch: JSONValue = [
+                .object(HTTPClient.request("tools/call", ["name": "wait"], id: 1)),
+                ["jsonrpc": "2.0", "method": "notifications/cancelled", "params": ["requestId": 1]],
+            ]
+            let answer = try await client.send(headers: ["Mcp-Session-Id": session], body: batch.description)
+            #expect(answer.status == 202 && answer.body.isEmpty)
+            #expect(try await client.legacy(session, "ping").status == 200)
+        }
+    }
+
     @Test("Sessions beyond the limit make the one give way that was idle longest")
     func sessionLimit() async throws {
         try await withHTTPClient(.standard(), { $0.sessionLimit = 2 }) { client async throws in

@@ -189,6 +189,10 @@ struct ModernHTTPTests {
             #expect(try await status(["Mcp-Param-Region": "us"], arguments) == [400, -32020])
             #expect(try await status(["Mcp-Param-Region": "(none)"], arguments) == [400, -32020])
             #expect(try await status(["Mcp-Param-Rows": "43"], arguments) == [400, -32020])
+            let fraction: JSONObject = ["region": "日本", "limits": ["rows": .double(42)], "dry": true]
+            #expect(try await status([:], fraction) == [200, nil])
+            #expect(try await status(["Mcp-Param-Rows": "7"], fraction) == [400, -32020])
+            #expect(try await status(["Mcp-Param-Rows": "(none)"], fraction) == [400, -32020])
             #expect(try await status(["mcp-param-dry": "TRUE"], arguments) == [400, -32020])
             #expect(try await status([:], ["region": "日本"]) == [400, -32020])
             #expect(

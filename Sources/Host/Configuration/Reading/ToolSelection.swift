@@ -26,6 +26,9 @@ package struct ToolSelection: Hashable, Sendable {
     package func check(against names: [String]) -> (errors: [String], warnings: [String]) {
         var errors: [String] = []
         var warnings: [String] = []
+        if allowed?.isEmpty == true {
+            warnings.append("No tool is offered: the list of allowed tools is empty.")
+        }
         for name in allowed ?? [] where !names.contains(where: { Self.matches($0, name) }) {
             if Self.isPattern(name) {
                 warnings.append("The pattern '\(name)' among the allowed tools fits no tool.")

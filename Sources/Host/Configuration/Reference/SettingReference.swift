@@ -1,4 +1,5 @@
 import JSON
+package import SystemPackage
 
 /// Tells of all settings: what the documentation shows and what `mortise init` writes.
 package struct SettingReference {
@@ -31,12 +32,15 @@ package struct SettingReference {
         return "### `\(section)`\n\n\(SettingDefinition.sections[section] ?? "")\n\n"
     }
 
-    /// A configuration file that says nothing: each setting with its default, commented out.
+    /// A configuration file that says where the workspace is, and shows each other setting as a comment.
     ///
-    /// - Parameter manifests: of the plugins whose settings it shows as well.
-    package func template(_ manifests: [PluginManifest]) -> String {
+    /// - Parameters:
+    ///   - manifests: of the plugins whose settings it shows as well.
+    ///   - workspace: absolute, since clients start servers in directories of their own choice.
+    package func template(_ manifests: [PluginManifest], workspace: FilePath) -> String {
         var text = """
-            # The configuration of Mortise. Every key is shown with its default: take the # away to change it.
+            # The configuration of Mortise. What stands behind a # is a comment: the key with its default, or with an example
+            # where "default:" stands behind it. Take the # away to change it.
             # The command line and the environment go before this file; `mortise config` shows what holds and why.
             # Relative paths are relative to the folder of this file.
 
@@ -52,7 +56,13 @@ package struct SettingReference {
             for line in Self.wrapped(definition.summary, width: 100) {
                 text += "\(indent)# \(line)\n"
             }
-            text += "\(indent)#\(definition.key): \(definition.templateValue)\n"
+            if definition.path == HostSettings.workspace.definition.path {
+                // JSON's spelling of a text is one of YAML's too.
+                text += "\(definition.key): \(JSONValue.string(workspace.string).description)\n"
+                continue
+            }
+            let note = definition.example == nil ? "" : "  # default: \(definition.defaultDescription)"
+            text += "\(indent)#\(definition.key): \(definition.templateValue)\(note)\n"
         }
         return text + plugins(manifests)
     }

@@ -24,8 +24,11 @@ package enum HostSettings {
     private static let counts = 1...1_000_000
     private static let messageBytes = 1024...(1 << 30)
 
+    /// Where tools work if nobody says where: a folder of the current directory.
+    package static let defaultWorkspace: FilePath = "workspace"
+
     package static let workspace = Setting<FilePath>(
-        "workspace", .path, default: "workspace", defaultText: "./workspace", flag: "--workspace-dir",
+        "workspace", .path, default: defaultWorkspace, defaultText: "./workspace", flag: "--workspace-dir",
         variable: .named("MCP_WORKSPACE_DIR"),
         "The directory that tools work in; made if it does not exist.")
 
@@ -82,11 +85,15 @@ package enum HostSettings {
         "stdio.message_bytes", .bytes(in: messageBytes), default: stdio.messageLimit, "The most bytes of a message.")
 
     package static let allowedHosts = Setting<[String]>(
-        "http.allowed_hosts", .texts, default: [],
+        "http.allowed_hosts",
+        .texts("a list of host names, as box.example, or with a port", canonical: OriginPolicy.host),
+        default: [],
         "Names besides the local ones that a request may give as the server's, where only this machine is served.")
 
     package static let allowedOrigins = Setting<[String]>(
-        "http.allowed_origins", .texts, default: [],
+        "http.allowed_origins",
+        .texts("a list of origins, as https://example.com or http://box.example:8000", canonical: OriginPolicy.origin),
+        default: [],
         "Origins of web pages that may use the server, as https://example.com, besides local ones.")
 
     package static let tokens = Setting<FilePath?>(

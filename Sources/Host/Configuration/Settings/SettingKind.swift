@@ -120,7 +120,7 @@ extension SettingKind where Value == FilePath {
     package static var path: SettingKind {
         SettingKind(
             expected: "a path", isText: true,
-            read: { content in SettingKind<String>.text.read(content).map { FilePath($0) } },
+            read: { content in SettingKind<String>.text.read(content).flatMap(FilePath.init(text:)) },
             show: { .string($0.string) },
             resolve: { path, directory in path.resolved(in: directory) })
     }
@@ -131,7 +131,11 @@ extension SettingKind where Value == [FilePath] {
     package static var paths: SettingKind {
         SettingKind(
             expected: "a list of paths", separator: ":", isText: true,
-            read: { content in SettingKind<[String]>.texts.read(content)?.map { FilePath($0) } },
+            read: { content in
+                let texts = SettingKind<[String]>.texts.read(content)
+                let paths = texts?.compactMap(FilePath.init(text:))
+                return paths?.count == texts?.count ? paths : nil
+            },
             show: { .array($0.map { .string($0.string) }) },
             resolve: { paths, directory in paths.map { $0.resolved(in: directory) } },
             join: { $0.flatMap(\.self) })
@@ -149,6 +153,24 @@ extension SettingKind where Value == [String] {
                 return texts.count == elements.count ? texts : nil
             },
             show: { .array($0.map { .string($0) }) })
+    }
+}
+
+extension SettingKind where Value == [String] {
+    /// Texts of a form, kept in the one spelling in which they are compared.
+    ///
+    /// - Parameters:
+    ///   - expected: what they are, for messages.
+    ///   - canonical: the one spelling, nil for a text of another form.
+    static func texts(_ expected: String, canonical: @escaping @Sendable (String) -> String?) -> SettingKind {
+        SettingKind(
+            expected: expected, separator: texts.separator, splitsFlags: texts.splitsFlags, isText: texts.isText,
+            read: { content in
+                guard let given = texts.read(content) else { return nil }
+                let read = given.compactMap(canonical)
+                return read.count == given.count ? read : nil
+            },
+            show: texts.show)
     }
 }
 
@@ -181,6 +203,12 @@ extension SettingKind {
 }
 
 extension FilePath {
+    /// - Returns: nil for a text with NUL, at which the system would cut it off.
+    fileprivate init?(text: String) {
+        guard !text.utf8.contains(0) else { return nil }
+        self.init(text)
+    }
+
     /// The path, where it is relative to a folder, and where it begins with `~/` the one in the user's home.
     ///
     /// - Parameter directory: the folder; empty for the current one, to which a path is relative as it is.

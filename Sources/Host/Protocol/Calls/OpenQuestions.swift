@@ -3,9 +3,16 @@ import Synchronization
 
 /// The requests of the server that a legacy client has not answered yet.
 package final class OpenQuestions: Sendable {
+    private struct Waiting {
+        let continuation: CheckedContinuation<JSONObject, any Error>
+        var isSent = false
+    }
+
     private struct State {
         var nextID: Int64 = 1
-        var waiting: [RequestID: CheckedContinuation<JSONObject, any Error>] = [:]
+        var waiting: [RequestID: Waiting] = [:]
+        /// Those that were withdrawn while they were being sent.
+        var withdrawn: Set<RequestID> = []
         var ended: CallError?
     }
 
@@ -33,9 +40,13 @@ package final class OpenQuestions: Sendable {
                     continuation.resume(throwing: refusal)
                 } else if Task.isCancelled {
                     withdraw(id, sink)
-                } else if !sink.send(OutgoingMessage(.question, method: method, params: params, id: id)) {
+                } else if sink.send(OutgoingMessage(.question, method: method, params: params, id: id)) {
+                    confirmSent(id, sink)
+                } else {
                     finish(id, .failure(CallError(.gone, "The client does not listen to this call any more")))
                 }
+                // Nobody sends it any more.
+                state.withLock { _ = $0.withdrawn.remove(id) }
             }
         } onCancel: {
             withdraw(id, sink)
@@ -54,6 +65,12 @@ package final class OpenQuestions: Sendable {
         }
     }
 
+    /// Fails the question that a client answered by something that is no response. Without an id it is ignored.
+    package func fail(_ id: RequestID?) {
+        guard let id else { return }
+        finish(id, .failure(CallError(.failed, "The client answered by something that is no JSON-RPC response")))
+    }
+
     /// Fails all open questions and those to come.
     func failAll(_ error: CallError) {
         let waiting = state.withLock { state in
@@ -61,8 +78,8 @@ package final class OpenQuestions: Sendable {
             defer { state.waiting = [:] }
             return state.waiting.values
         }
-        for continuation in waiting {
-            continuation.resume(throwing: error)
+        for question in waiting {
+            question.continuation.resume(throwing: error)
         }
     }
 
@@ -80,21 +97,40 @@ package final class OpenQuestions: Sendable {
             if state.waiting.count >= Self.limit {
                 return CallError(.busy, "Too many questions to the client are open")
             }
-            state.waiting[id] = continuation
+            state.waiting[id] = Waiting(continuation: continuation)
             return nil
         }
     }
 
+    /// A question that the client has not seen goes without a word; of one that it may have seen it is told.
     private func withdraw(_ id: RequestID, _ sink: any MessageSink) {
-        guard finish(id, .failure(CallError(.cancelled, "The question was withdrawn"))) else { return }
+        let question = state.withLock { state -> Waiting? in
+            guard let question = state.waiting.removeValue(forKey: id) else { return nil }
+            if !question.isSent { state.withdrawn.insert(id) }
+            return question
+        }
+        guard let question else { return }
+        question.continuation.resume(throwing: CallError(.cancelled, "The question was withdrawn"))
+        if question.isSent { tellWithdrawn(id, sink) }
+    }
+
+    private func confirmSent(_ id: RequestID, _ sink: any MessageSink) {
+        let wasWithdrawn = state.withLock { state in
+            state.waiting[id]?.isSent = true
+            return state.withdrawn.contains(id)
+        }
+        if wasWithdrawn { tellWithdrawn(id, sink) }
+    }
+
+    private func tellWithdrawn(_ id: RequestID, _ sink: any MessageSink) {
         sink.send(
             OutgoingMessage(.question, method: "notifications/cancelled", params: ["requestId": id.json]))
     }
 
     @discardableResult
     private func finish(_ id: RequestID, _ outcome: Result<JSONObject, CallError>) -> Bool {
-        guard let continuation = state.withLock({ $0.waiting.removeValue(forKey: id) }) else { return false }
-        continuation.resume(with: outcome.mapError { $0 as any Error })
+        guard let question = state.withLock({ $0.waiting.removeValue(forKey: id) }) else { return false }
+        question.continuation.resume(with: outcome.mapError { $0 as any Error })
         return true
     }
 }

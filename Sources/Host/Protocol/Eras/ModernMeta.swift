@@ -2,7 +2,7 @@ package import JSON
 
 /// What a request of the modern era says about its client, which legacy clients say once in a handshake.
 package struct ModernMeta: Sendable {
-    /// The version as the client wrote it; `checkVersion` tells whether the server speaks it.
+    /// The version as the client wrote it; `supportedRevision` tells whether the server speaks it.
     package let version: String
     package let capabilities: JSONObject
     /// The least level of log messages that the client wants for this request, nil for none.
@@ -17,11 +17,6 @@ package struct ModernMeta: Sendable {
     static func marks(_ params: JSONObject) -> Bool {
         guard let meta = params["_meta"]?.objectValue else { return false }
         return [versionKey, capabilitiesKey, clientInfoKey, logLevelKey].contains { meta[$0] != nil }
-    }
-
-    /// The version as the body states it, whatever type it has.
-    static func version(in params: JSONObject) -> JSONValue? {
-        params["_meta"]?[versionKey]
     }
 
     /// - Throws: `-32602` where a required member is missing or one has the wrong type.

@@ -45,6 +45,9 @@ package enum JSONRPCMessage: Sendable {
     case response(JSONRPCResponse)
     /// Not a message. `id` is the id it had, if that could be read.
     case malformed(JSONRPCError, id: RequestID?)
+    /// What was to be a response and is none. It must not be answered: its id, where it could be read, names a request
+    /// of the server's, not one of the client's.
+    case malformedResponse(JSONRPCError, id: RequestID?)
 
     /// Reads one message. Whatever the value is, the outcome is one of the cases.
     package init(_ value: JSONValue) {
@@ -54,6 +57,10 @@ package enum JSONRPCMessage: Sendable {
         }
         let rawID = object["id"]
         let id = rawID.flatMap(RequestID.init)
+        if object["method"] == nil, object["result"] != nil || object["error"] != nil {
+            self = Self.response(object, id)
+            return
+        }
         guard object["jsonrpc"] == "2.0" else {
             self = .malformed(JSONRPCError(.invalidRequest, "\"jsonrpc\" must be \"2.0\""), id: id)
             return
@@ -64,10 +71,8 @@ package enum JSONRPCMessage: Sendable {
         }
         if let method = object["method"] {
             self = Self.call(method, object["params"], id)
-        } else if let id {
-            self = Self.response(object, id)
         } else {
-            self = .malformed(JSONRPCError(.invalidRequest, "\"method\" is missing"), id: nil)
+            self = .malformed(JSONRPCError(.invalidRequest, "\"method\" is missing"), id: id)
         }
     }
 
@@ -86,7 +91,12 @@ package enum JSONRPCMessage: Sendable {
         return .notification(JSONRPCNotification(method: method, params: parameters))
     }
 
-    private static func response(_ object: JSONObject, _ id: RequestID) -> JSONRPCMessage {
+    private static func response(_ object: JSONObject, _ id: RequestID?) -> JSONRPCMessage {
+        guard let id, object["jsonrpc"] == "2.0" else {
+            let error = JSONRPCError(
+                .invalidRequest, "A response needs \"jsonrpc\": \"2.0\" and the \"id\" of the request that it answers")
+            return .malformedResponse(error, id: id)
+        }
         switch (object["result"], object["error"]) {
         case (.object(let result), nil):
             return .response(JSONRPCResponse(id: id, outcome: .success(result)))
@@ -95,9 +105,8 @@ package enum JSONRPCMessage: Sendable {
                 code: error["code"]?.intValue ?? 0, message: error["message"]?.stringValue ?? "no message")
             return .response(JSONRPCResponse(id: id, outcome: .failure(failure)))
         default:
-            let error = JSONRPCError(
-                .invalidRequest, "A message needs \"method\", or an object in either \"result\" or \"error\"")
-            return .malformed(error, id: id)
+            let error = JSONRPCError(.invalidRequest, "A response needs an object in either \"result\" or \"error\"")
+            return .malformedResponse(error, id: id)
         }
     }
 }

@@ -50,14 +50,21 @@ enum HeaderCheck {
             try require(name, text, fields, decode: HeaderValue.decode)
         case .bool(let flag):
             try require(name, flag ? "true" : "false", fields, decode: HeaderValue.decode)
-        case .integer(let number):
-            // 42.0 and 42 are the same integer.
-            try require(name, String(number), fields) { header in
-                Double(header).flatMap { Int64(exactly: $0) }.map { String($0) } ?? header
-            }
+        case .integer, .double, .bigInteger:
+            try requireNumber(name, value, fields)
         default:
-            // Nothing else can be put into a header; the tool's schema refuses it.
+            // Lists and objects cannot be put into a header; the tool's schema refuses them.
             return
+        }
+    }
+
+    /// 42.0 and 42 are the same integer, in the body as in the header.
+    private static func requireNumber(
+        _ name: HTTPField.Name, _ value: JSONValue?, _ fields: HTTPFields
+    ) throws(JSONRPCError) {
+        guard let value else { return }
+        try require(name, value.intValue.map { String($0) } ?? value.description, fields) { header in
+            Double(header).flatMap { Int(exactly: $0) }.map { String($0) } ?? header
         }
     }
 

@@ -14,7 +14,7 @@ extension MCPEndpoint {
         case .refused(let reply):
             return .reply(reply)
         case .member(let session):
-            switch begin(call, in: session, post) {
+            switch begin(call, in: session, post, isAlone: true) {
             case .answered(let message): return .reply(.json(message))
             case .running(let call): return .sessionCall(call)
             }
@@ -33,12 +33,17 @@ extension MCPEndpoint {
     }
 
     func receive(batch: [JSONValue], _ post: MCPPost) -> Outcome {
-        guard post.fields[.mcpSessionID] != nil,
-            case .member(let session) = membership(of: post.fields, post.principal, nil)
-        else {
+        guard post.fields[.mcpSessionID] != nil else {
             let error = JSONRPCError(.invalidRequest, "A batch needs the session of a version that has batches")
             return .reply(.error(error))
         }
+        switch membership(of: post.fields, post.principal, nil) {
+        case .refused(let reply): return .reply(reply)
+        case .member(let session): return receive(batch: batch, in: session, post)
+        }
+    }
+
+    private func receive(batch: [JSONValue], in session: HTTPSession, _ post: MCPPost) -> Outcome {
         if let error = Batch.refusal(batch, session: session.legacy) { return .reply(.error(error)) }
         var responses: [JSONValue] = []
         var calls: [SessionCall] = []
@@ -47,14 +52,15 @@ extension MCPEndpoint {
             case .notification(let notification): session.legacy.inFlight.receive(notification)
             case .response(let response): session.legacy.questions.receive(response)
             case .malformed(let error, let id): responses.append(Reply.error(error).message(id: id))
+            case .malformedResponse(_, let id): session.legacy.questions.fail(id)
             case .request(let call):
-                switch begin(call, in: session, post) {
+                switch begin(call, in: session, post, isAlone: false) {
                 case .answered(let message): responses.append(message)
                 case .running(let call): calls.append(call)
                 }
             }
         }
-        if !calls.isEmpty { return .batch(SessionBatch(ready: responses, calls: calls)) }
+        if !calls.isEmpty { return .batch(SessionBatch(session: session, ready: responses, calls: calls)) }
         return .reply(responses.isEmpty ? .empty(.accepted) : .json(.array(responses)))
     }
 
@@ -91,7 +97,9 @@ extension MCPEndpoint {
         case running(SessionCall)
     }
 
-    private func begin(_ call: JSONRPCRequest, in session: HTTPSession, _ post: MCPPost) -> Begun {
+    private func begin(
+        _ call: JSONRPCRequest, in session: HTTPSession, _ post: MCPPost, isAlone: Bool
+    ) -> Begun {
         do throws(JSONRPCError) {
             if call.method == "initialize" {
                 throw JSONRPCError(.invalidRequest, "\"initialize\" has been answered already in this session")
@@ -102,7 +110,8 @@ extension MCPEndpoint {
             case .reply(let result): return .answered(Reply.result(result).message(id: call.id))
             case .call(let operation):
                 return .running(
-                    SessionCall(id: call.id, scope: scope, operation: operation, forms: post.forms, session: session))
+                    try SessionCall(
+                        call, in: session, scope: scope, operation: operation, forms: post.forms, isAlone: isAlone))
             case .stream: throw .unknownMethod(call.method)
             }
         } catch {

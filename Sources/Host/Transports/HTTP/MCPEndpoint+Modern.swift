@@ -8,8 +8,8 @@ extension MCPEndpoint {
         let meta = try RequestMeta(call.params)
         try HeaderCheck.check(call, version: modern.version, fields: post.fields)
         let revision = try modern.supportedRevision()
-        if call.method == "tools/call" { try checkParameters(call, post) }
         let scope = RequestScope(modern: modern, revision: revision, meta: meta, caller: .overHTTP(post.principal))
+        if call.method == "tools/call" { try checkParameters(call, post, by: scope.caller) }
         switch try server.begin(call, in: scope) {
         case .reply(let result):
             return .reply(.json(Reply.result(result).message(id: call.id)))
@@ -30,8 +30,12 @@ extension MCPEndpoint {
         return .empty(.accepted)
     }
 
-    private func checkParameters(_ call: JSONRPCRequest, _ post: MCPPost) throws(JSONRPCError) {
-        guard let name = call.params["name"]?.stringValue, let tool = server.tools.tool(named: name)
+    private func checkParameters(
+        _ call: JSONRPCRequest, _ post: MCPPost, by caller: Caller
+    ) throws(JSONRPCError) {
+        // Of a tool that the caller may not use, nothing is told: not even which headers it wants.
+        guard let name = call.params["name"]?.stringValue, caller.mayUse(tool: name),
+            let tool = server.tools.tool(named: name)
         else { return }
         try HeaderCheck.checkParameters(call, tool: tool, fields: post.fields)
     }

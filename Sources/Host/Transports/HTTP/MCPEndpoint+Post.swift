@@ -34,10 +34,15 @@ extension MCPEndpoint {
             let answer = EventStreamWriter(writer, fields: fields)
             try await call.run(streams, answer, channel, configuration.streamTimes)
         case .sessionCall(let call):
+            // A call may take longer than a session may be idle.
+            defer { sessions.touch(call.session) }
             let answer = EventStreamWriter(writer, fields: fields)
             try await call.run(calls, answer, channel, configuration.streamTimes)
         case .batch(let batch):
-            try await HTTPReply.json(await batch.run(calls)).write(to: writer, adding: fields)
+            defer { sessions.touch(batch.session) }
+            let responses = await batch.run(calls)
+            let reply = responses.isEmpty ? HTTPReply.empty(.accepted) : .json(.array(responses))
+            try await reply.write(to: writer, adding: fields)
         }
     }
 
@@ -69,6 +74,11 @@ extension MCPEndpoint {
         switch message {
         case .malformed(let error, let id):
             return .reply(.error(error, id: id))
+        case .malformedResponse(let error, let id):
+            if case .member(let session) = membership(of: post.fields, post.principal, nil) {
+                session.legacy.questions.fail(id)
+            }
+            return .reply(.error(error))
         case .request(let call) where era == .modern:
             return answering(call.id) { () throws(JSONRPCError) in try modern(call, post) }
         case .request(let call):

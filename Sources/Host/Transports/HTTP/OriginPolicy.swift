@@ -25,17 +25,45 @@ struct OriginPolicy: Sendable {
 
     private func isAllowed(host: String?) -> Bool {
         guard let host, let name = Self.name(ofAuthority: host[...]) else { return false }
-        return Self.isLocal(name) || allowedHosts.contains(name) || allowedHosts.contains(host)
+        return Self.isLocal(name) || allowedHosts.contains(name) || allowedHosts.contains(host.lowercased())
     }
 
     private func isAllowed(origin: String, host: String?) -> Bool {
-        if allowedOrigins.contains(origin) { return true }
+        if let origin = Self.origin(origin), allowedOrigins.contains(origin) { return true }
         guard let authority = Self.authority(ofOrigin: origin), let name = Self.name(ofAuthority: authority) else {
             return false
         }
         if Self.isLocal(name) { return true }
         // A page that this server delivered itself. An address cannot be rebound as a name can.
         return !isLocal && Self.isAddress(name) && authority == host ?? ""
+    }
+
+    /// A host name or address, perhaps with a port, as `allowedHosts` has it; nil where the text is none.
+    static func host(_ text: String) -> String? {
+        let text = text.lowercased()
+        guard let name = name(ofAuthority: text[...]), isName(name) else { return nil }
+        return text
+    }
+
+    /// An origin as `allowedOrigins` has it: in lower case, and without the port that its scheme has anyway. A slash at
+    /// the end is left out, which people write and browsers do not. Nil where the text is none.
+    static func origin(_ text: String) -> String? {
+        var text = text.lowercased()
+        if text.hasSuffix("/") { text.removeLast() }
+        guard let authority = authority(ofOrigin: text), let name = name(ofAuthority: authority), isName(name) else {
+            return nil
+        }
+        let port = text.hasPrefix("https:") ? ":443" : ":80"
+        return authority == name + port ? String(text.dropLast(port.count)) : text
+    }
+
+    private static func isName(_ name: String) -> Bool {
+        name.utf8.allSatisfy { byte in
+            switch byte {
+            case 45, 46, 48...58, 91, 93, 95, 97...122: true
+            default: byte >= 128
+            }
+        }
     }
 
     private static func authority(ofOrigin origin: String) -> Substring? {

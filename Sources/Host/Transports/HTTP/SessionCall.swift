@@ -13,6 +13,25 @@ struct SessionCall {
     /// The forms of an answer that the client takes.
     let forms: AcceptedForms
     let session: HTTPSession
+    /// Entered in the session already, so that a cancellation which comes next finds it.
+    private let exchange: Exchange
+
+    /// Enters a request in its session, where it stays until it has run.
+    ///
+    /// - Parameter isAlone: whether its answer comes by itself and can be a stream.
+    /// - Throws: `JSONRPCError` if its id is in use, or if too many are in flight.
+    init(
+        _ request: JSONRPCRequest, in session: HTTPSession, scope: RequestScope, operation: @escaping Step.Operation,
+        forms: AcceptedForms, isAlone: Bool
+    ) throws(JSONRPCError) {
+        id = request.id
+        self.scope = scope
+        self.operation = operation
+        self.forms = forms
+        self.session = session
+        exchange = Exchange(isAlone && forms.eventStream ? .byReader : .none)
+        try session.legacy.inFlight.insert(exchange, id: id)
+    }
 
     /// Runs the call and answers it.
     ///
@@ -28,29 +47,27 @@ struct SessionCall {
         guard forms.eventStream else {
             return try await writer.finish(await response(calls), status: .ok, forms: forms)
         }
-        let exchange = Exchange(.byReader)
-        let signs = SignsOfLife(on: channel.eventLoop, times) { exchange.send(.keepAlive) }
+        let signs = SignsOfLife(on: channel.eventLoop, times) { [exchange] in exchange.send(.keepAlive) }
         signs.start(after: times.first)
         defer { signs.stop() }
         let answer = ResumableAnswer(writer, session: session, forms: forms, retry: times.retry)
-        let response = await run(exchange, calls) { messages in await answer.write(messages) }
+        let response = await run(calls) { messages in await answer.write(messages) }
         signs.stop()
         try await answer.finish(response)
     }
 
     /// Runs the call without a stream, and returns its response.
     func response(_ calls: InFlightRequests) async -> JSONValue? {
-        await run(Exchange(.none), calls) { _ in }
+        await run(calls) { _ in }
     }
 
     private func run(
-        _ exchange: Exchange, _ calls: InFlightRequests, deliver: @concurrent ([OutgoingMessage]) async -> Void
+        _ calls: InFlightRequests, deliver: @concurrent ([OutgoingMessage]) async -> Void
     ) async -> JSONValue? {
+        defer { session.legacy.inFlight.remove(id) }
         do throws(JSONRPCError) {
             let number = try calls.insert(exchange)
             defer { calls.remove(number) }
-            try session.legacy.inFlight.insert(exchange, id: id)
-            defer { session.legacy.inFlight.remove(id) }
             return await exchange.run(operation, link: RequestLink(scope, sink: exchange), deliver: deliver)?
                 .message(id: id)
         } catch {
@@ -61,16 +78,18 @@ struct SessionCall {
 
 /// The requests of a batch that take their time. They say nothing before their answers, which come together.
 struct SessionBatch {
+    let session: HTTPSession
     /// The responses that are there already.
     let ready: [JSONValue]
     let calls: [SessionCall]
 
-    func run(_ registry: InFlightRequests) async -> JSONValue {
+    /// - Returns: the responses that there are: none of calls that were cancelled.
+    func run(_ registry: InFlightRequests) async -> [JSONValue] {
         await withTaskGroup(of: JSONValue?.self) { group in
             for call in calls {
                 group.addTask { await call.response(registry) }
             }
-            return .array(await group.reduce(into: ready) { $0 += $1.map { [$0] } ?? [] })
+            return await group.reduce(into: ready) { $0 += $1.map { [$0] } ?? [] }
         }
     }
 }

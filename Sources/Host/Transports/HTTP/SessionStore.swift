@@ -35,7 +35,7 @@ final class SessionStore: Sendable {
         let id = Self.randomText()
         // Another text than the id, which is a secret: callers are named in logs and told to plugins.
         let caller = Caller(id: "session:" + Self.randomText().prefix(16), principal: principal)
-        let session = HTTPSession(handshake, caller: caller)
+        let session = HTTPSession(id: id, handshake, caller: caller)
         let time = now()
         let (removed, isOpen) = state.withLock { state in
             guard !state.isStopping else { return ([HTTPSession](), false) }
@@ -89,10 +89,7 @@ final class SessionStore: Sendable {
     /// A session was in use until now.
     func touch(_ session: HTTPSession) {
         let time = now()
-        state.withLock { state in
-            guard let id = state.entries.first(where: { $0.value.session === session })?.key else { return }
-            state.entries[id]?.lastUse = time
-        }
+        state.withLock { $0.entries[session.id]?.lastUse = time }
     }
 
     /// Tells all sessions something.

@@ -76,6 +76,9 @@ final class StdioConnection: Sendable {
             return .nothing
         case .malformed(let error, let id):
             return .error(error, id: id)
+        case .malformedResponse(_, let id):
+            session?.questions.fail(id)
+            return .nothing
         }
     }
 

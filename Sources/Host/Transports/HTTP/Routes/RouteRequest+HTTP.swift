@@ -20,6 +20,6 @@ extension RouteRequest {
         self.init(
             method: request.method.rawValue, query: request.uri.query.map { String($0) }, headers: headers,
             contentLength: request.headers[.contentLength].flatMap { Int64($0) },
-            traceparent: headers["traceparent"]?.stringValue)
+            traceparent: headers["traceparent"]?.stringValue.flatMap(TraceContext.validated))
     }
 }
