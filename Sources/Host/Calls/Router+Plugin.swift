@@ -51,15 +51,12 @@ extension Router {
         guard let call = runningCall(id, of: plugin, saying: nil) else { return Status.stale }
         guard !call.isCancelledOrEnded else { return Status.cancelled }
         guard let client = call.origin.client else { return Status.unsupported }
-        guard let params, case .object(let object)? = try? JSONValue(parsing: params) else {
-            plugin.misbehaved("It asked \(method) with parameters that are not a JSON object.")
-            return Status.invalid
-        }
+        guard let inquiry = inquiry(method, params, of: plugin) else { return Status.invalid }
         let replies = ReplyQueue(id: table.nextID(), receiver: receiver, plugin: plugin, onRoom: {})
         let question = Task {
             let outcome: CallOutcome
             do {
-                let answer = JSONValue.object(try await client.ask(method: method, params: object))
+                let answer = inquiry.reply(try await client.ask(inquiry.questions))
                 outcome = .success(CallResult(bytes: answer.serialized(), value: answer))
             } catch let error as CallError {
                 outcome = .failure(error)
@@ -71,6 +68,19 @@ extension Router {
         }
         call.keep(question, as: replies.id)
         return Status.ok
+    }
+
+    private func inquiry(_ method: String, _ params: [UInt8]?, of plugin: PluginInstance) -> Inquiry? {
+        guard let params, case .object(let object)? = try? JSONValue(parsing: params) else {
+            plugin.misbehaved("It asked \(method) with parameters that are not a JSON object.")
+            return nil
+        }
+        do throws(CallError) {
+            return try Inquiry(method: method, params: object)
+        } catch {
+            plugin.misbehaved("It asked \(method) in a way that cannot be answered: \(error.message).")
+            return nil
+        }
     }
 
     /// The running call of that id, if this plugin has to answer it.
