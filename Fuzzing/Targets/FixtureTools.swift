@@ -46,7 +46,8 @@ struct FixtureTools: ToolProvider {
 
     private func ask(_ client: any ClientLink, _ arguments: JSONObject) async throws(CallError) -> JSONObject {
         do {
-            return Self.text(try await client.ask(method: "elicitation/create", params: arguments).description)
+            let question = Question(method: "elicitation/create", params: arguments)
+            return Self.text("\(try await client.ask([question]))")
         } catch {
             throw error as? CallError ?? CallError(.cancelled, "\(error)")
         }

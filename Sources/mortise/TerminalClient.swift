@@ -17,7 +17,7 @@ final class TerminalClient: ClientLink {
     /// The host's own log has it already.
     func log(level: LogLevel, logger: String, message: String) {}
 
-    func ask(method: String, params: JSONObject) async throws -> JSONObject {
+    func ask(_ questions: [Question]) async throws -> [JSONObject] {
         throw CallError(.unsupported, "Nobody can be asked here: the tool was called from the command line.")
     }
 

@@ -25,7 +25,7 @@ print("plotted for", input("Name? "))
 """
 
 
-def use(client: str, *rest: str, script: str | None = None) -> dict[str, object]:
+def use(client: str, *rest: str, script: str | None = None, **variables: str) -> dict[str, object]:
     """Runs a client's script in the client's environment and returns what it printed."""
     path = TESTS / "clients" / (script or CLIENTS[client])
     done = subprocess.run(
@@ -33,7 +33,7 @@ def use(client: str, *rest: str, script: str | None = None) -> dict[str, object]
         capture_output=True,
         text=True,
         timeout=120,
-        env=environment(),
+        env=environment(**variables),
         check=False,
     )
     assert done.returncode == 0, done.stderr[-4000:]

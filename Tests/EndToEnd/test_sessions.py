@@ -127,7 +127,7 @@ def test_sessions_of_principals_are_their_own(
         keys[name] = said.split()[-1]
     host = start_host(arguments(tmp_path / "work", "--port", "0", "--config", str(configuration)))
     ann, bob = (
-        cleanup.enter_context(TokenClient(MODERN, host.port(), keys[name])).open() for name in ("ann", "bob")
+        cleanup.enter_context(HTTPClient(MODERN, host.port(), token=keys[name])).open() for name in ("ann", "bob")
     )
     call(ann, "create_session", session_id="secret")
     ann.run("x = 1")
@@ -138,17 +138,6 @@ def test_sessions_of_principals_are_their_own(
     call(bob, "create_session", session_id="secret")
     call(bob, "delete_session", session_id="secret")
     assert "secret" in call(ann, "list_sessions")["sessions"]
-
-
-class TokenClient(HTTPClient):
-    """A client that presents a token."""
-
-    def __init__(self, version: str, port: int, token: str) -> None:
-        super().__init__(version, port)
-        self._token = token
-
-    def headers(self, message: dict[str, Any]) -> dict[str, str]:
-        return super().headers(message) | {"Authorization": f"Bearer {self._token}"}
 
 
 def test_eight_sessions_run_at_once(client: Client, workspace: Path) -> None:

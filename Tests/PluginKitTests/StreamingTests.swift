@@ -130,24 +130,6 @@ struct StreamingTests {
         let storage = try #require(Mirror(reflecting: buffer).descendant("chunks") as? [[UInt8]])
         #expect(storage.count <= 2 * ReplyBuffer.greatestCount)
     }
-
-    @Test func `An answer of the client reaches the tool that asked`() async throws {
-        let driver = try await Driver<SamplePlugin>()
-        let id = driver.begin("tools/call", ["name": "ask"])
-        let (question, call) = await driver.host.outgoing()
-        #expect(call.method == "elicitation/create" && call.parameters == ["message": "Who?"] && call.parent == id)
-        driver.host.reply(question, 0, ["action": "accept", "content": ["name": "Ann"]])
-        let answer = await driver.host.answer(of: id)
-        #expect(answer.json["content"]?[0]?["text"] == "Ann")
-    }
-
-    @Test func `A client that cannot be asked is an error with its reason`() async throws {
-        let driver = try await Driver<SamplePlugin>()
-        driver.host.setCallAnswer(MORTISE_UNSUPPORTED)
-        let answer = await driver.call("ask")
-        let message = "The client cannot be asked \"elicitation/create\": it does not support this."
-        #expect(answer.json["content"]?[0]?["text"]?.stringValue == message)
-    }
 }
 
 /// A call of the tool `sum` that waits for its service.

@@ -33,16 +33,7 @@ struct ContextClient: CellClient {
 
     func ask(_ prompt: String) async throws -> String? {
         let answer = try await context.ask(
-            "elicitation/create",
-            [
-                "mode": "form",
-                "message": .string(prompt.isEmpty ? "The code asks for a line of input." : prompt),
-                "requestedSchema": [
-                    "type": "object",
-                    "properties": ["value": ["type": "string", "title": "Input"]],
-                    "required": ["value"],
-                ],
-            ])
+            .form(prompt.isEmpty ? "The code asks for a line of input." : prompt, [.text("value", title: "Input")]))
         guard answer["action"] == "accept" else { return nil }
         return answer["content"]?["value"]?.stringValue
     }

@@ -4,9 +4,12 @@ package struct Principal: Hashable, Sendable {
     package let name: String
     /// The tools that it may see and call, of those that are offered at all.
     package let tools: ToolSelection
+    /// What its token grants, nil for a token that is not of an authorization server.
+    package let grant: ScopeGrant?
 
-    package init(name: String, tools: ToolSelection = ToolSelection()) {
+    package init(name: String, tools: ToolSelection = ToolSelection(), grant: ScopeGrant? = nil) {
         self.name = name
         self.tools = tools
+        self.grant = grant
     }
 }

@@ -1,6 +1,36 @@
+package import JSON
+
 /// Tells whose a bearer token is.
 package protocol TokenAuthority: Sendable {
+    /// Where those are sent who have no token, nil where tokens are handed out by hand.
+    var discovery: TokenDiscovery? { get }
+
     /// - Parameter token: what a client presented.
-    /// - Returns: whose it is, nil for a token that is nobody's or not valid any more.
-    func principal(of token: Substring) async -> Principal?
+    func verdict(on token: Substring) async -> TokenVerdict
+}
+
+extension TokenAuthority {
+    package var discovery: TokenDiscovery? { nil }
+}
+
+/// What is thought of a token.
+package enum TokenVerdict: Sendable {
+    /// It is good.
+    case valid(Principal)
+    /// It opens nothing; why, in words that may be told to whoever presented it.
+    case invalid(String)
+    /// It is good, but lacks these scopes without which nothing is served.
+    case insufficient(scopes: [String])
+}
+
+/// How a client finds out where it gets a token.
+package struct TokenDiscovery: Sendable {
+    /// The address of the metadata, absolute.
+    package let metadataURL: String
+    /// The paths at which the metadata is served, the first of them that of `metadataURL`.
+    package let paths: [String]
+    /// The metadata, as RFC 9728 has it.
+    package let metadata: JSONObject
+    /// The scopes that every token must have.
+    package let requiredScopes: [String]
 }

@@ -22,9 +22,9 @@ package protocol ClientLink: AnyObject, Sendable {
     /// Passes a log message to the client if it asked for its level.
     func log(level: LogLevel, logger: String, message: String)
 
-    /// Asks the client a question (`elicitation/create`, `sampling/createMessage`, `roots/list`).
+    /// Asks the client questions, which it may answer together. Cancelling the task withdraws them.
     ///
-    /// - Returns: the client's result.
-    /// - Throws: `CallError` with `.unsupported` where the client cannot be asked this.
-    func ask(method: String, params: JSONObject) async throws -> JSONObject
+    /// - Returns: the client's results, in the order of the questions.
+    /// - Throws: `CallError`, with `.unsupported` where the client cannot be asked one of them: then none is asked.
+    func ask(_ questions: [Question]) async throws -> [JSONObject]
 }

@@ -51,14 +51,11 @@ extension Router {
         guard let call = runningCall(id, of: plugin, saying: nil) else { return Status.stale }
         guard !call.isCancelledOrEnded else { return Status.cancelled }
         guard let client = call.origin.client else { return Status.unsupported }
-        guard let params, case .object(let object)? = try? JSONValue(parsing: params) else {
-            plugin.misbehaved("It asked \(method) with parameters that are not a JSON object.")
-            return Status.invalid
-        }
+        guard let inquiry = inquiry(method, params, of: plugin) else { return Status.invalid }
         let replies = ReplyQueue(id: table.nextID(), receiver: receiver, plugin: plugin, onRoom: {})
         let isAsked = call.keepQuestion(as: replies.id) {
             Task {
-                let outcome = await Self.answer(of: client, to: method, object)
+                let outcome = await Self.answer(of: client, to: inquiry)
                 call.releaseTask(replies.id)
                 replies.finish(outcome)
             }
@@ -67,15 +64,28 @@ extension Router {
     }
 
     private static func answer(
-        of client: any ClientLink, to method: String, _ params: JSONObject
+        of client: any ClientLink, to inquiry: Inquiry
     ) async -> CallOutcome {
         do {
-            let answer = JSONValue.object(try await client.ask(method: method, params: params))
+            let answer = inquiry.reply(try await client.ask(inquiry.questions))
             return .success(CallResult(bytes: answer.serialized(), value: answer))
         } catch let error as CallError {
             return .failure(error)
         } catch {
-            return .failure(CallError(.cancelled, "The question \(method) was withdrawn."))
+            return .failure(CallError(.cancelled, "The question was withdrawn."))
+        }
+    }
+
+    private func inquiry(_ method: String, _ params: [UInt8]?, of plugin: PluginInstance) -> Inquiry? {
+        guard let params, case .object(let object)? = try? JSONValue(parsing: params) else {
+            plugin.misbehaved("It asked \(method) with parameters that are not a JSON object.")
+            return nil
+        }
+        do throws(CallError) {
+            return try Inquiry(method: method, params: object)
+        } catch {
+            plugin.misbehaved("It asked \(method) in a way that cannot be answered: \(error.message).")
+            return nil
         }
     }
 

@@ -16,10 +16,12 @@ struct OfferedTool: Sendable {
         let violations = input.validate(.object(arguments))
         guard !violations.isEmpty else { return nil }
         let list = violations.map { "\n- \($0)" }.joined()
-        return [
-            "content": [["type": "text", "text": .string("\(name) was not called: its arguments are wrong.\(list)")]],
-            "isError": true,
-        ]
+        return Self.failure("\(name) was not called: its arguments are wrong.\(list)")
+    }
+
+    /// A result that tells a model why its call failed.
+    static func failure(_ message: String) -> JSONObject {
+        ["content": [["type": "text", "text": .string(message)]], "isError": true]
     }
 
     /// How a result breaks what the tool says of its results; nil where it does not.

@@ -50,7 +50,7 @@ package final class MCPServer: Sendable {
             LoggingFeature(), SubscriptionsFeature(tools: tools, resources: resources, results: results),
         ]
         if let resources {
-            offered.append(ResourcesFeature(provider: resources, results: results, pageSize: pageSize))
+            offered.append(ResourcesFeature(provider: resources, results: results, rounds: rounds, pageSize: pageSize))
         }
         let base = BaseFeature { [offered] revision in
             Self.discovery(offered, configuration, results, revision)

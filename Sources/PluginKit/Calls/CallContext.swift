@@ -53,19 +53,6 @@ public struct CallContext<Owner: Plugin>: Sendable {
         try await call.emit(chunk.serialized())
     }
 
-    /// Asks the client a question and waits for its answer.
-    ///
-    /// - Parameters:
-    ///   - method: `elicitation/create`, `sampling/createMessage` or `roots/list`.
-    ///   - parameters: its parameters as MCP defines them.
-    /// - Returns: the client's result.
-    /// - Throws: `PluginError`, with `unsupported` where the client cannot be asked this; `CancellationError`.
-    public func ask(_ method: String, _ parameters: JSONObject) async throws -> JSONValue {
-        let stream = ReplyStream(host: call.host)
-        call.host.ask(call: call.id, method: method, parameters: parameters.serialized(), reply: stream)
-        return try await stream.result()
-    }
-
     /// Calls a service of another plugin on behalf of this call's caller. The end of this call cancels it.
     ///
     /// - Parameters:

@@ -62,7 +62,8 @@ struct CallRouter<P: Plugin>: Sendable {
             }
             return try await tool.call(object, context).json
         } catch {
-            if context.isCancelled { throw error }
+            // What a client lacks is not for its model to read, but for the host to tell the client.
+            if context.isCancelled || context.call.isRefusal(error) { throw error }
             return ToolAnswer.failure("\(error)").json
         }
     }

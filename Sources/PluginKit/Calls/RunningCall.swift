@@ -5,6 +5,8 @@ final class RunningCall: Sendable {
     private struct State {
         var task: Task<Void, Never>?
         var isCancelled = false
+        /// Why the client was not asked something.
+        var refusal: PluginError?
     }
 
     let id: UInt64
@@ -40,6 +42,20 @@ final class RunningCall: Sendable {
             return state.task
         }
         task?.cancel()
+    }
+
+    /// Remembers that the client could not be asked something.
+    ///
+    /// - Returns: the same error.
+    func note(refusal: PluginError) -> PluginError {
+        state.withLock { $0.refusal = refusal }
+        return refusal
+    }
+
+    /// Whether an error is that the client could not be asked something.
+    func isRefusal(_ error: any Error) -> Bool {
+        guard let error = error as? PluginError else { return false }
+        return state.withLock { $0.refusal } == error
     }
 
     /// The reader has room again.

@@ -31,9 +31,10 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let output = try ProtocolOutput.reserve()
         let setup = try Setup(options, transport)
+        let access = try await Access(setup)
         let plugins = try await setup.startPlugins()
-        let transport = try makeTransport(plugins, setup, output)
-        let group = ServiceGroup(configuration: groupConfiguration(plugins, transport, setup))
+        let transport = makeTransport(plugins, setup, access, output)
+        let group = ServiceGroup(configuration: groupConfiguration(plugins, transport, access, setup))
         do {
             try await SecondSignal.ending(Self.signals) { try await group.run() }
         } catch {
@@ -46,11 +47,10 @@ struct Serve: AsyncParsableCommand {
 
     /// Services are shut down from the last to the first: calls are hurried, the transport ends, plugins are stopped.
     private func groupConfiguration(
-        _ plugins: PluginHost, _ transport: any Service, _ setup: Setup
+        _ plugins: PluginHost, _ transport: any Service, _ access: Access, _ setup: Setup
     ) -> ServiceGroupConfiguration {
         var configuration = ServiceGroupConfiguration(
-            services: [
-                .init(service: plugins),
+            services: [.init(service: plugins)] + access.services.map { .init(service: $0) } + [
                 .init(
                     service: transport,
                     successTerminationBehavior: .gracefullyShutdownGroup,
@@ -64,30 +64,22 @@ struct Serve: AsyncParsableCommand {
     }
 
     private func makeTransport(
-        _ plugins: PluginHost, _ setup: Setup, _ output: FileDescriptor
-    ) throws -> any Service {
+        _ plugins: PluginHost, _ setup: Setup, _ access: Access, _ output: FileDescriptor
+    ) -> any Service {
         let server = MCPServer(tools: plugins, resources: plugins, configuration: setup.configuration.server)
         let logger = setup.logger
         switch setup.configuration.transport {
         case .stdio:
             return StdioTransport(server: server, output: output, configuration: setup.configuration.stdio)
         case .http:
+            var configuration = setup.configuration.http
+            configuration.tls = access.tls
             return HTTPTransport(
-                server: server, routes: plugins, configuration: setup.configuration.http,
-                authority: try authority(setup), logger: logger
+                server: server, routes: plugins, configuration: configuration, authority: access.authority,
+                logger: logger
             ) { address in
                 logger.info("Serving MCP at \(address.url)")
             }
-        }
-    }
-
-    /// Who knows the tokens of clients, nil where they need none.
-    private func authority(_ setup: Setup) throws -> (any TokenAuthority)? {
-        guard setup.configuration.wantsTokens, let file = setup.configuration.tokenFile else { return nil }
-        do throws(TokenFileError) {
-            return try TokenKeeper(file, logger: setup.logger)
-        } catch {
-            throw Failure("\(error)")
         }
     }
 

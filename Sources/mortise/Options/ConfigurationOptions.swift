@@ -62,11 +62,19 @@ struct TransportOptions: ParsableArguments {
         help: HostSettings.transport.help("transport"), completion: .list(TransportKind.allCases.map(\.rawValue)))
     var transport: String?
 
+    @Option(help: HostSettings.tlsCertificate.help("file"), completion: .file())
+    var tlsCertificate: String?
+
+    @Option(help: HostSettings.tlsKey.help("file"), completion: .file())
+    var tlsKey: String?
+
     var flags: [String: [String]] {
         [
             HostSettings.httpPort.definition.path: list(port),
             HostSettings.httpHost.definition.path: list(host),
             HostSettings.transport.definition.path: list(transport),
+            HostSettings.tlsCertificate.definition.path: list(tlsCertificate),
+            HostSettings.tlsKey.definition.path: list(tlsKey),
         ]
     }
 

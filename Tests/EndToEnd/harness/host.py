@@ -12,7 +12,7 @@ from typing import Any
 from .paths import KERNEL_PYTHON, MORTISE
 from .waiting import PATIENCE, Lines
 
-ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/mcp")
+ADDRESS = re.compile(r"https?://127\.0\.0\.1:(\d+)/mcp")
 
 
 def arguments(workspace: Path, *more: str, python: str | Path = KERNEL_PYTHON) -> list[str]:

@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,9 +18,19 @@ from .waiting import PATIENCE, Inbox
 class HTTPClient(Client):
     """Each request has a connection and a thread of its own, so requests run side by side."""
 
-    def __init__(self, version: str, port: int, capabilities: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        version: str,
+        port: int,
+        capabilities: dict[str, Any] | None = None,
+        *,
+        token: str | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         super().__init__(version, capabilities)
         self._port = port
+        self._token = token
+        self._tls = tls
         self._session: str | None = None
         self._sockets: dict[Any, socket.socket] = {}
 
@@ -29,9 +40,23 @@ class HTTPClient(Client):
         else:
             threading.Thread(target=self._exchange, args=(message, pending), daemon=True).start()
 
+    @property
+    def session(self) -> str | None:
+        """The id of the legacy session."""
+        return self._session
+
+    def _connection(self, patience: float = PATIENCE) -> http.client.HTTPConnection:
+        if self._tls:
+            return http.client.HTTPSConnection("127.0.0.1", self._port, timeout=patience, context=self._tls)
+        return http.client.HTTPConnection("127.0.0.1", self._port, timeout=patience)
+
+    @property
+    def authorization(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"} if self._token else {}
+
     def headers(self, message: dict[str, Any]) -> dict[str, str]:
         """The headers that go with a message."""
-        headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+        headers = self.authorization | {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
         if self.modern:
             headers |= {"MCP-Protocol-Version": self.version, "Mcp-Method": message["method"]}
             name = {"tools/call": "name", "resources/read": "uri"}.get(message["method"])
@@ -44,7 +69,7 @@ class HTTPClient(Client):
         return headers
 
     def _exchange(self, message: dict[str, Any], pending: Pending | None) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE * 3)
+        connection = self._connection(PATIENCE * 3)
         try:
             connection.connect()
             if pending:
@@ -93,12 +118,12 @@ class HTTPClient(Client):
 
     def listen(self, after: str | None = None) -> "Listening":
         """Opens the stream of a legacy session, or resumes one after an event."""
-        headers = {"Accept": "text/event-stream", "Mcp-Session-Id": self._session or ""}
+        headers = self.authorization | {"Accept": "text/event-stream", "Mcp-Session-Id": self._session or ""}
         if self.version >= "2025-06-18":
             headers["MCP-Protocol-Version"] = self.version
         if after:
             headers["Last-Event-ID"] = after
-        return Listening(self, self._port, headers)
+        return Listening(self, self._connection(PATIENCE * 3), headers)
 
     def disconnect(self, pending: Pending) -> None:
         """Closes the connection of a request in the midst of its answer."""
@@ -113,8 +138,8 @@ class HTTPClient(Client):
 
     def close(self) -> None:
         if self._session:
-            connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
-            connection.request("DELETE", "/mcp", headers={"Mcp-Session-Id": self._session})
+            connection = self._connection()
+            connection.request("DELETE", "/mcp", headers=self.authorization | {"Mcp-Session-Id": self._session})
             connection.getresponse().read()
             connection.close()
 
@@ -122,9 +147,9 @@ class HTTPClient(Client):
 class Listening:
     """A stream that was opened by GET. Its messages go to the client's requests, or to its `others`."""
 
-    def __init__(self, client: HTTPClient, port: int, headers: dict[str, str]) -> None:
+    def __init__(self, client: HTTPClient, connection: http.client.HTTPConnection, headers: dict[str, str]) -> None:
         self.ids = Inbox()
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE * 3)
+        self._connection = connection
         self._connection.request("GET", "/mcp", headers=headers)
         self._response = self._connection.getresponse()
         self.status = self._response.status

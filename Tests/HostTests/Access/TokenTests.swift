@@ -130,3 +130,11 @@ private func withTokenFile(_ body: (TokenFile) async throws -> Void) async throw
     }
     try await body(TokenFile(directory.appending("tokens.json")))
 }
+
+extension TokenKeeper {
+    /// Whose a token is, nil if it opens nothing.
+    fileprivate func principal(of token: Substring) -> Principal? {
+        guard case .valid(let principal) = verdict(on: token) else { return nil }
+        return principal
+    }
+}

@@ -51,4 +51,9 @@ struct ConformanceTests {
     func legacy(_ requirement: Requirement) async throws {
         try await requirement.check()
     }
+
+    @Test("Access", arguments: Requirement.authorization)
+    func access(_ requirement: Requirement) async throws {
+        try await requirement.check()
+    }
 }

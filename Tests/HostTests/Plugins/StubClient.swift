@@ -1,6 +1,7 @@
 import Host
 import JSON
 import Synchronization
+import Testing
 
 /// A client that records what it is told and answers every question alike.
 final class StubClient: ClientLink {
@@ -41,14 +42,22 @@ final class StubClient: ClientLink {
         record(.log(level, logger, message))
     }
 
-    func ask(method: String, params: JSONObject) async throws -> JSONObject {
-        record(.question(method))
+    func ask(_ questions: [Question]) async throws -> [JSONObject] {
+        for question in questions { record(.question(question.method)) }
         guard let answer else { throw CallError(.unsupported, "This client cannot be asked.") }
-        return answer
+        return questions.map { _ in answer }
     }
 
     private func record(_ event: Event) {
         recorded.withLock { $0.append(event) }
         continuation.yield(event)
+    }
+}
+
+extension ClientLink {
+    /// Asks one question.
+    func ask(method: String, params: JSONObject) async throws -> JSONObject {
+        let answers = try await ask([Question(method: method, params: params)])
+        return try #require(answers.first)
     }
 }

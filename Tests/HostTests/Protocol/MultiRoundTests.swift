@@ -10,9 +10,9 @@ struct MultiRoundTests {
         var caller = Caller(id: "c")
         var capabilities: JSONObject = ["elicitation": [:], "sampling": [:], "roots": [:]]
 
-        init(_ script: @escaping ScriptedTools.Script, limits: MultiRoundCalls.Limits = .init()) {
+        init(_ script: @escaping ScriptedTools.Script, rounds: MultiRoundCalls = MultiRoundCalls()) {
             let tools = ScriptedTools(["ask": script, "other": { _ in ScriptedTools.text("other") }])
-            server = MCPServer(tools: tools, rounds: MultiRoundCalls(limits: limits))
+            server = MCPServer(tools: tools, rounds: rounds)
         }
 
         /// Calls the tool, or goes on with a call of it.
@@ -113,23 +113,84 @@ struct MultiRoundTests {
         #expect(states.count == 3)
     }
 
-    @Test("Questions that are open together are answered together, or those that are missing are asked again")
+    private static let both = [
+        Question(key: "user_name", method: "elicitation/create", params: form),
+        Question(key: "client_roots", method: "roots/list", params: [:]),
+    ]
+
+    /// Answers with what the client said to two questions that were asked at one time.
+    private static func askBoth(_ call: ScriptedTools.Call) async throws -> JSONObject {
+        let answers = try await call.client.ask(both)
+        return ScriptedTools.text(
+            "\(answers[0]["content"]?["name"]?.stringValue ?? "") \(answers[1]["roots"]?.arrayValue?.count ?? -1)")
+    }
+
+    @Test("Questions that are asked together come together, under the names that they were given")
     func severalQuestions() async throws {
-        let client = Client { call in
-            async let first = Self.ask(call)
-            async let second = call.client.ask(method: "roots/list", params: [:])
-            let name = try await first["content"]?["name"]?.stringValue ?? ""
-            return ScriptedTools.text("\(name) \(try await second["roots"]?.arrayValue?.count ?? -1)")
-        }
-        let answers: [String: JSONValue] = ["elicitation/create": Self.name("Ann"), "roots/list": ["roots": []]]
-        var reply = await client.call()
-        for _ in 1...2 {
-            let asked = try result(reply)
-            guard let key = asked["inputRequests"]?.firstKey else { break }
-            let question = asked["inputRequests"]?[key]
-            reply = await client.answer(asked, [key: try #require(answers[question?["method"]?.stringValue ?? ""])])
-        }
+        let client = Client(Self.askBoth)
+        let asked = try result(await client.call())
+        let requests = try #require(asked["inputRequests"]?.objectValue)
+        #expect(Array(requests.keys) == ["user_name", "client_roots"])
+        #expect(requests["client_roots"] == ["method": "roots/list", "params": [:]])
+        let reply = await client.answer(asked, ["user_name": Self.name("Ann"), "client_roots": ["roots": []]])
         #expect(try text(reply) == "Ann 0")
+    }
+
+    @Test("Of several questions those that were not answered are asked again, and no others")
+    func missingAnswers() async throws {
+        let client = Client(Self.askBoth)
+        let first = try result(await client.call())
+        let second = try result(await client.answer(first, ["client_roots": ["roots": []]]))
+        #expect(try Array(#require(second["inputRequests"]?.objectValue).keys) == ["user_name"])
+        #expect(try text(await client.answer(second, ["user_name": Self.name("Ann")])) == "Ann 0")
+    }
+
+    @Test("An answer that came with the first request to a question of that name is not asked for; a bad one is")
+    func earlyAnswers() async throws {
+        let client = Client(Self.askBoth)
+        let early: JSONObject = ["user_name": Self.name("Ann"), "client_roots": ["roots": []], "else": [:]]
+        #expect(try text(await client.call(["inputResponses": .object(early)])) == "Ann 0")
+        for bad in [12345, ["action": "accept"], .null] as [JSONValue] {
+            let asked = try result(await client.call(["inputResponses": ["user_name": bad, "client_roots": [:]]]))
+            #expect(try #require(asked["inputRequests"]?.objectValue).count == 2)
+        }
+        #expect(try error(await client.call(["inputResponses": .null])).code == .invalidParams)
+    }
+
+    @Test("What a call asks at one time cannot be asked in part")
+    func undeclaredInPart() async throws {
+        var client = Client(Self.askBoth)
+        client.capabilities = ["sampling": [:]]
+        let error = try error(await client.call())
+        #expect(error.code == .missingClientCapability)
+        #expect(error.data?["requiredCapabilities"] == ["elicitation": ["form": [:]], "roots": [:]])
+    }
+
+    @Test("A name serves for one open question only")
+    func sameName() async throws {
+        let client = Client { call in
+            let twice = [Self.both[0], Self.both[0]]
+            return ScriptedTools.text("\((try? await call.client.ask(twice)) == nil)")
+        }
+        #expect(try text(await client.call()) == "true")
+    }
+
+    @Test("A server that goes cancels what waits for its clients, and is not held by it")
+    func serverGoes() async throws {
+        let cancelled = Signal()
+        weak var rounds: MultiRoundCalls?
+        do {
+            let calls = MultiRoundCalls()
+            rounds = calls
+            let client = Client(
+                { call in
+                    defer { cancelled.fire() }
+                    return ScriptedTools.text(try await Self.ask(call).description)
+                }, rounds: calls)
+            #expect(try result(await client.call())["resultType"] == "input_required")
+        }
+        await cancelled.wait()
+        #expect(rounds == nil)
     }
 
     @Test("An answer of the wrong shape is refused by name, and the call waits for a better one")
@@ -201,7 +262,7 @@ struct MultiRoundTests {
                     cancelled.fire()
                     throw error
                 }
-            }, limits: limits)
+            }, rounds: MultiRoundCalls(limits: limits))
         let asked = try result(await client.call())
         await cancelled.wait()
         let key = try #require(asked["inputRequests"]?.firstKey)
@@ -222,7 +283,7 @@ struct MultiRoundTests {
                     ended.add(error.code)
                     return ScriptedTools.text("\(error.code)")
                 }
-            }, limits: limits)
+            }, rounds: MultiRoundCalls(limits: limits))
         let first = try result(await client.call())
         let second = try result(await client.call())
         #expect(await ended.next() == .cancelled)

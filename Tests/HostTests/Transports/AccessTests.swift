@@ -90,11 +90,11 @@ struct AccessTests {
 
 /// Knows Ann, who may use everything, and Bob, who may use `ping`.
 struct Authority: TokenAuthority {
-    func principal(of token: Substring) async -> Principal? {
+    func verdict(on token: Substring) async -> TokenVerdict {
         switch token {
-        case "ann-token": Principal(name: "ann")
-        case "bob-token": Principal(name: "bob", tools: ToolSelection(allowed: ["ping"]))
-        default: nil
+        case "ann-token": .valid(Principal(name: "ann"))
+        case "bob-token": .valid(Principal(name: "bob", tools: ToolSelection(allowed: ["ping"])))
+        default: .invalid("The token is not known")
         }
     }
 

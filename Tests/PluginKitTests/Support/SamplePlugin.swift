@@ -17,6 +17,7 @@ final class SamplePlugin: Plugin {
         Fail.self
         Sleep.self
         Ask.self
+        AskTwice.self
         Sum.self
         Report.self
     }
@@ -140,7 +141,17 @@ struct Ask: Tool {
     static let configuration = ToolConfiguration(name: "ask", summary: "Asks.")
 
     func call(in context: CallContext<SamplePlugin>) async throws -> String {
-        try await context.ask("elicitation/create", ["message": "Who?"])["content"]?["name"]?.stringValue ?? "nobody"
+        try await context.ask(.form("Who?", [.text("name")]))["content"]?["name"]?.stringValue ?? "nobody"
+    }
+}
+
+/// Asks the client two things at one time.
+struct AskTwice: Tool {
+    static let configuration = ToolConfiguration(name: "ask_twice", summary: "Asks.")
+
+    func call(in context: CallContext<SamplePlugin>) async throws -> String {
+        let answers = try await context.ask(["name": .form("Who?", [.text("name")]), "roots": .roots])
+        return "\(answers.keys.sorted())"
     }
 }
 

@@ -1,4 +1,3 @@
-import Glibc
 package import JSONSchema
 package import SystemPackage
 
@@ -40,32 +39,12 @@ package struct ConfigurationDocument: Sendable {
     package var directory: FilePath { file.removingLastComponent() }
 
     private static func content(of file: FilePath) throws(ConfigurationError) -> [UInt8] {
-        do {
-            // Non-blocking, so that a FIFO without a writer does not hold up the start.
-            let descriptor = try FileDescriptor.open(file, .readOnly, options: [.closeOnExec, .nonBlocking])
-            return try descriptor.closeAfter {
-                var status = stat()
-                guard fstat(descriptor.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
-                guard status.st_mode & S_IFMT != S_IFDIR else { throw Errno.isDirectory }
-                return try read(descriptor)
-            }
+        do throws(Errno) {
+            return try file.contents(limit: maximumSize)
         } catch {
             throw ConfigurationError(
                 "cannot be read: \(error). Make it readable, or name another with --config.", in: file)
         }
-    }
-
-    /// Reads one byte more than is allowed, so that what is too large is noticed.
-    private static func read(_ descriptor: FileDescriptor) throws -> [UInt8] {
-        var content: [UInt8] = []
-        while content.count <= maximumSize {
-            let part = try [UInt8](unsafeUninitializedCapacity: 64 << 10) { buffer, length in
-                length = try descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
-            }
-            if part.isEmpty { break }
-            content += part
-        }
-        return content
     }
 }
 

@@ -5,6 +5,11 @@ import SystemPackage
 extension Configuration {
     /// What each value allows by itself, but not together.
     func checkContradictions() throws(ConfigurationError) {
+        try checkTools()
+        try checkAccess()
+    }
+
+    private func checkTools() throws(ConfigurationError) {
         let denied = ToolSelection(denied: self[HostSettings.deniedTools])
         for name in self[HostSettings.allowedTools] ?? [] where !ToolSelection.isPattern(name) && !denied.offers(name) {
             let allow = origin(of: HostSettings.allowedTools)

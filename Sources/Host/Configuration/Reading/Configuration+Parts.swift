@@ -33,19 +33,9 @@ extension Configuration {
         http.writeTime = self[HostSettings.writeTime]
         http.keepAliveTime = self[HostSettings.keepAlive]
         http.streamDelay = self[HostSettings.streamDelay]
+        http.principalLimits = principalLimits
         http.shutdownTime = self[HostSettings.shutdownCalls]
         return http
-    }
-
-    /// The file of tokens, which need not exist where nobody named it.
-    package var tokenFile: TokenFile? {
-        let path = self[HostSettings.tokens] ?? HomeDirectory.configuration?.appending("mortise/tokens.json")
-        return path.map(TokenFile.init)
-    }
-
-    /// Whether clients over HTTP must present tokens.
-    package var wantsTokens: Bool {
-        self[HostSettings.tokens] != nil || tokenFile?.exists == true
     }
 
     package var server: MCPServer.Configuration {

@@ -104,6 +104,18 @@ package enum HostSettings {
         token.
         """)
 
+    package static let tlsCertificate = Setting<FilePath?>(
+        "tls.certificate", SettingKind<FilePath>.path.optional, default: nil, defaultText: "none",
+        example: "server.pem",
+        flag: "--tls-certificate",
+        """
+        The certificate with which HTTP is served encrypted: a PEM file, the server's own certificate first.
+        """)
+
+    package static let tlsKey = Setting<FilePath?>(
+        "tls.key", SettingKind<FilePath>.path.optional, default: nil, defaultText: "none", example: "server.key",
+        flag: "--tls-key", "The private key of the certificate: a PEM file without a passphrase.")
+
     package static let deniedTools = Setting<[String]>(
         "tools.deny", .texts, default: [],
         "Tools that are not offered, though `allow` names them. `*` stands for any characters.")
@@ -192,31 +204,40 @@ package enum HostSettings {
 
 extension SettingDefinition {
     /// The settings of the host, in the order of the reference.
-    package static let host: [SettingDefinition] = [
-        HostSettings.workspace.definition, HostSettings.transport.definition, HostSettings.pluginDirectories.definition,
-        HostSettings.allowedTools.definition, HostSettings.deniedTools.definition,
-        HostSettings.toolsPageSize.definition,
-        HostSettings.httpHost.definition, HostSettings.httpPort.definition, HostSettings.tokens.definition,
-        HostSettings.allowedHosts.definition,
-        HostSettings.allowedOrigins.definition, HostSettings.httpMessageBytes.definition,
-        HostSettings.httpBodyBytes.definition,
-        HostSettings.httpHeaderBytes.definition, HostSettings.httpHeaderFields.definition,
-        HostSettings.httpConnections.definition,
-        HostSettings.httpCalls.definition, HostSettings.httpSessions.definition, HostSettings.connectionIdle.definition,
-        HostSettings.sessionIdle.definition, HostSettings.requestTime.definition, HostSettings.lingerTime.definition,
-        HostSettings.writeTime.definition, HostSettings.keepAlive.definition, HostSettings.streamDelay.definition,
-        HostSettings.stdioMessageBytes.definition, HostSettings.stdioDrain.definition,
-        HostSettings.cancelGrace.definition, HostSettings.callDeadline.definition,
-        HostSettings.routeDeadline.definition,
-        HostSettings.validateResults.definition,
-        HostSettings.shutdownCalls.definition, HostSettings.shutdownPlugins.definition,
-        HostSettings.logLevel.definition, HostSettings.logFormat.definition,
-    ]
+    package static let host: [SettingDefinition] =
+        [
+            HostSettings.workspace.definition, HostSettings.transport.definition,
+            HostSettings.pluginDirectories.definition,
+            HostSettings.allowedTools.definition, HostSettings.deniedTools.definition,
+            HostSettings.toolsPageSize.definition,
+            HostSettings.httpHost.definition, HostSettings.httpPort.definition, HostSettings.tokens.definition,
+            HostSettings.allowedHosts.definition,
+            HostSettings.allowedOrigins.definition, HostSettings.httpMessageBytes.definition,
+            HostSettings.httpBodyBytes.definition,
+            HostSettings.httpHeaderBytes.definition, HostSettings.httpHeaderFields.definition,
+            HostSettings.httpConnections.definition,
+            HostSettings.httpCalls.definition, HostSettings.httpSessions.definition,
+            HostSettings.connectionIdle.definition,
+            HostSettings.sessionIdle.definition, HostSettings.requestTime.definition,
+            HostSettings.lingerTime.definition,
+            HostSettings.writeTime.definition, HostSettings.keepAlive.definition, HostSettings.streamDelay.definition,
+            HostSettings.tlsCertificate.definition, HostSettings.tlsKey.definition,
+        ] + HostSettings.access + [
+            HostSettings.stdioMessageBytes.definition, HostSettings.stdioDrain.definition,
+            HostSettings.cancelGrace.definition, HostSettings.callDeadline.definition,
+            HostSettings.routeDeadline.definition,
+            HostSettings.validateResults.definition,
+            HostSettings.shutdownCalls.definition, HostSettings.shutdownPlugins.definition,
+            HostSettings.logLevel.definition, HostSettings.logFormat.definition,
+        ]
 
     /// What a section of the file is about.
     static let sections: [String: String] = [
         "tools": "Which tools are offered.",
         "http": "Serving over Streamable HTTP.",
+        "tls": "Encryption of HTTP.",
+        "oauth": "Clients over HTTP with tokens of an authorization server.",
+        "principals": "What one client that has proved who it is may take of the server.",
         "stdio": "Serving over standard input and output.",
         "calls": "The limits of calls.",
         "shutdown": "The end.",

@@ -46,6 +46,31 @@ extension SettingKind where Value == String {
     }
 }
 
+extension SettingKind where Value == String {
+    /// The address of a server.
+    package static var address: SettingKind {
+        SettingKind(
+            expected: "an address as https://example.com/path, with http only for this machine", isText: true,
+            read: { content in text.read(content).flatMap { ResourceIdentifier($0) == nil ? nil : $0 } },
+            show: { .string($0) })
+    }
+
+    /// The address of a document, or the path of a file.
+    package static var addressOrPath: SettingKind {
+        SettingKind(
+            expected: "a path, or an address as https://example.com/path, with http only for this machine",
+            isText: true,
+            read: { content in
+                guard let value = text.read(content), value.contains("://") else { return text.read(content) }
+                return address.read(content)
+            },
+            show: { .string($0) },
+            resolve: { value, directory in
+                value.contains("://") ? value : FilePath(value).resolved(in: directory).string
+            })
+    }
+}
+
 extension SettingKind where Value == Int {
     /// A whole number within a range.
     package static func number(in range: ClosedRange<Int>) -> SettingKind {
@@ -171,6 +196,24 @@ extension SettingKind where Value == [String] {
                 return read.count == given.count ? read : nil
             },
             show: texts.show)
+    }
+}
+
+extension SettingKind where Value == [String: [String]] {
+    /// Names, each with texts. Only a file can say it.
+    package static var textsByName: SettingKind {
+        SettingKind(
+            expected: "a section with a list of texts for each key",
+            read: { content in
+                if case .null = content { return [:] }
+                guard case .map(let members) = content else { return nil }
+                var values: Value = [:]
+                for member in members { values[member.key] = SettingKind<[String]>.texts.read(member.value.content) }
+                return values.count == members.count ? values : nil
+            },
+            show: { values in
+                .object(JSONObject(values.sorted { $0.key < $1.key }.map { ($0, .array($1.map { .string($0) })) }))
+            })
     }
 }
 

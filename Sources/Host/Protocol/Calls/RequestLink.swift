@@ -49,32 +49,65 @@ package final class RequestLink: ClientLink {
         sink.send(change)
     }
 
-    /// What the client would have had to declare for a question that it was not asked, nil if there was none.
+    /// What the client would have had to declare for questions that it was not asked, nil if there were none.
     var missingCapabilities: JSONObject? { refused.withLock { $0 } }
 
-    /// - Throws: `CallError` with `.unsupported` if the client has not declared that it can be asked this.
-    func check(_ method: String, _ params: JSONObject) throws(CallError) {
-        guard !Question.isAllowed(method, params: params, by: capabilities, in: scope.revision) else { return }
-        let required = Question.requirement(of: method, params: params)
+    /// - Throws: `CallError` with `.unsupported` if the client has not declared that it can be asked one of these.
+    func check(_ questions: [Question]) throws(CallError) {
+        let forbidden = questions.filter { !$0.isAllowed(by: capabilities, in: scope.revision) }
+        guard let first = forbidden.first else { return }
+        let required = forbidden.map(\.requirement).reduce(JSONObject()) { $0.merging($1) }
         refused.withLock { $0 = required }
-        throw CallError(.unsupported, "The client has not declared that it can be asked \(method)")
+        throw CallError(.unsupported, "The client has not declared that it can be asked \(first.method)")
     }
 
-    package func ask(method: String, params: JSONObject) async throws -> JSONObject {
-        try check(method, params)
+    package func ask(_ questions: [Question]) async throws -> [JSONObject] {
+        try check(questions)
         guard let session = scope.session else {
             throw CallError(
                 .unsupported, "A client of version \(scope.revision.rawValue) cannot be asked by this request")
         }
-        let answer = try await session.questions.ask(method, params, through: sink)
-        if let fault = AnswerCheck.fault(in: .object(answer), to: method, params: params) {
-            throw CallError(.failed, "The client's answer to \(method) is none: \(fault)")
+        return try await withThrowingTaskGroup(of: (Int, JSONObject).self) { [sink] group in
+            for (index, question) in questions.enumerated() {
+                // At once, so that they are asked in their order.
+                group.addImmediateTask { (index, try await session.ask(question, through: sink)) }
+            }
+            var answers = [JSONObject](repeating: [:], count: questions.count)
+            for try await (index, answer) in group { answers[index] = answer }
+            return answers
         }
-        return answer
     }
 
     /// A number without a fraction is written as an integer, as clients show it to people.
     private static func number(_ value: Double) -> JSONValue {
         Int64(exactly: value).map { .integer($0) } ?? .double(value)
+    }
+}
+
+extension LegacySession {
+    /// Asks the client a question.
+    ///
+    /// - Parameter sink: where it goes.
+    fileprivate func ask(_ question: Question, through sink: any MessageSink) async throws -> JSONObject {
+        let answer = try await questions.ask(question.method, question.params(in: revision), through: sink)
+        if let fault = question.fault(in: .object(answer)) {
+            throw CallError(.failed, "The client's answer to \(question.method) is none: \(fault)")
+        }
+        return answer
+    }
+}
+
+extension JSONObject {
+    /// Both objects in one, and so their members that are objects.
+    fileprivate func merging(_ other: JSONObject) -> JSONObject {
+        var merged = self
+        for (key, value) in other {
+            if let mine = merged[key]?.objectValue, let theirs = value.objectValue {
+                merged[key] = .object(mine.merging(theirs))
+            } else {
+                merged[key] = value
+            }
+        }
+        return merged
     }
 }

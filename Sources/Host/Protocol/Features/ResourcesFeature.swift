@@ -4,6 +4,7 @@ import JSON
 struct ResourcesFeature: Feature {
     let provider: any ResourceProvider
     let results: ResultWriter
+    let rounds: MultiRoundCalls
     /// So many resources are on one page of the list.
     let pageSize: Int
 
@@ -24,7 +25,7 @@ struct ResourcesFeature: Feature {
         switch request.method {
         case "resources/list": return .call(try list(request, scope))
         case "resources/templates/list": return .reply(try templates(request, scope))
-        case "resources/read": return .call(read(try Self.uri(request), scope))
+        case "resources/read": return .call(read(try Self.uri(request), request, scope))
         case "resources/subscribe": return try subscribe(try Self.uri(request), scope)
         default: return try unsubscribe(try Self.uri(request), scope)
         }
@@ -52,15 +53,16 @@ struct ResourcesFeature: Feature {
             cacheScope: .private)
     }
 
-    private func read(_ uri: String, _ scope: RequestScope) -> Step.Operation {
-        { link in
-            do throws(CallError) {
-                let result = try await provider.readResource(uri, origin: scope.origin(of: link))
-                return .result(results.complete(result, in: scope.revision, lifetime: .zero, cacheScope: .private))
-            } catch {
-                return .error(JSONRPCError(error, resource: uri, in: scope.revision))
-            }
+    private func read(_ uri: String, _ request: JSONRPCRequest, _ scope: RequestScope) -> Step.Operation {
+        let call = AskingCall { [provider, results] client throws(CallError) in
+            let result = try await provider.readResource(uri, origin: scope.origin(of: client))
+            return results.complete(result, in: scope.revision, lifetime: .zero, cacheScope: .private)
+        } failure: { error, missing in
+            .error(
+                JSONRPCError(error, missing: missing, in: scope.revision)
+                    ?? JSONRPCError(error, resource: uri, in: scope.revision))
         }
+        return rounds.operation(for: request, in: scope, results: results, call)
     }
 
     private func subscribe(_ uri: String, _ scope: RequestScope) throws(JSONRPCError) -> Step {
@@ -98,8 +100,8 @@ struct ResourcesFeature: Feature {
 
 extension RequestScope {
     /// On whose behalf the calls for this request run.
-    func origin(of link: RequestLink) -> CallOrigin {
-        CallOrigin(caller: caller, client: link, traceparent: meta.traceparent)
+    func origin(of client: any ClientLink) -> CallOrigin {
+        CallOrigin(caller: caller, client: client, traceparent: meta.traceparent)
     }
 }
 

@@ -53,26 +53,23 @@ struct ToolsFeature: Feature {
         // What somebody may not use does not exist for him.
         guard scope.caller.mayUse(tool: name) else { throw .unknownTool(name) }
         let arguments = try Self.arguments(request.params["arguments"])
-        guard scope.revision.era == .modern else {
-            // Legacy versions have no error for a missing capability.
-            return { link in await answer(name, arguments, scope, link, missing: { nil }) }
-        }
-        return rounds.operation(for: request, in: scope, results: results) { call in
-            await answer(name, arguments, scope, call, missing: { call.link.missingCapabilities })
-        }
-    }
-
-    private func answer(
-        _ name: String, _ arguments: JSONObject, _ scope: RequestScope, _ client: any ClientLink,
-        missing: () -> JSONObject?
-    ) async -> Reply {
-        do throws(CallError) {
+        let call = AskingCall { [provider, results] client throws(CallError) in
             let result = try await provider.callTool(
                 name, arguments: arguments, caller: scope.caller, client: client, traceparent: scope.meta.traceparent)
-            return .result(results.complete(ToolDialect.result(result, in: scope.revision), in: scope.revision))
-        } catch {
-            return .error(JSONRPCError(error, tool: name, missing: missing()))
+            return results.complete(ToolDialect.result(result, in: scope.revision), in: scope.revision)
+        } failure: { error, missing in
+            Self.failure(error, tool: name, missing: missing, in: scope.revision)
         }
+        return rounds.operation(for: request, in: scope, results: results, call)
+    }
+
+    private static func failure(
+        _ error: CallError, tool: String, missing: JSONObject?, in revision: ProtocolRevision
+    ) -> Reply {
+        if let error = JSONRPCError(error, missing: missing, in: revision) { return .error(error) }
+        // Legacy versions have no error for it, so the model is told.
+        if error.code == .unsupported, missing != nil { return .result(OfferedTool.failure(error.message)) }
+        return .error(JSONRPCError(error, tool: tool))
     }
 
     private static func arguments(_ value: JSONValue?) throws(JSONRPCError) -> JSONObject {
@@ -94,12 +91,8 @@ extension JSONRPCError {
     /// - Parameters:
     ///   - error: why it failed.
     ///   - tool: its name.
-    ///   - missing: what the client would have had to declare for a question that it was not asked.
-    init(_ error: CallError, tool: String, missing: JSONObject?) {
+    init(_ error: CallError, tool: String) {
         switch error.code {
-        case .unsupported where missing != nil:
-            self.init(
-                .missingClientCapability, error.message, data: ["requiredCapabilities": .object(missing ?? [:])])
         case .notFound: self = .unknownTool(tool, data: error.data)
         case .invalid: self.init(.invalidParams, error.message, data: error.data)
         default: self.init(.internalError, error.message, data: error.data)

@@ -2,7 +2,7 @@ import JSON
 import Synchronization
 
 /// A call of a modern client that goes on over several requests: each time it asks the client something, the request
-/// is answered with the question, and the client's next request brings the answer.
+/// is answered with the questions, and the client's next request brings the answers.
 ///
 /// It outlives its requests, so its work is a task of its own; whoever holds the call must end it by `cancel` if no
 /// other request comes.
@@ -12,38 +12,27 @@ final class MultiRoundCall: ClientLink {
         /// The call has ended.
         case answered(Reply)
         /// It goes on when these are answered.
-        case asked([Question])
+        case asked([AskedQuestions.Open])
     }
-
-    /// A question that waits for its answer.
-    struct Question: Sendable {
-        /// Names it within the call.
-        let key: String
-        let method: String
-        let params: JSONObject
-    }
-
-    private typealias Answer = CheckedContinuation<JSONObject, any Error>
 
     private struct State {
         /// The client's latest request, which may be over.
         var link: RequestLink
-        var open: [(question: Question, answer: Answer)] = []
-        var lastKey = 0
+        var questions: AskedQuestions
+        var lastNumber = 0
         var reply: Reply?
         var work: Task<Void, Never>?
         /// The request that waits until there is something new, nil while none does.
         var waiter: CheckedContinuation<Void, Never>?
     }
 
-    /// So many questions may be open at once.
-    static let questionLimit = 32
-
     private let state: Mutex<State>
 
-    /// - Parameter link: the request that begins the call.
-    init(_ link: RequestLink) {
-        state = Mutex(State(link: link))
+    /// - Parameters:
+    ///   - link: the request that begins the call.
+    ///   - early: answers that it brings to questions that were not asked yet.
+    init(_ link: RequestLink, early: JSONObject = [:]) {
+        state = Mutex(State(link: link, questions: AskedQuestions(early: early)))
     }
 
     /// Begins the work, before this returns for the first time.
@@ -62,27 +51,16 @@ final class MultiRoundCall: ClientLink {
 
     /// What is wrong with the answers that a client gives, nil if nothing is. Those to no open question are ignored.
     func fault(in responses: JSONObject) -> String? {
-        let questions = state.withLock { $0.open.map(\.question) }
-        for question in questions {
-            guard let response = responses[question.key] else { continue }
-            if let fault = AnswerCheck.fault(in: response, to: question.method, params: question.params) {
-                return "inputResponses.\(question.key): \(fault)"
-            }
-        }
-        return nil
+        state.withLock { $0.questions }.fault(in: responses)
     }
 
     /// Goes on with a new request of the client and the answers that it brings.
     func resume(_ link: RequestLink, responses: JSONObject) {
-        let answers = state.withLock { state in
+        let answered = state.withLock { state in
             state.link = link
-            let given = state.open.compactMap { entry in
-                responses[entry.question.key]?.objectValue.map { (entry.answer, $0) }
-            }
-            state.open.removeAll { responses[$0.question.key]?.objectValue != nil }
-            return given
+            return state.questions.answer(responses)
         }
-        for (answer, response) in answers { answer.resume(returning: response) }
+        for (asker, answers) in answered { asker.resume(returning: answers) }
     }
 
     /// Waits until the call has ended or asks something. Cancelling the task cancels the call, and then this returns
@@ -101,14 +79,15 @@ final class MultiRoundCall: ClientLink {
     private var current: Round? {
         state.withLock { state in
             if let reply = state.reply { return .answered(reply) }
-            return state.open.isEmpty ? nil : .asked(state.open.map(\.question))
+            let open = state.questions.open
+            return open.isEmpty ? nil : .asked(open)
         }
     }
 
     private func change() async {
         await withCheckedContinuation { continuation in
             let isNothingNew = state.withLock { state in
-                guard state.reply == nil, state.open.isEmpty else { return false }
+                guard state.reply == nil, state.questions.open.isEmpty else { return false }
                 state.waiter = continuation
                 return true
             }
@@ -118,11 +97,8 @@ final class MultiRoundCall: ClientLink {
 
     /// Lets the work know that the questions which are open will not be asked.
     func refuse(_ error: CallError) {
-        let open = state.withLock { state in
-            defer { state.open = [] }
-            return state.open
-        }
-        for (_, answer) in open { answer.resume(throwing: error) }
+        let askers = state.withLock { $0.questions.withdrawAll() }
+        for asker in askers { asker.resume(throwing: error) }
     }
 
     private func end(_ reply: Reply) {
@@ -136,7 +112,10 @@ final class MultiRoundCall: ClientLink {
     // MARK: The work's side
 
     /// The client's latest request.
-    var link: RequestLink { state.withLock { $0.link } }
+    private var link: RequestLink { state.withLock { $0.link } }
+
+    /// What the client would have had to declare for questions that it was not asked, nil if there were none.
+    var missingCapabilities: JSONObject? { link.missingCapabilities }
 
     var capabilities: JSONObject { link.capabilities }
 
@@ -151,46 +130,44 @@ final class MultiRoundCall: ClientLink {
     }
 
     /// Asks with the answer to the client's request, and waits for the client's next one. Cancelling the task withdraws
-    /// the question.
-    func ask(method: String, params: JSONObject) async throws -> JSONObject {
-        try link.check(method, params)
-        let question = Question(key: takeKey(), method: method, params: params)
+    /// the questions.
+    func ask(_ questions: [Question]) async throws -> [JSONObject] {
+        try link.check(questions)
+        let number = takeNumber()
         return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                if let refusal = enter(question, continuation) { continuation.resume(throwing: refusal) }
+            try await withCheckedThrowingContinuation { asker in
+                do throws(CallError) {
+                    if let answers = try enter(questions, number, asker) { asker.resume(returning: answers) }
+                } catch {
+                    asker.resume(throwing: error)
+                }
             }
         } onCancel: {
-            withdraw(question.key)
+            let asker = state.withLock { $0.questions.withdraw(number) }
+            asker?.resume(throwing: Self.withdrawn)
         }
     }
 
-    private func takeKey() -> String {
+    private static let withdrawn = CallError(.cancelled, "The question was withdrawn")
+
+    private func takeNumber() -> Int {
         state.withLock { state in
-            state.lastKey += 1
-            return "question-\(state.lastKey)"
+            state.lastNumber += 1
+            return state.lastNumber
         }
     }
 
-    /// Returns why the question cannot be asked, nil if it is open now.
-    private func enter(_ question: Question, _ answer: Answer) -> CallError? {
-        let (refusal, waiter) = state.withLock { state -> (CallError?, CheckedContinuation<Void, Never>?) in
-            // A cancellation that came before the question was open has found nothing to withdraw.
-            if Task.isCancelled { return (CallError(.cancelled, "The question was withdrawn"), nil) }
-            if state.open.count >= Self.questionLimit {
-                return (CallError(.busy, "Too many questions to the client are open"), nil)
-            }
-            state.open.append((question, answer))
-            return (nil, state.waiter.take())
+    /// Returns the answers if they are there already. Otherwise the questions are open now.
+    private func enter(
+        _ questions: [Question], _ number: Int, _ asker: AskedQuestions.Asker
+    ) throws(CallError) -> [JSONObject]? {
+        let (answers, waiter) = try state.withLock { state throws(CallError) in
+            // A cancellation that came before the questions were open has found nothing to withdraw.
+            if Task.isCancelled { throw Self.withdrawn }
+            let answers = try state.questions.ask(questions, number: number, asker: asker)
+            return (answers, answers == nil ? state.waiter.take() : nil)
         }
         waiter?.resume()
-        return refusal
-    }
-
-    private func withdraw(_ key: String) {
-        let answer = state.withLock { state -> Answer? in
-            guard let index = state.open.firstIndex(where: { $0.question.key == key }) else { return nil }
-            return state.open.remove(at: index).answer
-        }
-        answer?.resume(throwing: CallError(.cancelled, "The question was withdrawn"))
+        return answers
     }
 }

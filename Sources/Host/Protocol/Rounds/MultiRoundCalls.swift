@@ -66,26 +66,35 @@ package final class MultiRoundCalls: Sendable {
         self.clock = clock
     }
 
+    deinit {
+        // Without a server nobody can bring answers.
+        for entry in waiting.withLock({ $0.entries.values }) { entry.abandon() }
+    }
+
     /// The operation for a request that may ask its client things: it begins the call, or goes on with it where the
-    /// request brings answers.
+    /// request brings answers. Clients of the legacy era are asked while it runs.
     ///
     /// - Parameters:
     ///   - request: the client's.
-    ///   - scope: its scope, of the modern era.
+    ///   - scope: its scope.
     ///   - results: completes the results that ask.
-    ///   - work: the call.
+    ///   - call: the call.
     func operation(
-        for request: JSONRPCRequest, in scope: RequestScope, results: ResultWriter,
-        _ work: @escaping @Sendable (MultiRoundCall) async -> Reply
+        for request: JSONRPCRequest, in scope: RequestScope, results: ResultWriter, _ call: AskingCall
     ) -> Step.Operation {
-        { [self] link in
+        guard scope.revision.era == .modern else {
+            return { link in await call.reply(link) { link.missingCapabilities } }
+        }
+        return { [self] link in
             // Looks at all arguments, which a call that asks nothing need not pay for.
             let owner = { Owner(request, scope) }
             do throws(JSONRPCError) {
-                let call = try resume(request.params, link, owner) ?? begin(link, work)
-                switch await round(of: call, owner) {
+                let running = try resume(request.params, link, owner) ?? begin(call, link, request.params)
+                switch await round(of: running, owner) {
                 case .answered(let reply): return reply
-                case .asked(let result): return .result(results.complete(result, in: scope.revision))
+                case .asked(let questions, let state):
+                    let result = Self.result(questions, state, in: scope.revision)
+                    return .result(results.complete(result, in: scope.revision))
                 }
             } catch {
                 return .error(error)
@@ -93,12 +102,10 @@ package final class MultiRoundCalls: Sendable {
         }
     }
 
-    private func begin(_ link: RequestLink, _ work: @escaping @Sendable (MultiRoundCall) async -> Reply)
-        -> MultiRoundCall
-    {
-        let call = MultiRoundCall(link)
-        call.begin(work)
-        return call
+    private func begin(_ call: AskingCall, _ link: RequestLink, _ params: JSONObject) -> MultiRoundCall {
+        let running = MultiRoundCall(link, early: params["inputResponses"]?.objectValue ?? [:])
+        running.begin { running in await call.reply(running) { running.missingCapabilities } }
+        return running
     }
 
     /// The call that waits for this request, nil if the request begins one.
@@ -110,8 +117,9 @@ package final class MultiRoundCalls: Sendable {
             throw JSONRPCError(.invalidParams, "\"inputResponses\" must be an object")
         }
         guard let state = params["requestState"] else {
-            // To begin anew would do twice what was done before the question.
-            guard params["inputResponses"] == nil else {
+            // To begin anew would do twice what was done before the question. Where the plugin has named it, and so
+            // expects its answer at any time, that is what is wanted.
+            guard !responses.contains(where: { $0.key.hasPrefix(Inquiry.ownPrefix) }) else {
                 throw JSONRPCError(
                     .invalidParams, "\"inputResponses\" came without the \"requestState\" of the result that asked")
             }
@@ -131,7 +139,7 @@ package final class MultiRoundCalls: Sendable {
     /// What a request of the client is answered.
     private enum Round {
         case answered(Reply)
-        case asked(JSONObject)
+        case asked([AskedQuestions.Open], state: String)
     }
 
     private func round(of call: MultiRoundCall, _ owner: () -> Owner) async -> Round {
@@ -144,7 +152,7 @@ package final class MultiRoundCalls: Sendable {
                 if Task.isCancelled {
                     call.refuse(CallError(.cancelled, "The client has left"))
                 } else if let state = keep(call, owner()) {
-                    return .asked(Self.result(questions, state))
+                    return .asked(questions, state: state)
                 } else {
                     call.refuse(CallError(.busy, "Too many calls wait for an answer of their client"))
                 }
@@ -152,10 +160,13 @@ package final class MultiRoundCalls: Sendable {
         }
     }
 
-    private static func result(_ questions: [MultiRoundCall.Question], _ state: String) -> JSONObject {
+    private static func result(
+        _ questions: [AskedQuestions.Open], _ state: String, in revision: ProtocolRevision
+    ) -> JSONObject {
         var requests = JSONObject()
-        for question in questions {
-            requests[question.key] = ["method": .string(question.method), "params": .object(question.params)]
+        for open in questions {
+            let params = open.question.params(in: revision)
+            requests[open.key] = ["method": .string(open.question.method), "params": .object(params)]
         }
         return [
             "resultType": "input_required", "inputRequests": .object(requests), "requestState": .string(state),

@@ -4,6 +4,8 @@ package struct HTTPConfiguration: Sendable {
     package var host = "127.0.0.1"
     /// The port to listen on; 0 lets the system choose one.
     package var port = 0
+    /// With what connections are encrypted, nil for plain ones.
+    package var tls: TLSIdentity?
     /// The most bytes of a message.
     package var messageLimit = 32 << 20
     /// The most bytes of a body that goes to a plugin's route, which are never held in memory; nil for any number.
@@ -32,6 +34,8 @@ package struct HTTPConfiguration: Sendable {
     package var sessionLimit = 1024
     /// How long a session lives that is not used.
     package var sessionIdleTime = Duration.seconds(24 * 60 * 60)
+    /// What each client that has proved who it is may take.
+    package var principalLimits = PrincipalLimits()
     /// How often a stream on which nothing is said shows a sign of life, which proxies and clients wait for.
     package var keepAliveTime = Duration.seconds(15)
     /// How soon a legacy client's call that is not answered yet becomes a stream, which the client can resume.

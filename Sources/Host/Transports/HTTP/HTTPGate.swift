@@ -15,13 +15,12 @@ final class HTTPGate: Sendable {
     private let policy: Mutex<OriginPolicy>
 
     init(
-        endpoint: MCPEndpoint, routes: RouteEndpoint?, configuration: HTTPConfiguration,
-        authority: (any TokenAuthority)?
+        endpoint: MCPEndpoint, routes: RouteEndpoint?, configuration: HTTPConfiguration, bearers: BearerCheck
     ) {
         self.endpoint = endpoint
         self.routes = routes
         self.configuration = configuration
-        bearers = BearerCheck(authority: authority)
+        self.bearers = bearers
         policy = Mutex(Self.policy(isLocal: true, configuration))
     }
 
@@ -62,10 +61,20 @@ final class HTTPGate: Sendable {
         // A browser asks beforehand whether it may ask, and shows no token when it does.
         case ("/mcp", .options): .endpoint(nil)
         case ("/mcp", _): await checked(request) { .endpoint($0) }
+        case (let path, let method) where bearers.challenge.discovery?.paths.contains(path) == true:
+            .gate(metadata(for: method))
         case ("/healthz", .get), ("/healthz", .head): .gate(.json(["status": "ok"]))
         case ("/healthz", _): .gate(.empty(.methodNotAllowed, [.allow: "GET, HEAD"]))
         default: await routeDestination(of: request)
         }
+    }
+
+    /// Where a client gets a token: known to everybody, or nobody could begin.
+    private func metadata(for method: HTTPRequest.Method) -> HTTPReply {
+        guard let discovery = bearers.challenge.discovery, method == .get || method == .head else {
+            return .empty(.methodNotAllowed, [.allow: "GET, HEAD"])
+        }
+        return .json(.object(discovery.metadata))
     }
 
     private func routeDestination(of request: Request) async -> Destination {
@@ -80,7 +89,7 @@ final class HTTPGate: Sendable {
     /// Where a request goes on if its sender is known.
     private func checked(_ request: Request, _ destination: (Principal?) -> Destination) async -> Destination {
         switch await bearers.check(request) {
-        case .from(let principal): destination(principal)
+        case .from(let principal): endpoint.use.count(principal).map { .gate(.tooOften($0)) } ?? destination(principal)
         case .refused(let reply): .gate(reply)
         }
     }

@@ -1,4 +1,5 @@
 import HummingbirdCore
+import HummingbirdTLS
 package import Logging
 import NIOCore
 import NIOPosix
@@ -10,7 +11,7 @@ package struct HTTPTransport: Service {
     private let endpoint: MCPEndpoint
     private let routes: RouteEndpoint?
     private let configuration: HTTPConfiguration
-    private let authority: (any TokenAuthority)?
+    private let bearers: BearerCheck
     private let logger: Logger
     private let onBound: @Sendable (HTTPAddress) async -> Void
 
@@ -26,10 +27,15 @@ package struct HTTPTransport: Service {
         configuration: HTTPConfiguration = HTTPConfiguration(), authority: (any TokenAuthority)? = nil, logger: Logger,
         onBound: @escaping @Sendable (HTTPAddress) async -> Void = { _ in }
     ) {
-        endpoint = MCPEndpoint(server: server, configuration: configuration)
-        self.routes = routes.map { RouteEndpoint(provider: $0, configuration: configuration) }
+        let use = PrincipalUse(configuration.principalLimits)
+        let bearers = BearerCheck(authority: authority)
+        self.bearers = bearers
+        endpoint = MCPEndpoint(
+            server: server, configuration: configuration, use: use, challenge: bearers.challenge)
+        self.routes = routes.map {
+            RouteEndpoint(provider: $0, configuration: configuration, use: use, challenge: bearers.challenge)
+        }
         self.configuration = configuration
-        self.authority = authority
         self.logger = logger
         self.onBound = onBound
     }
@@ -41,8 +47,8 @@ package struct HTTPTransport: Service {
         try checkExposure()
         let connections = DescriptorLimit.raise(for: configuration.connectionLimit, logger: logger)
         let gate = HTTPGate(
-            endpoint: endpoint, routes: routes, configuration: configuration, authority: authority)
-        let service = makeServer(gate, connections: connections)
+            endpoint: endpoint, routes: routes, configuration: configuration, bearers: bearers)
+        let service = try makeServer(gate, connections: connections)
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await service.run() }
@@ -58,16 +64,27 @@ package struct HTTPTransport: Service {
     }
 
     private func checkExposure() throws {
-        guard authority == nil else { return }
+        guard try !isLocal() else { return }
+        guard bearers.authority != nil else { throw HTTPTransportError(openTo: configuration) }
+        if configuration.tls == nil {
+            logger.warning(
+                """
+                What clients of \(configuration.host) send, tokens included, can be read on its way. Set \
+                `tls.certificate` and `tls.key`, or serve 127.0.0.1 behind a proxy that encrypts.
+                """)
+        }
+    }
+
+    private func isLocal() throws -> Bool {
         do {
             let address = try SocketAddress.makeAddressResolvingHost(configuration.host, port: configuration.port)
-            guard HTTPAddress(address)?.isLocal == true else { throw HTTPTransportError(openTo: configuration) }
+            return HTTPAddress(address)?.isLocal == true
         } catch {
             throw HTTPTransportError(error, configuration) ?? error
         }
     }
 
-    private func makeServer(_ gate: HTTPGate, connections: Int) -> any Service {
+    private func makeServer(_ gate: HTTPGate, connections: Int) throws -> any Service {
         let limits = ConnectionLimits(
             requestTime: configuration.requestTime, lingerTime: configuration.lingerTime,
             writeTime: configuration.writeTime)
@@ -81,13 +98,23 @@ package struct HTTPTransport: Service {
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: configuration.headerLimit, maxHeaderListSize: configuration.headerLimit,
                     maxHeaderFieldCount: configuration.headerCountLimit)))
-        return LoopBoundChannel(base: channel).server(
+        let bound = LoopBoundChannel(base: channel)
+        guard let tls = configuration.tls else { return makeServer(bound, gate, connections: connections) }
+        let secure = try TLSChannel(bound, tlsConfiguration: tls.configuration)
+        return makeServer(secure, gate, connections: connections)
+    }
+
+    private func makeServer(
+        _ channel: some ServerChildChannel, _ gate: HTTPGate, connections: Int
+    ) -> any Service {
+        channel.server(
             configuration: ServerConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(connections, logger: logger)
             ),
             onServerRunning: { channel in
-                guard let address = HTTPAddress(channel.localAddress) else { return }
+                let isSecure = configuration.tls != nil
+                guard let address = HTTPAddress(channel.localAddress, isSecure: isSecure) else { return }
                 gate.serve(on: address)
                 await onBound(address)
             },

@@ -14,7 +14,8 @@ package struct HTTPTransportError: Error, CustomStringConvertible {
         cause = nil
         message = """
             \(configuration.host) can be reached from other machines, and whoever reaches it could run code here. Make a \
-            token for each client with `mortise token add NAME`, or serve 127.0.0.1 only.
+            token for each client with `mortise token add NAME`, trust an authorization server by the section `oauth` of the \
+            configuration, or serve 127.0.0.1 only.
             """
     }
 

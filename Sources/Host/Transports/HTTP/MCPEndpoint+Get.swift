@@ -18,6 +18,10 @@ extension MCPEndpoint {
         case .refused(let reply):
             try await reply.write(to: writer, adding: fields)
         case .open(let position, let session):
+            guard use.enter(principal, .stream) else {
+                return try await HTTPReply.tooMany("streams").write(to: writer, adding: fields)
+            }
+            defer { use.leave(principal, .stream) }
             try await serve(position, of: session, EventStreamWriter(writer, fields: fields), channel)
             sessions.touch(session)
         }

@@ -12,6 +12,27 @@ extension MCPEndpoint {
         case stream(HTTPCall)
         case sessionCall(SessionCall)
         case batch(SessionBatch)
+
+        /// What has to be free for it, nil for what is answered already.
+        var need: Need? {
+            switch self {
+            case .reply: nil
+            case .call(let call): Need(kind: .call, id: call.id)
+            case .stream(let call): Need(kind: .stream, id: call.id)
+            case .sessionCall(let call): Need(kind: .call, id: call.id)
+            case .batch(let batch): Need(kind: .call, count: batch.calls.count, id: nil)
+            }
+        }
+    }
+
+    /// Room for calls or streams of a principal.
+    struct Need {
+        let kind: PrincipalUse.Kind
+        var count = 1
+        /// The id of the request, nil for several.
+        let id: RequestID?
+
+        var words: String { kind == .call ? "calls" : "streams" }
     }
 
     @concurrent
@@ -24,7 +45,13 @@ extension MCPEndpoint {
         let refusal = post.refusal ?? (body.isAnnouncedTooLong(request) ? tooLong : nil)
         if let refusal { return try await refusal.refusing(request).write(to: writer, adding: fields) }
         if request.expectsContinue { try await writer.writeInformationalHead(HTTPResponse(status: .continue)) }
-        switch try await receive(request, post, body) {
+        let outcome = try await receive(request, post, body)
+        let need = outcome.need
+        if let need, !use.enter(principal, need.kind, count: need.count) {
+            return try await HTTPReply.tooMany(need.words, id: need.id).write(to: writer, adding: fields)
+        }
+        defer { if let need { use.leave(principal, need.kind, count: need.count) } }
+        switch outcome {
         case .reply(let reply):
             try await reply.write(to: writer, adding: fields)
         case .call(let call):
@@ -79,6 +106,8 @@ extension MCPEndpoint {
                 session.legacy.questions.fail(id)
             }
             return .reply(.error(error))
+        case .request(let call) where !scopesNeeded(for: call, post.principal).isEmpty:
+            return .reply(challenge.insufficient(scopesNeeded(for: call, post.principal), id: call.id))
         case .request(let call) where era == .modern:
             return answering(call.id) { () throws(JSONRPCError) in try modern(call, post) }
         case .request(let call):
@@ -93,6 +122,15 @@ extension MCPEndpoint {
         case .response(let response):
             return .reply(receive(post) { $0.questions.receive(response) })
         }
+    }
+
+    /// The scopes that a token lacks for the tool which is called; empty if it lacks none, or none would do.
+    private func scopesNeeded(for call: JSONRPCRequest, _ principal: Principal?) -> [String] {
+        guard call.method == "tools/call", let principal, let grant = principal.grant,
+            let name = call.params["name"]?.stringValue, !principal.tools.offers(name),
+            server.tools.tool(named: name) != nil
+        else { return [] }
+        return grant.scopesNeeded(for: name)
     }
 
     /// An outcome, or the answer to what it threw.

@@ -12,11 +12,19 @@ struct MCPEndpoint: Sendable {
     let calls: InFlightRequests
     /// The modern requests that stay open. They take no room from calls.
     let streams: InFlightRequests
+    /// What each principal takes.
+    let use: PrincipalUse
+    /// What those are told whose token is not for what they want.
+    let challenge: BearerChallenge
 
-    init(server: MCPServer, configuration: HTTPConfiguration) {
+    init(server: MCPServer, configuration: HTTPConfiguration, use: PrincipalUse, challenge: BearerChallenge) {
         self.server = server
         self.configuration = configuration
-        sessions = SessionStore(limit: configuration.sessionLimit, idleTime: configuration.sessionIdleTime)
+        self.use = use
+        self.challenge = challenge
+        sessions = SessionStore(
+            limit: configuration.sessionLimit, limitOfPrincipal: configuration.principalLimits.sessions,
+            idleTime: configuration.sessionIdleTime)
         calls = InFlightRequests(limit: configuration.callLimit)
         streams = InFlightRequests(limit: configuration.connectionLimit)
     }

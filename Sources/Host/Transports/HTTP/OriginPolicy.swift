@@ -24,24 +24,24 @@ struct OriginPolicy: Sendable {
     }
 
     private func isAllowed(host: String?) -> Bool {
-        guard let host, let name = Self.name(ofAuthority: host[...]) else { return false }
-        return Self.isLocal(name) || allowedHosts.contains(name) || allowedHosts.contains(host.lowercased())
+        guard let host, let name = HostName.name(ofAuthority: host[...]) else { return false }
+        return HostName.isLocal(name) || allowedHosts.contains(name) || allowedHosts.contains(host.lowercased())
     }
 
     private func isAllowed(origin: String, host: String?) -> Bool {
         if let origin = Self.origin(origin), allowedOrigins.contains(origin) { return true }
-        guard let authority = Self.authority(ofOrigin: origin), let name = Self.name(ofAuthority: authority) else {
+        guard let authority = Self.authority(ofOrigin: origin), let name = HostName.name(ofAuthority: authority) else {
             return false
         }
-        if Self.isLocal(name) { return true }
+        if HostName.isLocal(name) { return true }
         // A page that this server delivered itself. An address cannot be rebound as a name can.
-        return !isLocal && Self.isAddress(name) && authority == host ?? ""
+        return !isLocal && HostName.isAddress(name) && authority == host ?? ""
     }
 
     /// A host name or address, perhaps with a port, as `allowedHosts` has it; nil where the text is none.
     static func host(_ text: String) -> String? {
         let text = text.lowercased()
-        guard let name = name(ofAuthority: text[...]), isName(name) else { return nil }
+        guard let name = HostName.name(ofAuthority: text[...]), isName(name) else { return nil }
         return text
     }
 
@@ -50,7 +50,7 @@ struct OriginPolicy: Sendable {
     static func origin(_ text: String) -> String? {
         var text = text.lowercased()
         if text.hasSuffix("/") { text.removeLast() }
-        guard let authority = authority(ofOrigin: text), let name = name(ofAuthority: authority), isName(name) else {
+        guard let authority = authority(ofOrigin: text), let name = HostName.name(ofAuthority: authority), isName(name) else {
             return nil
         }
         let port = text.hasPrefix("https:") ? ":443" : ":80"
@@ -71,34 +71,5 @@ struct OriginPolicy: Sendable {
             return origin.dropFirst(scheme.count)
         }
         return nil
-    }
-
-    /// The host of `host[:port]` in lower case, nil where it is no such thing.
-    static func name(ofAuthority authority: Substring) -> String? {
-        let bytes = authority.utf8
-        let end: Substring.Index
-        if bytes.first == UInt8(ascii: "[") {
-            guard let bracket = bytes.firstIndex(of: UInt8(ascii: "]")) else { return nil }
-            end = bytes.index(after: bracket)
-        } else {
-            end = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.endIndex
-        }
-        let port = bytes[end...]
-        let isPort = port.isEmpty || (port.first == UInt8(ascii: ":") && port.dropFirst().allSatisfy(isDigit))
-        return end == bytes.startIndex || !isPort ? nil : authority[..<end].lowercased()
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-    }
-
-    private static func isLocal(_ name: String) -> Bool {
-        name == "localhost" || name == "[::1]" || (name.hasPrefix("127.") && isAddress(name))
-    }
-
-    private static func isAddress(_ name: String) -> Bool {
-        if name.first == "[" { return true }
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
     }
 }

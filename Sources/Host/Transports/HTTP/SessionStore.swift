@@ -14,20 +14,27 @@ final class SessionStore: Sendable {
 
     private let state = Mutex(State())
     private let limit: Int
+    private let limitOfPrincipal: Int
     private let idleTime: Duration
     private let now: @Sendable () -> ContinuousClock.Instant
 
     /// - Parameters:
     ///   - limit: so many may be open.
+    ///   - limitOfPrincipal: so many of one principal.
     ///   - idleTime: how long one lives that is not used.
     ///   - now: the time, in tests another.
-    init(limit: Int, idleTime: Duration, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+    init(
+        limit: Int, limitOfPrincipal: Int = .max, idleTime: Duration,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.limit = limit
+        self.limitOfPrincipal = limitOfPrincipal
         self.idleTime = idleTime
         self.now = now
     }
 
-    /// Opens a session. Where there are too many, the one that was idle longest gives way.
+    /// Opens a session. Where there are too many, the one that was idle longest gives way, of the same principal if it
+    /// is that one who has too many.
     ///
     /// - Parameter principal: whose it is: nobody else can use it.
     /// - Returns: the id that the client must present, nil if all sessions are at work or the server stops.
@@ -39,7 +46,16 @@ final class SessionStore: Sendable {
         let time = now()
         let (removed, isOpen) = state.withLock { state in
             guard !state.isStopping else { return ([HTTPSession](), false) }
-            let removed = Self.makeRoom(&state.entries, limit: limit, idleSince: time - idleTime)
+            var removed: [HTTPSession] = []
+            if let principal, limitOfPrincipal < limit {
+                removed += Self.makeRoom(
+                    &state.entries, limit: limitOfPrincipal, idleSince: time - idleTime,
+                    among: { Self.isOf(principal, $0) })
+                guard state.entries.values.count(where: { Self.isOf(principal, $0) }) < limitOfPrincipal else {
+                    return (removed, false)
+                }
+            }
+            removed += Self.makeRoom(&state.entries, limit: limit, idleSince: time - idleTime)
             guard state.entries.count < limit else { return (removed, false) }
             state.entries[id] = Entry(session: session, lastUse: time)
             return (removed, true)
@@ -52,9 +68,7 @@ final class SessionStore: Sendable {
     func find(_ id: String, of principal: Principal? = nil) -> HTTPSession? {
         let time = now()
         let (found, ended) = state.withLock { state -> (HTTPSession?, HTTPSession?) in
-            guard let entry = state.entries[id],
-                entry.session.legacy.caller.principal?.name == principal?.name
-            else { return (nil, nil) }
+            guard let entry = state.entries[id], Self.isOf(principal, entry) else { return (nil, nil) }
             if Self.isIdle(entry, since: time - idleTime) {
                 state.entries[id] = nil
                 return (nil, entry.session)
@@ -113,11 +127,18 @@ final class SessionStore: Sendable {
         entry.lastUse < time && !entry.session.isBusy
     }
 
+    private static func isOf(_ principal: Principal?, _ entry: Entry) -> Bool {
+        entry.session.legacy.caller.principal?.name == principal?.name
+    }
+
     private static func makeRoom(
-        _ entries: inout [String: Entry], limit: Int, idleSince: ContinuousClock.Instant
+        _ entries: inout [String: Entry], limit: Int, idleSince: ContinuousClock.Instant,
+        among isMeant: (Entry) -> Bool = { _ in true }
     ) -> [HTTPSession] {
         guard entries.count >= limit else { return [] }
-        let idle = entries.filter { !$0.value.session.isBusy }
+        let meant = entries.filter { isMeant($0.value) }
+        guard meant.count >= limit else { return [] }
+        let idle = meant.filter { !$0.value.session.isBusy }
         var removed = idle.filter { $0.value.lastUse < idleSince }
         if removed.isEmpty, let longest = idle.min(by: { $0.value.lastUse < $1.value.lastUse }) {
             removed = [longest.key: longest.value]

@@ -127,7 +127,8 @@ typedef struct mortise_host {
     int32_t (*is_cancelled)(const struct mortise_host *host, mortise_id call);
 
     /* Asks the client on whose behalf `call` runs: `method` is "elicitation/create", "sampling/createMessage" or
-     * "roots/list", `params` its parameters as MCP defines them. The answer comes through `reply`.
+     * "roots/list", `params` its parameters as MCP defines them; or "input/required" for several at one time, as
+     * docs/plugins.md describes it. The answer comes through `reply`.
      * Returns MORTISE_OK: the reply will come; or, and then it will not: MORTISE_UNSUPPORTED if there is no
      * client or it cannot be asked this, MORTISE_CANCELLED if the call is cancelled, MORTISE_STALE,
      * MORTISE_INVALID. Cancelling the call withdraws the question: the reply is then MORTISE_CANCELLED. */

@@ -8,9 +8,15 @@ struct RouteEndpoint: Sendable {
     private let provider: any RouteProvider
     private let bodyLimit: Int?
     private let running: RunningRoutes
+    private let use: PrincipalUse
+    private let challenge: BearerChallenge
 
-    init(provider: any RouteProvider, configuration: HTTPConfiguration) {
+    init(
+        provider: any RouteProvider, configuration: HTTPConfiguration, use: PrincipalUse, challenge: BearerChallenge
+    ) {
         self.provider = provider
+        self.use = use
+        self.challenge = challenge
         bodyLimit = configuration.bodyLimit
         running = RunningRoutes(limit: configuration.callLimit)
     }
@@ -59,7 +65,10 @@ struct RouteEndpoint: Sendable {
             try await refusal.reply.refusing(request).write(
                 to: writer, adding: fields, withBody: request.method != .head)
         case .success(let begun):
-            defer { running.leave(begun.place) }
+            defer {
+                running.leave(begun.place)
+                use.leave(principal, .call)
+            }
             channel.watchDisconnect { begun.call.cancel(because: .clientLeft) }
             defer { channel.unwatchDisconnect() }
             let answer = RouteAnswerWriter(writer, channel, to: request, fields: fields)
@@ -81,12 +90,16 @@ struct RouteEndpoint: Sendable {
 
     private func begin(_ request: Request, at route: MatchedRoute, _ caller: Caller) -> Result<Begun, Refusal> {
         guard caller.mayUse(route: route.name) else {
-            return .failure(Refusal(reply: .problem("This token does not allow \(route.name)", .forbidden)))
+            return .failure(Refusal(reply: forbidden(route, caller)))
         }
         if let bodyLimit, BodyReader(limit: bodyLimit).isAnnouncedTooLong(request) {
             return .failure(Refusal(reply: .problem(CallError.tooLong(bodyLimit).message, .contentTooLarge)))
         }
+        guard use.enter(caller.principal, .call) else {
+            return .failure(Refusal(reply: .problem("Too many calls of yours at once", .tooManyRequests)))
+        }
         guard let place = running.enter() else {
+            use.leave(caller.principal, .call)
             return .failure(Refusal(reply: .problem("There is too much to do; try again later", .serviceUnavailable)))
         }
         do throws(CallError) {
@@ -96,8 +109,15 @@ struct RouteEndpoint: Sendable {
             return .success(Begun(call: call, exchange: exchange, place: place))
         } catch {
             running.leave(place)
+            use.leave(caller.principal, .call)
             return .failure(Refusal(reply: .failure(error)))
         }
+    }
+
+    private func forbidden(_ route: MatchedRoute, _ caller: Caller) -> HTTPReply {
+        let scopes = caller.principal?.grant?.scopesNeeded(for: route.name) ?? []
+        if !scopes.isEmpty { return challenge.insufficient(scopes) }
+        return .problem("This token does not allow \(route.name)", .forbidden)
     }
 
     private static func methods(of routes: [MatchedRoute]) -> String {

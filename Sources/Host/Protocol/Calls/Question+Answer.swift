@@ -1,25 +1,20 @@
 import JSON
 import JSONSchema
 
-/// Whether a client's answer to a question is one.
-enum AnswerCheck {
+// Whether a client's answer to a question is one.
+extension Question {
     /// What is wrong with an answer, nil if nothing is.
-    ///
-    /// - Parameters:
-    ///   - answer: what the client sent.
-    ///   - method: what it was asked.
-    ///   - params: the parameters of the question.
-    static func fault(in answer: JSONValue, to method: String, params: JSONObject) -> String? {
+    func fault(in answer: JSONValue) -> String? {
         guard let answer = answer.objectValue else { return "it must be an object" }
         return switch method {
-        case Question.elicitation: elicitationFault(answer, params)
-        case Question.sampling: samplingFault(answer)
-        case Question.roots: rootsFault(answer)
+        case Self.elicitation: elicitationFault(answer)
+        case Self.sampling: samplingFault(answer)
+        case Self.roots: rootsFault(answer)
         default: nil
         }
     }
 
-    private static func elicitationFault(_ answer: JSONObject, _ params: JSONObject) -> String? {
+    private func elicitationFault(_ answer: JSONObject) -> String? {
         switch answer["action"] {
         case "decline", "cancel": return nil
         case "accept": break
@@ -33,14 +28,14 @@ enum AnswerCheck {
         return "\"content\" is not what was asked for: " + violations.map(\.description).joined(separator: "; ")
     }
 
-    private static func samplingFault(_ answer: JSONObject) -> String? {
+    private func samplingFault(_ answer: JSONObject) -> String? {
         guard answer["role"]?.stringValue != nil, answer["model"]?.stringValue != nil, answer["content"] != nil else {
             return "it must have \"role\", \"content\" and \"model\""
         }
         return nil
     }
 
-    private static func rootsFault(_ answer: JSONObject) -> String? {
+    private func rootsFault(_ answer: JSONObject) -> String? {
         guard let roots = answer["roots"]?.arrayValue, roots.allSatisfy({ $0["uri"]?.stringValue != nil }) else {
             return "\"roots\" must be an array of objects with a \"uri\""
         }

@@ -30,16 +30,16 @@ package final class TokenKeeper: TokenAuthority {
         state = Mutex(State(version: version, records: try file.read()))
     }
 
-    /// The one whose token it is; nil if it is nobody's, or its time is over.
-    package func principal(of token: Substring) -> Principal? {
+    /// The one whose token it is, unless it is nobody's or its time is over.
+    package func verdict(on token: Substring) -> TokenVerdict {
         refresh()
         let hash = AccessToken.hash(of: token.utf8)
         let records = state.withLock { $0.records }
         // All are compared, so that the time does not tell which one came close.
         var found: TokenRecord?
         for record in records where AccessToken.matches(record.hash, hash) { found = record }
-        guard let found, found.isValid(at: now()) else { return nil }
-        return found.principal
+        guard let found, found.isValid(at: now()) else { return .invalid("The token is not valid, or not any more") }
+        return .valid(found.principal)
     }
 
     /// Reads the file if it is another than the one that was read.

@@ -1,0 +1,118 @@
+import JSON
+
+/// The questions of a call that wait for answers, and the answers that have come so far.
+struct AskedQuestions {
+    typealias Asker = CheckedContinuation<[JSONObject], any Error>
+
+    /// One that waits.
+    struct Open: Sendable {
+        /// Names it within the call.
+        let key: String
+        let question: Question
+    }
+
+    /// Questions that were asked at one time: who asked goes on when all are answered.
+    private struct Group {
+        let number: Int
+        let questions: [Open]
+        var answers: [String: JSONObject]
+        let asker: Asker
+
+        var open: [Open] { questions.filter { answers[$0.key] == nil } }
+
+        /// The answers in the order of the questions, nil while one is missing.
+        var complete: [JSONObject]? {
+            let all = questions.compactMap { answers[$0.key] }
+            return all.count == questions.count ? all : nil
+        }
+    }
+
+    /// So many questions may be open at once.
+    static let limit = 32
+
+    private var groups: [Group] = []
+    private var lastKey = 0
+    /// Answers that the client gave before it was asked, to questions whose names it knew.
+    private var early: JSONObject
+
+    init(early: JSONObject = [:]) {
+        self.early = early
+    }
+
+    /// Those that wait, in the order in which they were asked.
+    var open: [Open] { groups.flatMap(\.open) }
+
+    /// Asks questions.
+    ///
+    /// - Parameters:
+    ///   - number: names them for `withdraw`.
+    ///   - asker: who waits for the answers.
+    /// - Returns: the answers, if the client has given all of them before; then nobody waits.
+    /// - Throws: `CallError` for questions that cannot be asked; then nobody waits.
+    mutating func ask(_ questions: [Question], number: Int, asker: Asker) throws(CallError) -> [JSONObject]? {
+        let asked = questions.map { question in Open(key: question.key ?? nextKey(), question: question) }
+        let keys = open.map(\.key) + asked.map(\.key)
+        guard Set(keys).count == keys.count else {
+            throw CallError(.invalid, "A question of the same name is open: \(asked.map(\.key))")
+        }
+        guard keys.count <= Self.limit else {
+            throw CallError(.busy, "Too many questions to the client are open")
+        }
+        let group = Group(number: number, questions: asked, answers: takeEarly(asked), asker: asker)
+        if let complete = group.complete { return complete }
+        groups.append(group)
+        return nil
+    }
+
+    private mutating func nextKey() -> String {
+        lastKey += 1
+        return "\(Inquiry.ownPrefix)\(lastKey)"
+    }
+
+    /// The answers that came early and are some. Others are as good as none: their questions are asked.
+    private mutating func takeEarly(_ asked: [Open]) -> [String: JSONObject] {
+        var answers: [String: JSONObject] = [:]
+        for open in asked where open.question.key != nil {
+            guard let answer = early[open.key] else { continue }
+            early[open.key] = nil
+            if open.question.fault(in: answer) == nil { answers[open.key] = answer.objectValue }
+        }
+        return answers
+    }
+
+    /// What is wrong with the answers that a client gives, nil if nothing is. Those to no open question are ignored.
+    func fault(in responses: JSONObject) -> String? {
+        for open in open {
+            guard let response = responses[open.key] else { continue }
+            if let fault = open.question.fault(in: response) { return "inputResponses.\(open.key): \(fault)" }
+        }
+        return nil
+    }
+
+    /// Takes answers.
+    ///
+    /// - Returns: who goes on with which.
+    mutating func answer(_ responses: JSONObject) -> [(asker: Asker, answers: [JSONObject])] {
+        for index in groups.indices {
+            for open in groups[index].open {
+                groups[index].answers[open.key] = responses[open.key]?.objectValue
+            }
+        }
+        defer { groups.removeAll { $0.complete != nil } }
+        return groups.compactMap { group in group.complete.map { (group.asker, $0) } }
+    }
+
+    /// - Returns: who has asked these questions, nil if they have been answered or were never open.
+    mutating func withdraw(_ number: Int) -> Asker? {
+        guard let index = groups.firstIndex(where: { $0.number == number }) else { return nil }
+        return groups.remove(at: index).asker
+    }
+
+    /// Withdraws all questions.
+    ///
+    /// - Returns: who has asked them.
+    mutating func withdrawAll() -> [Asker] {
+        defer { groups = [] }
+        return groups.map(\.asker)
+    }
+}

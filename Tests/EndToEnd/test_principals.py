@@ -1,0 +1,220 @@
+"""Two principals on one server, who try to cross in every way: sessions, calls, questions, streams, files, limits."""
+
+import http.client
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from harness.client import Client, ProtocolError, structured
+from harness.host import Host, arguments, environment
+from harness.http import HTTPClient
+from harness.paths import MORTISE
+from harness.schemas import MODERN
+
+LEGACY = "2025-11-25"
+ELICITATION = {"elicitation": {"form": {}}}
+TOKENS = {"ann": [], "bob": ["--deny", "write_file,delete_file"], "eve": ["--allow", "ping"]}
+
+WAIT = """
+import pathlib, time
+print("begun", flush=True)
+while not pathlib.Path({gate!r}).exists():
+    time.sleep(0.01)
+print("done")
+"""
+
+
+class Team:
+    """The server, and the tokens of those who use it."""
+
+    def __init__(self, host: Host, tokens: dict[str, str]) -> None:
+        self.host = host
+        self.tokens = tokens
+
+    def client(self, name: str, version: str = MODERN, capabilities: dict[str, Any] | None = None) -> HTTPClient:
+        client = HTTPClient(version, self.host.port(), capabilities, token=self.tokens[name])
+        client.open()
+        return client
+
+    def send(
+        self, name: str, method: str, session: str, message: dict[str, Any] | None = None, **fields: str
+    ) -> http.client.HTTPResponse:
+        """Sends what no good client would: whatever belongs to whom."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.host.port(), timeout=30)
+        headers = {"Authorization": f"Bearer {self.tokens[name]}", "Mcp-Session-Id": session}
+        headers |= {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
+        body = None if message is None else json.dumps({"jsonrpc": "2.0"} | message)
+        connection.request(method, "/mcp", body, headers | {key.replace("_", "-"): fields[key] for key in fields})
+        return connection.getresponse()
+
+
+def start(folder: Path, more: str = "") -> Iterator[Team]:
+    configuration = folder / "mortise.yaml"
+    configuration.write_text("http: {tokens: tokens.json}\n" + more)
+    tokens = {}
+    for name, limits in TOKENS.items():
+        command = [MORTISE, "token", "add", name, *limits, "--config", configuration]
+        done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=True)
+        tokens[name] = done.stdout.strip()
+    with Host(arguments(folder / "work", "--port", "0", "--config", str(configuration))) as host:
+        yield Team(host, tokens)
+
+
+@pytest.fixture(scope="module")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
+    yield from start(tmp_path_factory.mktemp("team"))
+
+
+@pytest.fixture
+def limited(tmp_path: Path) -> Iterator[Team]:
+    yield from start(tmp_path, "principals: {calls: 2, streams: 1, sessions: 2, requests_per_minute: 40}\n")
+
+
+def refusal(client: Client, name: str, arguments: dict[str, Any]) -> str:
+    with pytest.raises(ProtocolError) as refused:
+        client.tool(name, arguments)
+    return refused.value.message
+
+
+def test_each_has_tools_of_his_own(team: Team) -> None:
+    for version in (MODERN, LEGACY):
+        with team.client("ann", version) as ann, team.client("bob", version) as bob, team.client("eve", version) as eve:
+            every = {tool["name"] for tool in ann.tools()}
+            assert {tool["name"] for tool in bob.tools()} == every - {"write_file", "delete_file"}
+            assert {tool["name"] for tool in eve.tools()} == {"ping"}
+            assert "Unknown tool" in refusal(bob, "write_file", {"path": "a", "content": "b"})
+            assert "Unknown tool" in refusal(eve, "run_python_code", {"code": "1"})
+            ann.tool("write_file", {"path": "a", "content": "b"})
+
+
+def test_a_batch_is_no_way_to_tools_of_others(team: Team) -> None:
+    with team.client("eve", "2025-03-26") as eve:
+        call = {"jsonrpc": "2.0", "method": "tools/call", "params": {"name": "run_python_code", "arguments": {"code": "1"}}}
+        connection = http.client.HTTPConnection("127.0.0.1", team.host.port(), timeout=30)
+        connection.request("POST", "/mcp", json.dumps([call | {"id": 1}]), eve.headers({"method": "x"}))
+        (answer,) = json.load(connection.getresponse())
+        assert "Unknown tool" in answer["error"]["message"]
+
+
+def test_a_session_of_the_protocol_is_there_for_its_owner_alone(team: Team) -> None:
+    with team.client("ann", LEGACY) as ann:
+        ping = {"id": 1, "method": "ping"}
+        for method, message in [("POST", ping), ("POST", {"method": "notifications/initialized"}), ("GET", None), ("DELETE", None)]:
+            assert team.send("bob", method, ann.session, message).status == 404
+        assert team.send("ann", "POST", ann.session, ping).status == 200
+
+
+def test_a_running_call_is_not_for_others_to_cancel_or_to_overhear(team: Team, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    with team.client("ann", LEGACY) as ann, team.client("bob", LEGACY) as bob:
+        running = ann.start_run(WAIT.format(gate=str(gate)), progress=True)
+        running.progress("begun")
+        event = running.event_ids.first(lambda _: True, what="an event id")
+        cancel = {"method": "notifications/cancelled", "params": {"requestId": running.id}}
+        assert team.send("bob", "POST", bob.session, cancel).status == 202
+        assert team.send("bob", "POST", ann.session, cancel).status == 404
+        assert team.send("bob", "GET", ann.session, Last_Event_ID=event).status == 404
+        assert team.send("bob", "GET", bob.session, Last_Event_ID=event).status == 400
+        gate.touch()
+        assert structured(running.response())["stdout"] == "begun\ndone\n"
+
+
+def test_a_question_is_not_for_others_to_answer(team: Team) -> None:
+    with team.client("ann", LEGACY, ELICITATION) as ann, team.client("bob", LEGACY, ELICITATION) as bob:
+
+        def answer(*_: object) -> dict[str, Any]:
+            forged = {"result": {"action": "accept", "content": {"value": "Bob"}}}
+            for number in range(30):
+                for identity in (number, str(number)):
+                    assert team.send("bob", "POST", bob.session, forged | {"id": identity}).status == 202
+                    assert team.send("bob", "POST", ann.session, forged | {"id": identity}).status == 404
+            return {"action": "accept", "content": {"value": "Ann"}}
+
+        ann.answer = answer
+        assert ann.run("input('Name? ')")["results"] == ["'Ann'"]
+
+
+def test_the_state_of_a_call_that_asks_is_not_for_others_to_go_on_with(team: Team) -> None:
+    with team.client("ann", MODERN, ELICITATION) as ann, team.client("bob", MODERN, ELICITATION) as bob:
+        call = {"name": "run_python_code", "arguments": {"code": "input('Name? ')"}}
+        asked = ann.request("tools/call", call)
+        (key,) = asked["inputRequests"]
+
+        def answers(name: str) -> dict[str, Any]:
+            responses = {key: {"action": "accept", "content": {"value": name}}}
+            return call | {"inputResponses": responses, "requestState": asked["requestState"]}
+
+        with pytest.raises(ProtocolError, match="requestState") as refused:
+            bob.request("tools/call", answers("Bob"))
+        assert refused.value.code == -32602
+        assert structured(ann.request("tools/call", answers("Ann")))["results"] == ["'Ann'"]
+
+
+def test_subscriptions_are_not_for_others_to_end(team: Team) -> None:
+    with team.client("ann", LEGACY) as ann, team.client("bob", LEGACY) as bob, ann.listen():
+        ann.tool("write_file", {"path": "watched.txt", "content": "1"})
+        (uri,) = [entry["uri"] for entry in ann.request("resources/list")["resources"] if "watched.txt" in entry["uri"]]
+        ann.request("resources/subscribe", {"uri": uri})
+        bob.request("resources/subscribe", {"uri": uri})
+        bob.request("resources/unsubscribe", {"uri": uri})
+        ann.tool("write_file", {"path": "watched.txt", "content": "2"})
+        ann.others.first(lambda message: message.get("method") == "notifications/resources/updated", what="the change")
+
+
+def test_sessions_of_python_and_what_is_in_them_are_not_for_others(team: Team) -> None:
+    for version in (MODERN, LEGACY):
+        with team.client("ann", version) as ann, team.client("bob", version) as bob:
+            ann.tool("create_session", {"session_id": "mine"})
+            ann.tool("run_python_code", {"code": "secret = 7", "session_id": "mine"})
+            for name, more in [
+                ("run_python_code", {"code": "secret"}), ("code_completion", {"code": "se", "cursor_pos": 2}),
+                ("inspect_object", {"code": "secret", "cursor_pos": 1}), ("restart_kernel", {}), ("list_variables", {}),
+                ("get_kernel_health", {}), ("delete_session", {}), ("switch_session", {}),
+            ]:  # fmt: skip
+                result = bob.tool(name, {"session_id": "mine"} | more)
+                assert result["isError"] and 'no session "mine"' in result["content"][0]["text"], name
+            assert "mine" not in structured(bob.tool("list_sessions"))["sessions"]
+            ann.tool("delete_session", {"session_id": "mine"})
+
+
+def test_routes_are_for_those_whose_tokens_name_them(team: Team) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", team.host.port(), timeout=30)
+    for name, status in [("eve", 403), ("ann", 404)]:
+        connection.request("GET", "/files/download/none", headers={"Authorization": f"Bearer {team.tokens[name]}"})
+        response = connection.getresponse()
+        response.read()
+        assert response.status == status
+    with pytest.raises(ProtocolError):
+        team.client("eve").request("resources/read", {"uri": "file:///a"})
+
+
+def test_one_who_takes_too_much_is_stopped_and_the_others_are_not(limited: Team, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    with limited.client("ann") as ann, limited.client("bob") as bob:
+        running = [ann.start_run(WAIT.format(gate=str(gate)), progress=True) for _ in range(2)]
+        running[0].progress("begun")
+        with pytest.raises(ProtocolError, match="Too many calls of yours") as refused:
+            ann.tool("get_kernel_health")
+        assert refused.value.status == 429
+        assert structured(bob.tool("ping"))["ok"]
+        gate.touch()
+        for call in running:
+            call.response()
+        answers = (limited.send("ann", "POST", "none", {"id": 1, "method": "ping"}) for _ in range(80))
+        refused = next(answer for answer in answers if answer.status == 429)
+        assert int(refused.headers["Retry-After"]) >= 1
+        assert structured(bob.tool("ping"))["ok"]
+
+
+def test_a_new_session_of_one_takes_the_place_of_his_own(limited: Team) -> None:
+    bobs = limited.client("bob", LEGACY)
+    anns = [limited.client("ann", LEGACY) for _ in range(3)]
+    ping = {"id": 9, "method": "ping"}
+    assert [limited.send("ann", "POST", client.session, ping).status for client in anns] == [404, 200, 200]
+    assert limited.send("bob", "POST", bobs.session, ping).status == 200
+    with anns[2].listen() as stream:
+        assert stream.status == 200
+        assert limited.send("ann", "GET", anns[1].session).status == 429
