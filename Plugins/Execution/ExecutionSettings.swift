@@ -14,10 +14,14 @@ public struct ExecutionSettings: Parameters {
     @Argument("How many images an answer holds; to the others it only links.", in: 0...100)
     var imageCount = OutputLimits().imageCount
 
+    @Argument("Bytes of each file that holds the whole of such a text. What exceeds them is lost.", in: 0...)
+    var outputFileBytes = OutputLimits().fileBytes
+
     /// The defaults.
     public init() {}
 
     var limits: OutputLimits {
-        OutputLimits(textBytes: textBytes, imageBytes: imageBytes, imageCount: imageCount)
+        OutputLimits(
+            textBytes: textBytes, imageBytes: imageBytes, imageCount: imageCount, fileBytes: outputFileBytes)
     }
 }

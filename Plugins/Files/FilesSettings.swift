@@ -22,9 +22,14 @@ public struct FilesSettings: Parameters {
     )
     var outputBytes = OutputLimits().textBytes
 
+    @Argument("Bytes of each such file. What exceeds them is lost.", in: 0...)
+    var outputFileBytes = OutputLimits().fileBytes
+
     @Argument("What each process of a script may use.")
     var limits = LimitSettings()
 
     /// The defaults.
     public init() {}
+
+    var outputLimits: OutputLimits { OutputLimits(textBytes: outputBytes, fileBytes: outputFileBytes) }
 }

@@ -17,9 +17,14 @@ public struct PackagesSettings: Parameters {
         in: 1024...16_777_216)
     var outputBytes = OutputLimits().textBytes
 
+    @Argument("Bytes of each such file. What exceeds them is lost.", in: 0...)
+    var outputFileBytes = OutputLimits().fileBytes
+
     @Argument("What each process of an installer may use.")
     var limits = LimitSettings()
 
     /// The defaults.
     public init() {}
+
+    var outputLimits: OutputLimits { OutputLimits(textBytes: outputBytes, fileBytes: outputFileBytes) }
 }

@@ -37,8 +37,3 @@ package struct ProgramEnd: Sendable, Hashable {
         self.isTimedOut = isTimedOut
     }
 }
-
-/// What a program writes to.
-package enum OutputStream: Sendable, Hashable {
-    case stdout, stderr
-}

@@ -1,4 +1,4 @@
-internal import CellOutput
+package import CellOutput
 package import PluginKit
 package import Processes
 package import Workspace
@@ -6,14 +6,14 @@ package import Workspace
 /// Runs programs for calls: what they print is told to clients as it comes, and collected in bounded memory.
 package struct ProgramRunner: Sendable {
     private let workspace: Workspace
-    private let textBytes: Int
+    private let limits: OutputLimits
 
     /// - Parameters:
     ///   - workspace: where the whole goes of what does not fit in an answer.
-    ///   - textBytes: bytes of each stream that an answer holds.
-    package init(workspace: Workspace, textBytes: Int) {
+    ///   - limits: how much of each stream an answer and such a file hold.
+    package init(workspace: Workspace, limits: OutputLimits) {
         self.workspace = workspace
-        self.textBytes = textBytes
+        self.limits = limits
     }
 
     /// Runs a program until it ends, its time is over, or nobody wants its answer any more.
@@ -28,18 +28,19 @@ package struct ProgramRunner: Sendable {
         _ program: Program, under supervisor: Supervisor, timeout: Duration?, in context: CallContext<Owner>
     ) async throws -> ProgramReport {
         let files = OutputFiles(workspace)
-        let stdout = StreamCapture(name: "stdout", limit: textBytes, files: files)
-        let stderr = StreamCapture(name: "stderr", limit: textBytes, files: files)
         let start = ContinuousClock.now
         let reporter = ProgressReporter { context.progress((ContinuousClock.now - start) / .seconds(1), message: $0) }
         // Leaving the scope cancels the task, which then sends what is left.
         async let _: Void = reporter.run()
-        let end = try await supervisor.run(program, timeout: timeout) { stream, bytes in
-            (stream == .stdout ? stdout : stderr).append(bytes)
-            if context.wantsProgress { reporter.append(utf8: bytes) }
+        func capture(_ stream: String) -> StreamCapture {
+            StreamCapture(
+                BoundedText(name: stream, limits: limits, files: files),
+                reporter: context.wantsProgress ? reporter : nil)
         }
+        var outcome = try await supervisor.run(
+            program, timeout: timeout, stdout: capture("stdout"), stderr: capture("stderr"))
         return ProgramReport(
-            stdout: stdout.finish(), stderr: stderr.finish(), end: end, limits: program.limits, timeout: timeout,
-            files: files)
+            stdout: await outcome.stdout.finish(), stderr: await outcome.stderr.finish(), end: outcome.end,
+            limits: program.limits, timeout: timeout, files: files)
     }
 }

@@ -1,19 +1,26 @@
 internal import CellOutput
-internal import Synchronization
+internal import Processes
 
-/// What a program writes to one of its streams. One task appends to it, so nobody waits for the lock.
-final class StreamCapture: Sendable {
-    private let text: Mutex<BoundedText>
+/// What a program writes to one of its streams: collected, and told to the client as it comes.
+struct StreamCapture: OutputSink {
+    private var text: BoundedText
+    private let reporter: ProgressReporter?
 
-    init(name: String, limit: Int, files: OutputFiles) {
-        text = Mutex(BoundedText(name: name, limit: limit, files: files))
+    /// - Parameters:
+    ///   - text: collects it.
+    ///   - reporter: passes it on; nil if nobody wants to hear of it yet.
+    init(_ text: BoundedText, reporter: ProgressReporter?) {
+        self.text = text
+        self.reporter = reporter
     }
 
-    func append(_ bytes: [UInt8]) {
-        text.withLock { $0.append(bytes) }
+    mutating func append(_ bytes: [UInt8]) async {
+        reporter?.append(utf8: bytes)
+        await text.append(bytes)
     }
 
-    func finish() -> CapturedText {
-        text.withLock { $0.finish() }
+    /// Ends the collection. The file of what exceeds the limits stays; without this it is removed.
+    mutating func finish() async -> CapturedText {
+        await text.finish()
     }
 }

@@ -9,12 +9,12 @@ struct FullDiskTests {
         await #expect(processExitsWith: .success) {
             var cell = try Cell(limits: OutputLimits(textBytes: 1000))
             let path = "outputs/20260728T174500Z-stdout.txt"
-            try Disk.full(after: 2000) {
-                try cell.print(String(repeating: "a", count: 1500) + "\n")
-                try cell.print(String(repeating: "b", count: 3000) + "\n")
+            try await Disk.full(after: 2000) {
+                try await cell.print(String(repeating: "a", count: 1500) + "\n")
+                try await cell.print(String(repeating: "b", count: 3000) + "\n")
             }
-            try cell.print("end")
-            let output = cell.finish()
+            try await cell.print("end")
+            let output = await cell.finish()
             #expect(output.isTruncated)
             #expect(!output.stdout.text.contains("the whole"))
             #expect(output.stdout.text.contains("only a part of it could be saved in \(path), since cannot append to"))
@@ -27,11 +27,12 @@ struct FullDiskTests {
         await #expect(processExitsWith: .success) {
             var cell = try Cell(limits: OutputLimits(textBytes: 2000))
             let path = "outputs/20260728T174500Z-results.txt"
-            try Disk.full(after: 4000) {
-                try cell.display(["text/plain": .string(String(repeating: "a", count: 5000))], as: "execute_result")
+            try await Disk.full(after: 4000) {
+                try await cell.display(
+                    ["text/plain": .string(String(repeating: "a", count: 5000))], as: "execute_result")
             }
-            try cell.display(["text/plain": .string(String(repeating: "b", count: 5000))])
-            let output = cell.finish()
+            try await cell.display(["text/plain": .string(String(repeating: "b", count: 5000))])
+            let output = await cell.finish()
             #expect(output.isTruncated)
             #expect(output.results.count == 1)
             #expect(output.results[0].contains("this result are left out here, and lost …]"))
@@ -46,10 +47,10 @@ struct FullDiskTests {
 
 private enum Disk {
     /// Lets no file of this process grow beyond a size while the body runs.
-    static func full(after bytes: Int, _ body: () throws -> Void) throws {
+    static func full(after bytes: Int, _ body: () async throws -> Void) async throws {
         signal(SIGXFSZ, SIG_IGN)
         try limit(to: rlim_t(bytes))
-        try body()
+        try await body()
         try limit(to: rlim_t.max)
     }
 

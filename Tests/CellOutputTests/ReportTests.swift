@@ -8,14 +8,14 @@ struct ReportTests {
     private func report(
         _ cell: inout Cell, _ outcome: JSONValue = [:], newFiles: [String] = [], complete: Bool = true,
         limits: OutputLimits = OutputLimits()
-    ) throws -> ToolResult<CellResult> {
+    ) async throws -> ToolResult<CellResult> {
         var whole: JSONObject = [
             "status": "ok", "session_id": "default", "execution_count": 3, "execution_time": 0.25, "error": nil,
             "restarted": false, "notice": nil,
         ]
         for (key, value) in outcome.objectValue ?? [:] { whole[key] = value }
-        return CellReport(
-            cell.finish(), try JSONValue.object(whole).decode(CellOutcome.self), newFiles: newFiles,
+        return await CellReport(
+            await cell.finish(), try JSONValue.object(whole).decode(CellOutcome.self), newFiles: newFiles,
             newFilesAreComplete: complete, limits: limits, files: cell.files
         ).result
     }
@@ -24,13 +24,13 @@ struct ReportTests {
         if case .text(let text) = result.content[0] { text } else { nil }
     }
 
-    @Test func `The model reads output, results and new files as text, sees images and gets links`() throws {
+    @Test func `The model reads output, results and new files as text, sees images and gets links`() async throws {
         var cell = try Cell()
-        try cell.print("hello\n")
-        try cell.print("careful\n", to: "stderr")
-        try cell.display(["image/png": "AAAA"])
-        try cell.display(["text/plain": "42"], as: "execute_result")
-        let result = try report(&cell, newFiles: ["a b.csv", "outputs/20260728T174500Z-1.png"])
+        try await cell.print("hello\n")
+        try await cell.print("careful\n", to: "stderr")
+        try await cell.display(["image/png": "AAAA"])
+        try await cell.display(["text/plain": "42"], as: "execute_result")
+        let result = try await report(&cell, newFiles: ["a b.csv", "outputs/20260728T174500Z-1.png"])
         #expect(
             text(result)
                 == "hello\n42\n[stderr]\ncareful\n[New files: a b.csv, outputs/20260728T174500Z-1.png]")
@@ -44,10 +44,10 @@ struct ReportTests {
         #expect(result.content.count == 3)
     }
 
-    @Test func `Programs read every key`() throws {
+    @Test func `Programs read every key`() async throws {
         var cell = try Cell()
-        try cell.print("hello\n")
-        let result = try report(&cell, newFiles: ["a.csv"])
+        try await cell.print("hello\n")
+        let result = try await report(&cell, newFiles: ["a.csv"])
         #expect(
             result.structured.jsonValue == [
                 "stdout": "hello\n", "stderr": "", "results": [], "outputs": [], "new_files": ["a.csv"],
@@ -56,10 +56,10 @@ struct ReportTests {
             ])
     }
 
-    @Test func `Code that raises is no failed call`() throws {
+    @Test func `Code that raises is no failed call`() async throws {
         var cell = try Cell()
-        try cell.emit("error", ["ename": "E", "evalue": "v", "traceback": ["line 1", "E: v"]])
-        let result = try report(
+        try await cell.emit("error", ["ename": "E", "evalue": "v", "traceback": ["line 1", "E: v"]])
+        let result = try await report(
             &cell, ["status": "error", "error": ["name": "E", "value": "v", "traceback": ["line 1", "E: v"]]])
         #expect(!result.isError)
         #expect(text(result) == "line 1\nE: v")
@@ -67,9 +67,9 @@ struct ReportTests {
             result.structured.jsonValue["error"] == ["name": "E", "value": "v", "traceback": "line 1\nE: v"])
     }
 
-    @Test func `Silence is said`() throws {
+    @Test func `Silence is said`() async throws {
         var cell = try Cell()
-        #expect(text(try report(&cell)) == "[The code ran and printed nothing.]")
+        #expect(text(try await report(&cell)) == "[The code ran and printed nothing.]")
     }
 
     private static let timeIsOver =
@@ -89,15 +89,15 @@ struct ReportTests {
                 + "[The kernel was restarted: all variables of the session are lost.]"
         ),
     ])
-    func `What happened to the code and its session is told`(outcome: String, notices: String) throws {
+    func `What happened to the code and its session is told`(outcome: String, notices: String) async throws {
         var cell = try Cell()
-        try cell.print("partial")
-        #expect(text(try report(&cell, JSONValue(parsing: outcome))) == "partial\n\(notices)")
+        try await cell.print("partial")
+        #expect(text(try await report(&cell, JSONValue(parsing: outcome))) == "partial\n\(notices)")
     }
 
-    @Test func `What an earlier cell printed late is shown apart`() throws {
+    @Test func `What an earlier cell printed late is shown apart`() async throws {
         var cell = try Cell()
-        try cell.print("mine\n")
+        try await cell.print("mine\n")
         let late: JSONValue = [
             "outputs": [
                 ["type": "stream", "content": ["name": "stdout", "text": "late\n"]],
@@ -105,7 +105,7 @@ struct ReportTests {
             ],
             "dropped": 2,
         ]
-        let result = try report(&cell, ["late_output": late])
+        let result = try await report(&cell, ["late_output": late])
         #expect(
             text(result)
                 == "mine\n[Output of an earlier cell, printed after it had ended]\nlate\nshown\n"
@@ -116,27 +116,27 @@ struct ReportTests {
         #expect(result.structured.truncated)
     }
 
-    @Test func `Much late output is shortened and whole in a file`() throws {
+    @Test func `Much late output is shortened and whole in a file`() async throws {
         var cell = try Cell()
         let text = String(repeating: "x", count: 100_000)
         let stream: JSONValue = ["type": "stream", "content": ["name": "stdout", "text": .string(text)]]
-        let result = try report(
+        let result = try await report(
             &cell, ["late_output": ["outputs": [stream], "dropped": 0]], limits: OutputLimits(textBytes: 4096))
         #expect(result.structured.lateOutput.utf8.count < 1300)
         #expect(result.structured.lateOutput.contains("the whole is in outputs/20260728T174500Z-stdout.txt"))
         #expect(try cell.place.text(of: "outputs/20260728T174500Z-stdout.txt") == text)
     }
 
-    @Test func `Many files are counted rather than listed`() throws {
+    @Test func `Many files are counted rather than listed`() async throws {
         var cell = try Cell()
         let files = (0..<30).map { "f\($0)" }
-        let result = try report(&cell, newFiles: files, complete: false)
+        let result = try await report(&cell, newFiles: files, complete: false)
         #expect(text(result)?.hasSuffix("f19, and 10 more]") == true)
         #expect(result.structured.newFiles == files)
         #expect(result.structured.notices.count == 1)
     }
 
-    @Test func `Every outcome the service may answer satisfies the output schema's status`() throws {
+    @Test func `Every outcome the service may answer satisfies the output schema's status`() async throws {
         let statuses = CellResult.valueSchema.keywords["properties"]?["status"]?["enum"]
         #expect(statuses == ["ok", "error", "timeout", "interrupted", "died"])
     }

@@ -5,14 +5,25 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from harness.client import Client, structured, text
 from harness.families import FAMILY
 from harness.host import Host, arguments
 from harness.http import HTTPClient
 from harness.processes import Watch, descendants
 from harness.schemas import MODERN
+from harness.sessions import call, run
 from harness.stdio import StdioClient
 
 GRACE = 3.0
+
+# Has a daemon stop the process that starts the kernels, again and again.
+STOP_LAUNCHER = """
+import os, subprocess, sys
+launcher = int(open(f"/proc/{os.getppid()}/stat").read().rpartition(")")[2].split()[1])
+again = f"import os\\nwhile True: os.kill({launcher}, 19)"
+subprocess.Popen(["setsid", sys.executable, "-c", again])
+while open(f"/proc/{launcher}/stat").read().rpartition(")")[2].split()[0] != "T": pass
+"""
 
 BUSY = {
     "idle": None,
@@ -26,6 +37,7 @@ BUSY = {
         "import os, signal\nprint('begun', flush=True)\nos.kill(os.getppid(), signal.SIGSTOP)\nwhile True:\n    pass"
     ),
 }
+ALL_BUSY = BUSY | {"stopping the launcher": STOP_LAUNCHER + "print('begun', flush=True)\nwhile True:\n    pass"}
 
 
 def watch_all(host: Host, client: HTTPClient | StdioClient) -> Watch:
@@ -47,6 +59,8 @@ ENDS = [
     *((signal.SIGTERM, busy) for busy in BUSY),
     *((signal.SIGKILL, busy) for busy in BUSY),
     (signal.SIGINT, "sleeping"),
+    # Against SIGKILL there is no help: who would help is stopped.
+    (signal.SIGTERM, "stopping the launcher"),
 ]
 
 
@@ -58,7 +72,7 @@ def test_no_process_is_left_after_a_signal(
     host = start_host(arguments(tmp_path, "--port", "0"))
     client = HTTPClient(MODERN, host.port())
     with watch_all(host, client) as processes:
-        if code := BUSY[busy]:
+        if code := ALL_BUSY[busy]:
             wait_until_begun(client, code)
         host.process.send_signal(number)
         assert processes.alive_after(GRACE) == []
@@ -73,6 +87,16 @@ def test_no_process_is_left_when_the_client_closes_standard_input(launch: Callab
         client.host.process.stdin.close()
         assert processes.alive_after(GRACE) == []
     assert client.host.exit_code() == 0
+
+
+def test_code_that_stops_the_launcher_for_ever_holds_up_nobody(client: Client) -> None:
+    client.run("kept = 1")
+    call(client, "create_session", session_id="hostile")
+    run(client, STOP_LAUNCHER, "hostile")
+    assert call(client, "delete_session", session_id="hostile")["status"] == "deleted"
+    answer = client.tool("run_python_code", {"code": "'kept' in globals()"})
+    assert structured(answer)["results"] == ["False"]
+    assert "The state of session" in text(answer)
 
 
 def test_no_socket_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -164,6 +164,26 @@ def test_a_timeout_kills_daemons_too_and_returns_what_was_printed(client: Client
     assert "its time of 5.0 seconds was over" in result["notices"][0]
 
 
+STOP_FOR_EVER = """
+import subprocess, sys
+parent = os.getppid()
+guard = int(open(f"/proc/{parent}/stat").read().rpartition(")")[2].split()[1])
+again = f"import os\\nwhile True: os.kill({guard}, 19); os.kill({parent}, 19)"
+subprocess.Popen(["setsid", sys.executable, "-c", again], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+exec(again)
+"""
+
+
+def test_a_script_that_stops_its_watchers_for_ever_is_killed_by_the_host(
+    client: Client, server: Host, workspace: Path
+) -> None:
+    before = descendants(server.pid)
+    call, pids = family(workspace, client, STOP_FOR_EVER, timeout=2)
+    with Watch(pids | (descendants(server.pid) - before)) as processes:
+        assert structured(call.response())["returncode"] == -9
+        assert processes.alive_after(0.1) == []
+
+
 def test_nothing_is_left_of_a_script_that_ends(client: Client, workspace: Path) -> None:
     os.mkfifo(workspace / "gate-end")
     call, pids = family(workspace, client, "open('gate-end').read()")
@@ -208,6 +228,35 @@ def test_much_output_stays_out_of_memory_and_whole_in_a_file(launch: Callable[..
     assert [link["size"] for link in links] == [200_000_000, 5_000_000]
     assert links[0]["name"] in result["stdout"]
     assert (tmp_path / links[0]["name"]).stat().st_size == 200_000_000
+
+
+SPILLING = "print('x' * 1_000_000, flush=True)\nprint('begun', flush=True)\n" + FOREVER
+
+
+def test_of_a_script_that_is_cancelled_no_part_of_its_output_is_left(
+    launch: Callable[..., StdioClient], tmp_path: Path
+) -> None:
+    client = launch(MODERN)
+    call = client.start_tool("run_script", {"path": save(tmp_path, SPILLING)}, progress=True)
+    call.progress("begun")
+    outputs = tmp_path / "outputs"
+    assert [file.name.rpartition("-")[2] for file in outputs.iterdir()] == ["stdout.txt"]
+    client.cancel(call)
+    client.host.errors.first(lambda line: "outcome=cancelled" in line, what="the end of the call")
+    assert list(outputs.iterdir()) == []
+
+
+def test_a_file_takes_so_much_of_an_output_and_no_more(launch: Callable[..., StdioClient], tmp_path: Path) -> None:
+    configuration = tmp_path / "mortise.yaml"
+    configuration.write_text("plugins: {files: {settings: {output_file_bytes: 1000000}}}")
+    client = launch(MODERN, "--config", str(configuration))
+    answer = client.tool("run_script", {"path": save(tmp_path, "print('x' * 5_000_000)\nprint('end')")})
+    result = structured(answer)
+    assert result["returncode"] == 0
+    assert result["stdout"].endswith("end\n")
+    assert "the limit of its size, output_file_bytes (1000000), was reached" in result["notices"][0]
+    (file,) = (tmp_path / "outputs").iterdir()
+    assert file.stat().st_size == 1_000_000
 
 
 def test_what_runs_is_what_was_there_when_it_was_asked_for(client: Client, workspace: Path, tmp_path: Path) -> None:

@@ -75,6 +75,20 @@ struct SupervisorTests {
         try expectGone(outcome, count: 3)
     }
 
+    @Test("is killed with all that it started although it stops its supervisor and the guard for ever")
+    func standstill() async throws {
+        let stop = """
+            parent = os.getppid()
+            guard = int(open(f"/proc/{parent}/stat").read().rpartition(")")[2].split()[1])
+            daemon = subprocess.Popen([sys.executable, "-c", f"import os\\nwhile True: os.kill({guard}, 19); os.kill({parent}, 19)"])
+            print(daemon.pid)
+            while True: os.kill(guard, 19); os.kill(parent, 19)
+            """
+        let outcome = try await run(Self.family + stop, timeout: .seconds(3))
+        #expect(outcome.end == ProgramEnd(returnCode: -9, isTimedOut: true))
+        try expectGone(outcome, count: 4)
+    }
+
     @Test("is not run if the host ends before it has said all", arguments: [1, 10, 5000])
     func cutInput(missing: Int) async throws {
         let ran = "import sys; print('ran'); sys.exit(7)"
@@ -91,36 +105,28 @@ struct SupervisorTests {
 
     @Test("is killed with daemons and all when its task is cancelled, before the task ends")
     func cancellation() async throws {
-        let printed = Mutex("")
-        let (begun, begin) = AsyncStream<Void>.makeStream()
+        let (printed, print) = AsyncStream<String>.makeStream()
         let task = Task {
-            try await supervise(Self.family + "print('begun'); time.sleep(1000)") { _, bytes in
-                let text = printed.withLock { printed in
-                    printed += String(decoding: bytes, as: UTF8.self)
-                    return printed
-                }
-                if text.contains("begun") { begin.yield() }
-            }
+            try await supervise(Self.family + "print('begun'); time.sleep(1000)", into: Recording { print.yield($0) })
         }
-        for await _ in begun { break }
+        var text = ""
+        for await whole in printed {
+            text = whole
+            if whole.contains("begun") { break }
+        }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
-        let pids = printed.withLock { $0 }.split(separator: "\n").compactMap { Int32($0) }
+        let pids = text.split(separator: "\n").compactMap { Int32($0) }
         #expect(pids.count == 3)
         for pid in pids { #expect(!SystemProcess.isAlive(pid)) }
     }
 
     @Test("waits while its output is not taken, and loses none of it")
     func output() async throws {
-        let count = Mutex((stdout: 0, stderr: 0))
-        let source = "sys.stdout.write('x' * 10_000_000); sys.stderr.write('y' * 3_000_000)"
-        let end = try await supervise(source) { stream, bytes in
-            count.withLock { count in
-                if stream == .stdout { count.stdout += bytes.count } else { count.stderr += bytes.count }
-            }
-        }
-        #expect(end.returnCode == 0)
-        #expect(count.withLock { $0 == (10_000_000, 3_000_000) })
+        let outcome = try await run("sys.stdout.write('x' * 10_000_000); sys.stderr.write('y' * 3_000_000)")
+        #expect(outcome.end.returnCode == 0)
+        #expect(outcome.stdout.utf8.count == 10_000_000)
+        #expect(outcome.stderr.utf8.count == 3_000_000)
     }
 
     @Test("has the limits that it is given, and so has what it starts")
@@ -162,7 +168,8 @@ struct SupervisorTests {
     @Test("is an error that names the Python which is not there")
     func noPython() async throws {
         let error = await #expect(throws: ProcessError.self) {
-            try await Supervisor(python: "/nowhere/python").run(program("/bin/true"), timeout: nil) { _, _ in }
+            try await Supervisor(python: "/nowhere/python").run(
+                program("/bin/true"), timeout: nil, stdout: Recording(), stderr: Recording())
         }
         #expect(error?.message.contains("/nowhere/python") == true)
     }
@@ -195,20 +202,16 @@ struct SupervisorTests {
     }
 
     private func collect(_ program: Program, timeout: Duration? = nil) async throws -> Outcome {
-        let printed = Mutex([OutputStream: [UInt8]]())
-        let end = try await Supervisor(python: "/usr/bin/python3").run(program, timeout: timeout) { stream, bytes in
-            printed.withLock { $0[stream, default: []] += bytes }
-        }
-        let texts = printed.withLock { $0 }.mapValues { String(decoding: $0, as: UTF8.self) }
-        return Outcome(end: end, stdout: texts[.stdout] ?? "", stderr: texts[.stderr] ?? "")
+        let outcome = try await Supervisor(python: "/usr/bin/python3").run(
+            program, timeout: timeout, stdout: Recording(), stderr: Recording())
+        return Outcome(end: outcome.end, stdout: outcome.stdout.text, stderr: outcome.stderr.text)
     }
 
-    private func supervise(
-        _ source: String, output: @escaping @Sendable (OutputStream, [UInt8]) -> Void
-    ) async throws -> ProgramEnd {
+    private func supervise(_ source: String, into sink: Recording) async throws -> ProgramOutcome<Recording> {
         var program = program("/usr/bin/python3")
         program.arguments = ["-u", "-c", "import os, subprocess, sys, time\n\(source)"]
-        return try await Supervisor(python: "/usr/bin/python3").run(program, timeout: nil, output: output)
+        return try await Supervisor(python: "/usr/bin/python3").run(
+            program, timeout: nil, stdout: sink, stderr: Recording())
     }
 
     private func program(_ path: FilePath) -> Program {

@@ -29,7 +29,8 @@ import Workspace
         #expect(written == ["outputs/plot.tar.gz", "outputs/plot.tar-2.gz", "outputs/plot.tar-3.gz"])
         #expect(try written.map { try workspace.read($0, limit: 1) } == [[0], [1], [2]])
         #expect(try (0..<2).map { _ in try workspace.write([], named: ".hidden") } == [".hidden", ".hidden-2"])
-        #expect(try (0..<2).map { _ in try workspace.spill(named: "log.").path } == ["log.", "log.-2"])
+        let spills = try (0..<2).map { _ in try workspace.spill(named: "log.") }
+        #expect(spills.map(\.path) == ["log.", "log.-2"])
     }
 
     @Test("hundreds of files of one name all get names of their own", arguments: everyKernel)
@@ -70,20 +71,32 @@ import Workspace
     func spilling() throws {
         let workspace = try directory.workspace()
         let file = try workspace.spill(named: "outputs/stdout.txt")
-        for number in 0..<1000 { try file.append("line \(number)\n") }
+        for number in 0..<1000 { try file.append(Array("line \(number)\n".utf8)) }
         try file.append([0x2E])
         let expected = (0..<1000).map { "line \($0)\n" }.joined() + "."
         #expect(try directory.contents(file.path) == expected)
         #expect(file.byteCount == expected.utf8.count)
     }
 
+    @Test("the file of a large output is there afterwards only if it is kept")
+    func keeping() throws {
+        let workspace = try directory.workspace()
+        for name in ["kept", "dropped"] {
+            let file = try workspace.spill(named: name)
+            try file.append([0x2E])
+            if name == "kept" { file.keep() }
+        }
+        #expect(try directory.names() == ["kept"])
+    }
+
     @Test("pieces that several tasks append are not mixed")
     func spillingAtOnce() async throws {
         let file = try directory.workspace().spill(named: "log")
         let line = String(repeating: "x", count: 999) + "\n"
+        let bytes = Array(line.utf8)
         try await withThrowingTaskGroup { group in
             for _ in 0..<4 {
-                group.addTask { @concurrent in for _ in 0..<200 { try file.append(line) } }
+                group.addTask { @concurrent in for _ in 0..<200 { try file.append(bytes) } }
             }
             try await group.waitForAll()
         }

@@ -42,16 +42,16 @@ struct RunPythonCode: Tool {
         if context.wantsProgress {
             try await collect(from: execution, into: &collector, reportingTo: context)
         } else {
-            for try await chunk in execution { collector.accept(chunk) }
+            for try await chunk in execution { await collector.accept(chunk) }
         }
 
         let outcome = try await execution.result.decode(CellOutcome.self)
         if let error = outcome.error {
-            collector.accept(final: CellFailure(name: error.name, value: error.value, traceback: error.traceback))
+            await collector.accept(final: CellFailure(name: error.name, value: error.value, traceback: error.traceback))
         }
-        let output = collector.finish()
+        let output = await collector.finish()
         let newFiles = plugin.observer.newFiles(since: mark)
-        return CellReport(
+        return await CellReport(
             output, outcome, newFiles: newFiles.files, newFilesAreComplete: newFiles.isComplete,
             limits: plugin.limits, files: files
         ).result
@@ -67,7 +67,7 @@ struct RunPythonCode: Tool {
         // Leaving the scope cancels the task, which then sends what is left.
         async let _: Void = reporter.run()
         for try await chunk in execution {
-            if let text = collector.accept(chunk)?.printed { reporter.append(text) }
+            if let text = await collector.accept(chunk)?.printed { reporter.append(text) }
         }
     }
 }

@@ -45,7 +45,7 @@ struct RunScript: Tool {
 
         await plugin.observer.start()
         let mark = plugin.observer.mark()
-        let runner = ProgramRunner(workspace: plugin.workspace, textBytes: plugin.settings.outputBytes)
+        let runner = ProgramRunner(workspace: plugin.workspace, limits: plugin.settings.outputLimits)
         let report = try await runner.run(program, under: Supervisor(python: python), timeout: timeout, in: context)
         return ScriptResult.answer(report, plugin.observer.newFiles(since: mark))
     }

@@ -34,7 +34,7 @@ struct InstallDependencies: Tool {
         let environment = try await KernelPython.ask(in: context)
         var program = Installer(into: environment, variables: plugin.variables).program(for: requirements.map(\.text))
         program.limits = plugin.settings.limits.limits
-        let runner = ProgramRunner(workspace: plugin.workspace, textBytes: plugin.settings.outputBytes)
+        let runner = ProgramRunner(workspace: plugin.workspace, limits: plugin.settings.outputLimits)
         let supervisor = Supervisor(python: FilePath(environment.python))
         try await plugin.installations.enter()
         defer { plugin.installations.leave() }

@@ -2,7 +2,6 @@ internal import JSON
 internal import Jupyter
 internal import PluginKit
 internal import Processes
-internal import Synchronization
 internal import SystemPackage
 
 /// The result of `kernels/1/environment`: the Python of the kernels.
@@ -40,15 +39,22 @@ struct EnvironmentResult: Encodable, Sendable {
         }
         let program = Program(
             python, arguments: ["-I", "-c", question], environment: kernels.environment, workingDirectory: "/")
-        let printed = Mutex<[UInt8]>([])
-        _ = try await Supervisor(python: python).run(program, timeout: patience) { stream, bytes in
-            if stream == .stdout { printed.withLock { $0 += bytes.prefix(max(0, 65_536 - $0.count)) } }
-        }
-        guard let answer = try? JSONObject(parsing: printed.withLock { $0 }),  // what is no JSON is no answer
+        let outcome = try await Supervisor(python: python).run(
+            program, timeout: patience, stdout: Beginning(), stderr: Beginning())
+        guard let answer = try? JSONObject(parsing: outcome.stdout.bytes),  // what is no JSON is no answer
             let version = answer["version"]?.stringValue, let prefix = answer["prefix"]?.stringValue,
             let isEnvironment = answer["own"]?.boolValue
         else { throw PluginError(.failed, "\(python), the Python of the kernels, does not tell what it is.") }
         return EnvironmentResult(
             python: python.string, version: version, prefix: prefix, isEnvironment: isEnvironment)
+    }
+}
+
+/// The beginning of what a program writes, all of it where it is but an answer.
+private struct Beginning: OutputSink {
+    private(set) var bytes: [UInt8] = []
+
+    mutating func append(_ more: [UInt8]) async {
+        bytes += more.prefix(65_536 - bytes.count)
     }
 }

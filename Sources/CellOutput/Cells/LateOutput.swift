@@ -5,17 +5,19 @@ struct LateOutput {
 
     /// It is not what the caller asked for, so the answer holds less of it.
     private static func limits(_ limits: OutputLimits) -> OutputLimits {
-        OutputLimits(textBytes: max(1024, limits.textBytes / 4), imageBytes: limits.imageBytes, imageCount: 0)
+        OutputLimits(
+            textBytes: max(1024, limits.textBytes / 4), imageBytes: limits.imageBytes, imageCount: 0,
+            fileBytes: limits.fileBytes)
     }
 
     /// - Parameters:
     ///   - late: what the service answered.
     ///   - limits: how much of a cell's own output the answer holds.
     ///   - files: where the rest goes.
-    init(_ late: CellOutcome.LateOutput, limits: OutputLimits, files: OutputFiles) {
+    init(_ late: CellOutcome.LateOutput, limits: OutputLimits, files: OutputFiles) async {
         var collector = OutputCollector(limits: Self.limits(limits), files: files)
-        for chunk in late.outputs { collector.accept(chunk) }
-        output = collector.finish()
+        for chunk in late.outputs { await collector.accept(chunk) }
+        output = await collector.finish()
         dropped = late.dropped
     }
 

@@ -15,8 +15,8 @@ package struct OutputCollector {
     ///   - limits: how much is kept for the answer.
     ///   - files: where the rest goes.
     package init(limits: OutputLimits, files: OutputFiles) {
-        stdout = BoundedText(name: "stdout", limit: limits.textBytes, files: files)
-        stderr = BoundedText(name: "stderr", limit: limits.textBytes, files: files)
+        stdout = BoundedText(name: "stdout", limits: limits, files: files)
+        stderr = BoundedText(name: "stderr", limits: limits, files: files)
         displays = DisplayList(limits: limits, files: files)
     }
 
@@ -24,52 +24,53 @@ package struct OutputCollector {
     ///
     /// - Returns: what it is; nil for kinds that are not known, which may come to be.
     @discardableResult
-    package mutating func accept(_ chunk: JSONValue) -> CellEvent? {
+    package mutating func accept(_ chunk: JSONValue) async -> CellEvent? {
         guard let event = CellEvent(chunk) else { return nil }
-        accept(event)
+        await accept(event)
         if CellEvent.isCut(chunk) { isCut = true }
         return event
     }
 
     /// Takes an output.
-    package mutating func accept(_ event: CellEvent) {
+    package mutating func accept(_ event: CellEvent) async {
         if case .clear(let waits) = event {
-            if waits { clearsNext = true } else { clear() }
+            if waits { clearsNext = true } else { await clear() }
             return
         }
-        if clearsNext { clear() }
+        if clearsNext { await clear() }
         switch event {
-        case .stdout(let text): stdout.append(text)
-        case .stderr(let text): stderr.append(text)
-        case .display(let data, let id): displays.add(data, id: id, isResult: false)
-        case .update(let data, let id): displays.update(data, id: id)
-        case .result(let data, let id): displays.add(data, id: id, isResult: true)
-        case .error(let failure): fail(failure)
+        case .stdout(let text): await stdout.append(text)
+        case .stderr(let text): await stderr.append(text)
+        case .display(let data, let id): await displays.add(data, id: id, isResult: false)
+        case .update(let data, let id): await displays.update(data, id: id)
+        case .result(let data, let id): await displays.add(data, id: id, isResult: true)
+        case .error(let failure): await fail(failure)
         case .clear: break
         }
     }
 
     /// Takes the error that the final answer tells of, unless it came as an output already.
-    package mutating func accept(final failure: CellFailure) {
-        if self.failure == nil { fail(failure) }
+    package mutating func accept(final failure: CellFailure) async {
+        if self.failure == nil { await fail(failure) }
     }
 
-    /// Ends the collection.
-    package mutating func finish() -> CollectedOutput {
-        CollectedOutput(
-            stdout: stdout.finish(), stderr: stderr.finish(), displays: displays, failure: failure,
+    /// Ends the collection. The files of what exceeds the limits stay; without this they are removed.
+    package mutating func finish() async -> CollectedOutput {
+        displays.keep()
+        return CollectedOutput(
+            stdout: await stdout.finish(), stderr: await stderr.finish(), displays: displays, failure: failure,
             isCut: isCut)
     }
 
-    private mutating func fail(_ failure: CellFailure) {
+    private mutating func fail(_ failure: CellFailure) async {
         self.failure = failure
-        stderr.append(failure.text + "\n")
+        await stderr.append(failure.text + "\n")
     }
 
-    private mutating func clear() {
+    private mutating func clear() async {
         clearsNext = false
         stdout.clear()
         stderr.clear()
-        displays.clear()
+        await displays.clear()
     }
 }

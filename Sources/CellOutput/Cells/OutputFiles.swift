@@ -27,20 +27,24 @@ package struct OutputFiles: Sendable {
     ///   - bytes: its contents.
     ///   - name: the end of its name.
     ///   - mimeType: what it is.
-    package func save(_ bytes: [UInt8], as name: String, mimeType: String) throws(WorkspaceError) -> SavedFile {
-        let path = try workspace.write(bytes, named: "\(prefix)-\(name)")
-        return SavedFile(path: path, mimeType: mimeType, size: bytes.count)
+    package func save(_ bytes: [UInt8], as name: String, mimeType: String) async throws(WorkspaceError) -> SavedFile {
+        let path = "\(prefix)-\(name)"
+        let saved = try await FileWork.run { [workspace] _ throws(WorkspaceError) in
+            try workspace.write(bytes, named: path)
+        }
+        return SavedFile(path: saved, mimeType: mimeType, size: bytes.count)
     }
 
     /// Makes a file that grows.
-    func spill(_ name: String) throws(WorkspaceError) -> SpillFile {
-        try workspace.spill(named: "\(prefix)-\(name)")
+    func spill(_ name: String) async throws(WorkspaceError) -> SpillFile {
+        let path = "\(prefix)-\(name)"
+        return try await FileWork.run { [workspace] _ throws(WorkspaceError) in try workspace.spill(named: path) }
     }
 
     /// Removes a file that nothing refers to any more.
-    func remove(_ path: String) {
+    func remove(_ path: String) async {
         // If it cannot be removed, it stays: a file too many does no harm.
-        try? workspace.remove(path)
+        await FileWork.run { [workspace] _ in try? workspace.remove(path) }
     }
 
     /// The address of a file for clients on this machine.

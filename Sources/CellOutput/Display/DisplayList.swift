@@ -10,14 +10,12 @@ struct DisplayList {
     private var textBytes = 0
     private var imageBytes = 0
     /// Where text goes that exceeds the limit.
-    private var overflow: SpillFile?
+    private var overflow: WholeText
     private(set) var overflowCount = 0
-    /// Whether all text that exceeds the limit is in its file.
-    private var overflowIsWhole = true
     /// How many displays were not saved in all their forms, since there are too many displays or forms.
     private(set) var droppedCount = 0
-    /// What could not be saved, each reason once.
-    private(set) var failures: [String] = []
+    /// Why displays could not be saved, each reason once.
+    private var failedDisplays: [String] = []
 
     /// How many displays are remembered one by one.
     private static let greatestCount = 1000
@@ -31,29 +29,30 @@ struct DisplayList {
     init(limits: OutputLimits, files: OutputFiles) {
         self.limits = limits
         self.files = files
+        overflow = WholeText(name: "results.txt", limit: limits.fileBytes, files: files)
     }
 
     /// Adds a display.
-    mutating func add(_ bundle: JSONObject, id: String?, isResult: Bool) {
+    mutating func add(_ bundle: JSONObject, id: String?, isResult: Bool) async {
         guard displays.count >= Self.greatestCount else {
-            displays.append(make(bundle, id: id, isResult: isResult))
+            displays.append(await make(bundle, id: id, isResult: isResult))
             return
         }
         let forms = Representation.all(in: bundle)
         if !forms.isEmpty { droppedCount += 1 }
-        if let text = Self.text(of: bundle, forms, isResult: isResult) { _ = overflow(text) }
+        if let text = Self.text(of: bundle, forms, isResult: isResult) { _ = await overflow(text) }
     }
 
     /// Replaces what was displayed under an id. What an earlier cell displayed under it cannot be replaced any more,
     /// so it is shown anew.
-    mutating func update(_ bundle: JSONObject, id: String?) {
+    mutating func update(_ bundle: JSONObject, id: String?) async {
         let positions = displays.indices.filter { id != nil && displays[$0].id == id }
         guard let first = positions.first else {
-            add(bundle, id: id, isResult: false)
+            await add(bundle, id: id, isResult: false)
             return
         }
-        for position in positions { discard(displays[position]) }
-        let display = make(bundle, id: id, isResult: displays[first].isResult)
+        for position in positions { await discard(displays[position]) }
+        let display = await make(bundle, id: id, isResult: displays[first].isResult)
         displays[first] = display
         for position in positions.dropFirst() {
             displays[position].text = nil
@@ -64,9 +63,8 @@ struct DisplayList {
     }
 
     /// Forgets everything, and removes the files.
-    mutating func clear() {
-        for display in displays { discard(display) }
-        if let overflow { files.remove(overflow.path) }
+    mutating func clear() async {
+        for display in displays { await discard(display) }
         let number = nextNumber
         self = DisplayList(limits: limits, files: files)
         // Names are not used again, lest a file be taken for one that is gone.
@@ -86,20 +84,27 @@ struct DisplayList {
     var hiddenImageCount: Int { displays.count { $0.isImage } - images.count }
 
     /// The file of text that exceeds the limit, if all of it could be saved.
-    var overflowFile: SavedFile? {
-        guard overflowIsWhole else { return nil }
-        return overflow.map { SavedFile(path: $0.path, mimeType: "text/plain", size: $0.byteCount) }
-    }
+    var overflowFile: SavedFile? { overflow.file }
 
     /// Where there is but a part of the text that exceeds the limit.
-    var partialOverflowPath: String? { overflowIsWhole ? nil : overflow?.path }
+    var partialOverflowPath: String? { overflow.failure == nil ? nil : overflow.path }
 
-    private mutating func make(_ bundle: JSONObject, id: String?, isResult: Bool) -> Display {
+    /// What could not be saved, each reason once.
+    var failures: [String] {
+        failedDisplays + [overflow.failure].compactMap { $0 }.filter { !failedDisplays.contains($0) }
+    }
+
+    /// Leaves the file of text that exceeds the limit to the user.
+    func keep() {
+        overflow.keep()
+    }
+
+    private mutating func make(_ bundle: JSONObject, id: String?, isResult: Bool) async -> Display {
         var display = Display(id: id.flatMap { $0.utf8.count <= Self.longestID ? $0 : nil }, isResult: isResult)
         let forms = Representation.all(in: bundle)
         if forms.count > Self.greatestFormCount { droppedCount += 1 }
-        for form in forms.prefix(Self.greatestFormCount) { save(form, in: &display) }
-        display.text = Self.text(of: bundle, forms, isResult: isResult).flatMap { keep($0) }
+        for form in forms.prefix(Self.greatestFormCount) { await save(form, in: &display) }
+        if let text = Self.text(of: bundle, forms, isResult: isResult) { display.text = await keep(text) }
         return display
     }
 
@@ -109,11 +114,11 @@ struct DisplayList {
         return bundle["text/plain"]?.stringValue.map { TerminalText.plain($0) }
     }
 
-    private mutating func save(_ form: Representation, in display: inout Display) {
+    private mutating func save(_ form: Representation, in display: inout Display) async {
         let name = "\(nextNumber).\(form.fileExtension)"
         nextNumber += 1
         do {
-            display.files.append(try files.save(form.bytes, as: name, mimeType: form.mimeType))
+            display.files.append(try await files.save(form.bytes, as: name, mimeType: form.mimeType))
         } catch {
             fail("\(error)")
         }
@@ -127,13 +132,13 @@ struct DisplayList {
     }
 
     /// The text as far as it fits; the whole goes to a file if it does not.
-    private mutating func keep(_ text: String) -> String? {
+    private mutating func keep(_ text: String) async -> String? {
         let rest = limits.textBytes - textBytes
         if text.utf8.count <= rest {
             textBytes += text.utf8.count
             return text
         }
-        let file = overflow(text)
+        let file = await overflow(text)
         guard rest >= 1024 else { return nil }
         textBytes = limits.textBytes
         var excerpt = HeadTailBuffer(limit: rest)
@@ -147,28 +152,19 @@ struct DisplayList {
     /// Saves a text that exceeds the limit.
     ///
     /// - Returns: the file, nil if it does not hold the whole text.
-    private mutating func overflow(_ text: String) -> SpillFile? {
+    private mutating func overflow(_ text: String) async -> SavedFile? {
         overflowCount += 1
-        do {
-            let file = try overflow ?? files.spill("results.txt")
-            overflow = file
-            try file.append(text)
-            try file.append("\n")
-            return file
-        } catch {
-            overflowIsWhole = false
-            fail("\(error)")
-            return nil
-        }
+        await overflow.append(Array(text.utf8) + [UInt8(ascii: "\n")])
+        return overflow.file
     }
 
-    private mutating func discard(_ display: Display) {
-        for file in display.files { files.remove(file.path) }
+    private mutating func discard(_ display: Display) async {
+        for file in display.files { await files.remove(file.path) }
         textBytes -= min(textBytes, display.text?.utf8.count ?? 0)
         imageBytes -= display.image?.base64.utf8.count ?? 0
     }
 
     private mutating func fail(_ reason: String) {
-        if failures.count < 5 && !failures.contains(reason) { failures.append(reason) }
+        if failedDisplays.count < 5 && !failedDisplays.contains(reason) { failedDisplays.append(reason) }
     }
 }

@@ -19,10 +19,10 @@ package struct CellReport {
     package init(
         _ output: CollectedOutput, _ outcome: CellOutcome, newFiles: [String], newFilesAreComplete: Bool,
         limits: OutputLimits, files: OutputFiles
-    ) {
+    ) async {
         self.output = output
         self.outcome = outcome
-        late = outcome.lateOutput.map { LateOutput($0, limits: limits, files: files) }
+        late = if let late = outcome.lateOutput { await LateOutput(late, limits: limits, files: files) } else { nil }
         self.newFiles = newFiles
         self.newFilesAreComplete = newFilesAreComplete
         self.files = files

@@ -1,79 +1,66 @@
-import Workspace
-
 /// One stream of text: a bounded part of it in memory, and the whole in a file once it exceeds that part.
-package struct BoundedText {
+package struct BoundedText: Sendable {
     private let name: String
+    private let limits: OutputLimits
     private let files: OutputFiles
     private var buffer: HeadTailBuffer
     private var terminal = TerminalText()
-    private var spill: SpillFile?
-    private var failure: String?
+    private var whole: WholeText
 
     /// - Parameters:
     ///   - name: what the stream is called, as `stdout`; the file's name contains it.
-    ///   - limit: how many bytes are kept in memory.
+    ///   - limits: how many bytes are kept in memory, and how many in the file.
     ///   - files: where the whole goes.
-    package init(name: String, limit: Int, files: OutputFiles) {
+    package init(name: String, limits: OutputLimits, files: OutputFiles) {
         self.name = name
+        self.limits = limits
         self.files = files
-        buffer = HeadTailBuffer(limit: limit)
+        buffer = HeadTailBuffer(limit: limits.textBytes)
+        whole = WholeText(name: "\(name).txt", limit: limits.fileBytes, files: files)
     }
 
     /// Appends text as it was written to a terminal.
-    package mutating func append(_ text: String) {
-        take(terminal.feed(text))
+    package mutating func append(_ text: String) async {
+        await take(terminal.feed(text))
     }
 
     /// Appends bytes as they were written to a terminal: UTF-8, of which a piece may end within a character. What is
     /// no UTF-8 is replaced in the text and kept in the file.
-    package mutating func append(_ bytes: [UInt8]) {
-        take(terminal.feed(bytes))
+    package mutating func append(_ bytes: [UInt8]) async {
+        await take(terminal.feed(bytes))
     }
 
     /// Forgets everything, and removes the file if there is one.
     package mutating func clear() {
-        if let spill { files.remove(spill.path) }
-        self = BoundedText(name: name, limit: buffer.limit, files: files)
+        self = BoundedText(name: name, limits: limits, files: files)
     }
 
-    /// Ends the text.
-    package mutating func finish() -> CapturedText {
-        take(terminal.finish())
+    /// Ends the text. Its file stays.
+    package mutating func finish() async -> CapturedText {
+        await take(terminal.finish())
+        whole.keep()
         let text = buffer.text { omitted in
             "[… \(omitted) bytes of \(name) are left out here; \(place) …]"
         }
-        let whole = failure == nil ? spill : nil
-        let file = whole.map { SavedFile(path: $0.path, mimeType: "text/plain", size: $0.byteCount) }
-        return CapturedText(text: text, isWhole: buffer.isWhole, file: file, failure: failure)
+        return CapturedText(text: text, isWhole: buffer.isWhole, file: whole.file, failure: whole.failure)
     }
 
     /// Where the whole is, as far as it could be saved.
     private var place: String {
-        switch (spill, failure) {
-        case (let spill?, nil): "the whole is in \(spill.path)"
-        case (let spill?, let failure?): "only a part of it could be saved in \(spill.path), since \(failure)"
+        switch (whole.path, whole.failure) {
+        case (let path?, nil): "the whole is in \(path)"
+        case (let path?, let failure?): "only a part of it could be saved in \(path), since \(failure)"
         case (nil, let failure): "and lost, since \(failure ?? "no file was made")"
         }
     }
 
-    private mutating func take(_ bytes: [UInt8]) {
+    private mutating func take(_ bytes: [UInt8]) async {
         if bytes.isEmpty { return }
-        if buffer.total + bytes.count > buffer.limit { keepWhole(bytes) }
-        buffer.append(bytes)
-    }
-
-    private mutating func keepWhole(_ bytes: [UInt8]) {
-        if failure != nil { return }
-        do {
-            if spill == nil {
-                let file = try files.spill("\(name).txt")
-                spill = file
-                try file.append(buffer.whole ?? [])
-            }
-            try spill?.append(bytes)
-        } catch {
-            failure = "\(error)"
+        if buffer.total + bytes.count > buffer.limit {
+            if let beginning = buffer.whole { await whole.append(beginning) }
+            await whole.append(bytes)
         }
+        buffer.append(bytes)
     }
 }
 

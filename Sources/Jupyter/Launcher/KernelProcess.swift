@@ -12,40 +12,61 @@ final class KernelProcess: Sendable {
     /// Comes when nothing that the process started is left.
     let ended = Latch<Void>()
 
+    /// How long the launcher may take to answer: it gives a kernel two seconds to end.
+    private static let answerTime = Duration.seconds(10)
+
+    private struct SignalOnItsWay {
+        let delivered: Latch<Void>
+        let resort: LastResort
+    }
+
     /// The signals that have not reached it yet, in order; nil once there is nothing that they could reach.
-    private let signals = Mutex<[Latch<Void>]?>([])
+    private let signals = Mutex<[SignalOnItsWay]?>([])
     private let limits: ResourceLimits
     /// Nil until the process has been started.
     private let meter = Mutex<ProcessMeter?>(nil)
     private let send: @Sendable (JSONObject) -> Void
+    private let killLauncher: @Sendable () -> Void
+    /// For an end that does not come.
+    private let endResort: LastResort
 
     /// - Parameters:
     ///   - id: what the launcher calls it.
     ///   - limits: what it was started with.
     ///   - send: sends a request to the launcher; does nothing if that has ended.
-    init(id: String, limits: ResourceLimits, send: @escaping @Sendable (JSONObject) -> Void) {
+    ///   - killLauncher: called if the launcher does not answer, since code of a kernel has stopped it. Has to end it with
+    ///     everything that it started. May block.
+    init(
+        id: String, limits: ResourceLimits, send: @escaping @Sendable (JSONObject) -> Void,
+        killLauncher: @escaping @Sendable () -> Void
+    ) {
         self.id = id
         self.limits = limits
         self.send = send
+        self.killLauncher = killLauncher
+        endResort = LastResort(after: Self.answerTime, killLauncher)
     }
 
     /// Sends a signal to the process and its group.
     ///
     /// - Parameter delivered: comes when it has been delivered, or cannot be any more.
     func signal(_ number: Int, delivered: Latch<Void>) {
+        let resort = LastResort(after: Self.answerTime, killLauncher)
         let isLate = signals.withLock { signals in
-            signals?.append(delivered)
+            signals?.append(SignalOnItsWay(delivered: delivered, resort: resort))
             return signals == nil
         }
         if isLate {
             delivered.set(())
         } else {
+            resort.arm()
             send(["op": "signal", "kernel": .string(id), "signal": .integer(Int64(number))])
         }
     }
 
     /// Kills the process and all that it started; `ended` comes when that is done.
     func end() {
+        endResort.arm()
         send(["op": "end", "kernel": .string(id)])
     }
 
@@ -62,7 +83,7 @@ final class KernelProcess: Sendable {
         case "listening":
             listening.set(.success(()))
         case "signalled":
-            signals.withLock { $0?.isEmpty == false ? $0?.removeFirst() : nil }?.set(())
+            if let signal = signals.withLock({ $0?.isEmpty == false ? $0?.removeFirst() : nil }) { settle(signal) }
         case "failed":
             fail(details["message"]?.stringValue ?? "it gave no reason")
         case "exited":
@@ -76,6 +97,7 @@ final class KernelProcess: Sendable {
 
     /// Nothing more will be heard of the process.
     func handleEnd(of exit: KernelExit) {
+        endResort.callOff()
         handleExit(exit)
         ended.set(())
     }
@@ -87,7 +109,12 @@ final class KernelProcess: Sendable {
             defer { signals = nil }
             return signals
         }
-        for signal in undelivered ?? [] { signal.set(()) }
+        for signal in undelivered ?? [] { settle(signal) }
+    }
+
+    private func settle(_ signal: SignalOnItsWay) {
+        signal.resort.callOff()
+        signal.delivered.set(())
     }
 
     private func fail(_ reason: String) {

@@ -8,10 +8,15 @@ internal import SystemPackage
 final class LauncherRun: Sendable {
     private struct State {
         var processes: [String: KernelProcess] = [:]
+        /// Nil until the process has been started, and again once it has ended.
+        var tree: ProcessTree?
         var isStopping = false
         var hasEnded = false
     }
 
+    /// How long the process may take to end when it is told to: as long as it needs to kill all below it, which is all that
+    /// is done in its place.
+    private static let endTime = Duration.milliseconds(700)
     /// Bytes of the longest line that is read from the process.
     private static let lineLimit = 1 << 20
 
@@ -35,7 +40,14 @@ final class LauncherRun: Sendable {
     /// Closes the process's standard input, upon which it ends all kernels and itself.
     func stop() {
         state.withLock { $0.isStopping = true }
+        LastResort(after: Self.endTime) { [self] in kill() }.arm()
         requestsInput.finish()
+    }
+
+    /// Kills the process, if it has not ended, with all kernels and everything that they started. Blocks until that is
+    /// done.
+    private func kill() {
+        state.withLock(\.tree)?.kill()
     }
 
     /// Asks for a kernel once the process is ready.
@@ -43,6 +55,9 @@ final class LauncherRun: Sendable {
         try await ready.wait().get()
         let process = KernelProcess(id: id, limits: configuration.limits) { [requestsInput] in
             Self.send($0, to: requestsInput)
+        } killLauncher: { [self] in
+            configuration.log(.error, "the process that starts kernels does not answer; it is killed with all of them")
+            kill()
         }
         let hasEnded = state.withLock { state in
             if !state.hasEnded { state.processes[id] = process }
@@ -125,11 +140,18 @@ final class LauncherRun: Sendable {
             output: .sequence,
             error: .sequence
         ) { execution in
-            async let writing: Void = self.write(to: execution.standardInputWriter)
-            async let logging: Void = self.logErrors(execution.standardError)
-            try await self.read(execution.standardOutput)
-            self.requestsInput.finish()
-            _ = try await (writing, logging)
+            self.state.withLock { $0.tree = ProcessTree(of: execution.processIdentifier.value) }
+            defer { self.state.withLock { $0.tree = nil } }
+            try await withTaskCancellationHandler {
+                async let writing: Void = self.write(to: execution.standardInputWriter)
+                async let logging: Void = self.logErrors(execution.standardError)
+                try await self.read(execution.standardOutput)
+                self.requestsInput.finish()
+                _ = try await (writing, logging)
+            } onCancel: {
+                // There is no more time.
+                LastResort(after: .zero) { self.kill() }.arm()
+            }
         }.terminationStatus
     }
 

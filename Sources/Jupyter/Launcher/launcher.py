@@ -53,6 +53,7 @@ warden = import_own("mortise_warden")
 
 
 END_GRACE = 2  # seconds that a warden may take to end a kernel before it is killed with it
+PASSES = 200  # in which orphans are looked for: what may not be killed, as another user's, is left in the end
 
 
 class Launcher:
@@ -210,18 +211,29 @@ class Launcher:
         self.send({"event": "ended", "kernel": entry.kernel})
 
     def kill_orphans(self):
-        """Kills what a killed warden has left: all below this process but the other wardens and their kernels."""
-        wardens = {entry.pid for entry in self.wardens.values()}
-        parents = {process: processes.parent_of(process) for process in processes.descendants()}
-        for process in parents:
-            line = process
-            while line in parents and line not in wardens:
-                line = parents[line]
-            if line not in wardens:
+        """Kills what a killed warden has left. Some of it may be starting more, so it is looked for until none is left."""
+        for _ in range(PASSES):
+            orphans = self.orphans()
+            if not orphans:
+                return
+            for process in orphans:
                 try:
                     os.kill(process, signal.SIGKILL)
                 except OSError:
                     pass
+
+    def orphans(self):
+        """All below this process but the wardens with their kernels, and what has ended."""
+        wardens = {entry.pid for entry in self.wardens.values()}
+        parents = {process: processes.parent_of(process) for process in processes.descendants()}
+        found = []
+        for process in parents:
+            line = process
+            while line in parents and line not in wardens:
+                line = parents[line]
+            if line not in wardens and not processes.is_zombie(process):
+                found.append(process)
+        return found
 
 
 class WardenEntry:

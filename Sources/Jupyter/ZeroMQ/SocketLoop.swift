@@ -1,7 +1,31 @@
 /// What the socket thread does: waits, receives, obeys. All of it happens on that thread.
 ///
+/// What it costs depends on the sockets that have messages only, however many others there are. A descriptor of ZeroMQ
+/// tells that a socket has news; these are known when a receive finds nothing more, so each socket that was sent to or
+/// has news is read until then.
+///
 /// Sendable: made by one thread, then handed to the other, which alone uses it.
 final class SocketLoop: @unchecked Sendable {
+    /// What can wake the thread.
+    private enum Source: RawRepresentable {
+        case command
+        case socket(SocketID)
+        case monitor(SocketID)
+
+        init?(rawValue: UInt64) {
+            let id = SocketID(rawValue / 2)
+            self = id == 0 ? .command : rawValue % 2 == 0 ? .socket(id) : .monitor(id)
+        }
+
+        var rawValue: UInt64 {
+            switch self {
+            case .command: 0
+            case .socket(let id): UInt64(id) * 2
+            case .monitor(let id): UInt64(id) * 2 + 1
+            }
+        }
+    }
+
     /// How many messages of one socket are taken before the others have their turn.
     private static let turn = 32
     /// No message of the protocol has nearly as many frames.
@@ -10,63 +34,65 @@ final class SocketLoop: @unchecked Sendable {
     private static let byteLimit = 128 << 20
 
     private let context: ZeroMQContext
+    private let wake: WakeEvent
     private let log: KernelLog
+    private var poll: DescriptorPoll<Source>
     private var sockets: [SocketID: OpenSocket] = [:]
+    /// Sockets that may have more messages, of which nothing will tell.
+    private var unread: Set<SocketID> = []
 
-    init(context: consuming ZeroMQContext, log: KernelLog) {
+    /// - Parameters:
+    ///   - wake: signalled when there are commands.
+    init(context: consuming ZeroMQContext, wake: WakeEvent, log: KernelLog) throws(KernelError) {
         self.context = context
+        self.wake = wake
         self.log = log
+        poll = try DescriptorPoll()
+        try poll.watch(wake.descriptor, as: .command)
     }
 
     /// Runs until there are no more commands, then closes all sockets.
     ///
-    /// - Parameters:
-    ///   - wake: signalled when there are commands.
-    ///   - commands: takes them; nil ends the loop.
-    func run(wake: WakeEvent, commands: () -> [SocketThread.Command]?) {
+    /// - Parameter commands: takes them; nil ends the loop.
+    func run(commands: () -> [SocketThread.Command]?) {
         while let commands = commands() {
             for command in commands { obey(command) }
-            let watched = Array(sockets.values)
             do {
-                try wait(for: watched, wake: wake)
+                try receive()
             } catch {
                 log(.error, "\(error.message); kernels cannot be reached any more")
                 break
             }
         }
         for open in sockets.values { open.inbox.fail(KernelError(.closed, "the kernels are being ended")) }
-        sockets = [:]
+        for id in Array(sockets.keys) { close(id) }
     }
 
-    private func wait(for watched: [OpenSocket], wake: WakeEvent) throws(ZeroMQError) {
-        var poll = ZeroMQPoll(descriptor: wake.descriptor)
-        for open in watched where !open.isDisconnected { poll.add(open.monitor) }
-        for open in watched where !open.isPaused { poll.add(open.socket) }
-        try poll.wait()
-        if poll.isReadable(0) { wake.clear() }
-        var index = 1
-        // Each item belongs to what was watched when the wait began: handle them only when all have been looked at.
-        var disconnected: [OpenSocket] = []
-        var readable: [OpenSocket] = []
-        for open in watched where !open.isDisconnected {
-            if poll.isReadable(index) { disconnected.append(open) }
-            index += 1
+    /// Waits for news, unless there are some, and takes them.
+    private func receive() throws(KernelError) {
+        for source in try poll.wait(isPatient: unread.isEmpty) {
+            switch source {
+            case .command: wake.clear()
+            case .socket(let id): unread.insert(id)
+            case .monitor(let id): if let open = sockets[id] { look(atConnectionOf: open) }
+            }
         }
-        for open in watched where !open.isPaused {
-            if poll.isReadable(index) { readable.append(open) }
-            index += 1
+        let unread = unread
+        self.unread = []
+        for id in unread {
+            if let open = sockets[id] { receive(open) }
         }
-        for open in disconnected { open.isDisconnected = true }
-        for open in readable + disconnected where !open.isPaused { receive(open) }
     }
 
     private func obey(_ command: SocketThread.Command) {
         switch command {
         case .open(let id, let options, let endpoint, let inbox):
             do {
-                sockets[id] = try OpenSocket(id, options, endpoint: endpoint, inbox: inbox, context: context)
-            } catch {
+                try open(OpenSocket(id, options, endpoint: endpoint, inbox: inbox, context: context))
+            } catch let error as ZeroMQError {
                 inbox.fail(KernelError(.system, error.message, cause: error))
+            } catch {
+                inbox.fail(KernelError(.system, "\(error)", cause: error))
             }
         case .send(let id, let frames):
             guard let open = sockets[id] else { return }
@@ -75,58 +101,75 @@ final class SocketLoop: @unchecked Sendable {
             } catch {
                 open.inbox.fail(KernelError(.unreachable, "the kernel takes no message: \(error)", cause: error))
             }
+            // Sending may have taken note of news that are then told of no more.
+            unread.insert(id)
         case .resume(let id):
-            guard let open = sockets[id] else { return }
-            open.isPaused = false
-            // Nothing would wake the loop for what is left of a connection that has ended.
-            if open.isDisconnected { receive(open) }
+            guard let open = sockets[id], open.isPaused else { return }
+            do {
+                try poll.watch(open.socket.descriptor(), as: .socket(id))
+                open.isPaused = false
+                unread.insert(id)
+            } catch {
+                open.inbox.fail(KernelError(.system, "\(error)", cause: error))
+            }
         case .close(let id):
-            sockets[id] = nil
+            close(id)
         }
     }
 
+    private func open(_ open: OpenSocket) throws {
+        try poll.watch(open.monitor.descriptor(), as: .monitor(open.id))
+        try poll.watch(open.socket.descriptor(), as: .socket(open.id))
+        sockets[open.id] = open
+        unread.insert(open.id)
+    }
+
+    private func close(_ id: SocketID) {
+        guard let open = sockets.removeValue(forKey: id) else { return }
+        for descriptor in [try? open.socket.descriptor(), try? open.monitor.descriptor()] {
+            // ZeroMQ closes it later, so it would be told of until then. One that is not to be had is not watched.
+            if let descriptor { poll.forget(descriptor) }
+        }
+    }
+
+    private func look(atConnectionOf open: OpenSocket) {
+        do {
+            guard try open.monitor.receive(limit: Self.frameLimit, bytes: Self.byteLimit) != nil else { return }
+            poll.forget(try open.monitor.descriptor())
+        } catch {
+            log(.warning, error.message)
+        }
+        open.isDisconnected = true
+        unread.insert(open.id)
+    }
+
     private func receive(_ open: OpenSocket) {
+        if open.isPaused { return }
         do {
             for _ in 0..<Self.turn {
                 guard let frames = try open.socket.receive(limit: Self.frameLimit, bytes: Self.byteLimit) else {
                     if open.isDisconnected { end(open, KernelError(.unreachable, "the kernel closed its connection")) }
                     return
                 }
-                if open.inbox.put(frames) == .full {
-                    open.isPaused = true
-                    return
-                }
+                if open.inbox.put(frames) == .full { return try pause(open) }
             }
-            if open.isDisconnected { receive(open) }
+            unread.insert(open.id)
         } catch {
             log(.warning, error.message)
             end(open, KernelError(.unreachable, error.message, cause: error))
         }
     }
 
-    private func end(_ open: OpenSocket, _ error: KernelError) {
+    /// Reads no more of a socket until its reader has caught up.
+    private func pause(_ open: OpenSocket) throws(ZeroMQError) {
         open.isPaused = true
-        open.inbox.fail(error)
+        // Else it would wake the thread again and again.
+        poll.forget(try open.socket.descriptor())
     }
-}
 
-/// A socket, what tells of its connection's end, and where its messages go.
-private final class OpenSocket {
-    // Closed in this order: as long as the socket is open, its monitor has to be.
-    let socket: ZeroMQSocket
-    let monitor: ZeroMQSocket
-    let inbox: Inbox
-    /// Whether it is not read until its reader has caught up.
-    var isPaused = false
-    /// Whether its connection has ended; what came before is still there to be read.
-    var isDisconnected = false
-
-    init(
-        _ id: SocketID, _ options: SocketOptions, endpoint: String, inbox: Inbox, context: borrowing ZeroMQContext
-    ) throws(ZeroMQError) {
-        socket = try context.socket(options)
-        monitor = try context.monitor(of: socket, name: "monitor-\(id)")
-        self.inbox = inbox
-        try socket.connect(endpoint)
+    private func end(_ open: OpenSocket, _ error: KernelError) {
+        // A failure means that its descriptor is not to be had, and so not watched.
+        try? pause(open)
+        open.inbox.fail(error)
     }
 }

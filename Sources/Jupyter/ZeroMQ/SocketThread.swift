@@ -36,9 +36,9 @@ final class SocketThread: Sendable {
         } catch {
             throw KernelError(.system, error.message, cause: error)
         }
-        let loop = SocketLoop(context: context, log: log)
+        let loop = try SocketLoop(context: context, wake: wake, log: log)
         try Thread.start(name: "mortise-zeromq") { [self] in
-            loop.run(wake: wake) { takeCommands() }
+            loop.run { takeCommands() }
             markStopped()
         }
     }

@@ -103,6 +103,17 @@ struct ZeroMQSocket: ~Copyable {
         guard zmq_connect(handle, endpoint) == 0 else { throw .last("connect to \(endpoint)") }
     }
 
+    /// A descriptor that can be read when the socket has news, which may be a message. It stays so until a `receive` has
+    /// found nothing, and is the socket's own.
+    borrowing func descriptor() throws(ZeroMQError) -> Int32 {
+        var descriptor: Int32 = -1
+        var size = MemoryLayout.size(ofValue: descriptor)
+        guard zmq_getsockopt(handle, ZMQ_FD, &descriptor, &size) == 0 else {
+            throw .last("get the descriptor of a socket")
+        }
+        return descriptor
+    }
+
     /// Sends a message of one or more frames, all or nothing, without waiting.
     ///
     /// - Throws: `.wouldBlock` if the peer takes no more.
@@ -184,33 +195,6 @@ package final class Frame: @unchecked Sendable {
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try body(UnsafeRawBufferPointer(start: zmq_msg_data(message), count: zmq_msg_size(message)))
-    }
-}
-
-/// Waits for a descriptor and any number of sockets at once.
-struct ZeroMQPoll {
-    private var items: [zmq_pollitem_t]
-
-    /// - Parameter descriptor: wakes the wait when it can be read; the first item.
-    init(descriptor: Int32) {
-        items = [zmq_pollitem_t(socket: nil, fd: descriptor, events: Int16(ZMQ_POLLIN), revents: 0)]
-    }
-
-    /// Adds a socket, which must stay open as long as this is used.
-    mutating func add(_ socket: borrowing ZeroMQSocket) {
-        items.append(zmq_pollitem_t(socket: socket.handle, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0))
-    }
-
-    /// Waits until something can be read, however long it takes.
-    mutating func wait() throws(ZeroMQError) {
-        while zmq_poll(&items, Int32(items.count), -1) < 0 {
-            guard zmq_errno() == EINTR else { throw .last("wait for messages") }
-        }
-    }
-
-    /// Whether an item can be read, by the order in which they were added.
-    func isReadable(_ index: Int) -> Bool {
-        items[index].revents != 0
     }
 }
 

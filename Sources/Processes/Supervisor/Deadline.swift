@@ -15,9 +15,14 @@ final class Deadline: Sendable {
     var isOver: Bool { state.load(ordering: .relaxed) }
 
     /// Ends the program when its time is over, unless the task is cancelled before.
-    func end(_ input: StandardInputWriter) async {
+    ///
+    /// - Parameters:
+    ///   - input: closed then, which tells the supervisor to end.
+    ///   - resort: armed then.
+    func end(_ input: StandardInputWriter, orElse resort: LastResort) async {
         guard let timeout, (try? await Task.sleep(for: timeout)) != nil else { return }
         state.store(true, ordering: .relaxed)
+        resort.arm()
         // It fails only if the supervisor has ended already.
         try? await input.finish()
     }

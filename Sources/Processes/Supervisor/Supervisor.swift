@@ -11,22 +11,27 @@ package struct Supervisor: Sendable {
         self.python = python
     }
 
+    /// How long the supervisor may take to end before this process does its work.
+    static let grace = Duration.seconds(8)
+
     /// Runs a program in a session and process group of its own, without input.
     ///
     /// - Parameters:
     ///   - program: what is run.
     ///   - timeout: after this it is killed; nil for no limit.
-    ///   - output: takes what it writes, as it comes, from two tasks. While it is busy the program waits.
+    ///   - stdout: takes what it writes, as it comes.
+    ///   - stderr: takes its errors, as they come. Not in order with what it writes.
     /// - Returns: how it ended, once nothing that it started is left.
     /// - Throws: `ProcessError` if it cannot be started; `CancellationError` if the task is cancelled, once nothing of
     ///   it is left.
-    package func run(
-        _ program: Program, timeout: Duration?, output: @escaping @Sendable (OutputStream, [UInt8]) -> Void
-    ) async throws -> ProgramEnd {
+    package func run<Sink: OutputSink>(
+        _ program: Program, timeout: Duration?, stdout: Sink, stderr: Sink
+    ) async throws -> ProgramOutcome<Sink> {
         let deadline = Deadline(timeout)
         let status: TerminationStatus
+        let sinks: (stdout: Sink, stderr: Sink)
         do {
-            status = try await Subprocess.run(
+            let outcome = try await Subprocess.run(
                 .path(python),
                 arguments: Arguments(arguments(for: program)),
                 environment: .custom(program.variables),
@@ -36,40 +41,58 @@ package struct Supervisor: Sendable {
                 output: .sequence,
                 error: .sequence
             ) { execution in
-                let input = execution.standardInputWriter
-                // A part of it is written only if the supervisor has ended, of which its status tells.
-                _ = try await input.write(SupervisorProgram.input + program.data)
-                async let _: Void = deadline.end(input)
-                async let stdout: Void = pass(execution.standardOutput) { output(.stdout, $0) }
-                async let stderr: Void = pass(execution.standardError) { output(.stderr, $0) }
-                _ = try await (stdout, stderr)
-                try await input.finish()
-            }.terminationStatus
+                let resort = Self.lastResort(for: execution.processIdentifier.value)
+                defer { resort.callOff() }
+                return try await withTaskCancellationHandler {
+                    let input = execution.standardInputWriter
+                    // A part of it is written only if the supervisor has ended, of which its status tells.
+                    _ = try await input.write(SupervisorProgram.input + program.data)
+                    async let _: Void = deadline.end(input, orElse: resort)
+                    async let output = pass(execution.standardOutput, to: stdout)
+                    async let errors = pass(execution.standardError, to: stderr)
+                    let sinks = try await (output, errors)
+                    try await input.finish()
+                    return sinks
+                } onCancel: {
+                    resort.arm()
+                }
+            }
+            (status, sinks) = (outcome.terminationStatus, outcome.closureResult)
         } catch {
             try Task.checkCancellation()
             throw ProcessError(.start, "\(python) cannot be run: \(error)", cause: error)
         }
         try Task.checkCancellation()
-        return ProgramEnd(returnCode: status.returnCode, isTimedOut: deadline.isOver)
+        let end = ProgramEnd(returnCode: status.returnCode, isTimedOut: deadline.isOver)
+        return ProgramOutcome(end: end, stdout: sinks.stdout, stderr: sinks.stderr)
+    }
+
+    /// For programs that keep their supervisor and its guard from working, by stopping them again and again.
+    private static func lastResort(for guardian: Int32) -> LastResort {
+        let tree = ProcessTree(of: guardian)
+        return LastResort(after: grace) { tree?.kill() }
     }
 
     private func arguments(for program: Program) -> [String] {
         SupervisorProgram.arguments + [program.options, program.executable.string] + program.arguments
     }
 
-    /// The supervisor has all killed when it is told to end. Killed itself, it could not.
+    /// The supervisor has all killed when it is told to end. Killed itself, it could not; so that is left to the last
+    /// resort, which comes before.
     private static var options: PlatformOptions {
         var options = PlatformOptions()
         // A key press that interrupts the host's terminal must not reach it.
         options.createSession = true
-        options.teardownSequence = [.send(signal: .terminate, allowedDurationToNextStep: .seconds(10))]
+        options.teardownSequence = [.send(signal: .terminate, allowedDurationToNextStep: grace * 2)]
         return options
     }
 
-    private func pass(_ output: SubprocessOutputSequence, to sink: ([UInt8]) -> Void) async throws {
+    private func pass<Sink: OutputSink>(_ output: SubprocessOutputSequence, to sink: Sink) async throws -> Sink {
+        var sink = sink
         for try await buffer in output {
-            buffer.withUnsafeBytes { sink(Array($0)) }
+            await sink.append(buffer.withUnsafeBytes { Array($0) })
         }
+        return sink
     }
 }
 

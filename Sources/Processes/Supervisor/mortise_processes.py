@@ -160,13 +160,25 @@ class Loop:
             os.close(descriptor)
 
 
-def parent_of(process):
-    """The id of a process's parent, None if the process has ended."""
+def status_of(process):
+    """The state of a process, a letter, and the id of its parent, as bytes; None if it has ended and was waited for."""
     try:
         with open(f"/proc/{process}/stat", "rb") as file:
-            return int(file.read().rpartition(b")")[2].split()[1])
-    except (OSError, IndexError, ValueError):
+            return file.read().rpartition(b")")[2].split()[:2]
+    except OSError:
         return None
+
+
+def parent_of(process):
+    """The id of a process's parent, None if the process has ended."""
+    status = status_of(process)
+    return int(status[1]) if status else None
+
+
+def is_zombie(process):
+    """Whether a process has ended."""
+    status = status_of(process)
+    return not status or status[0] in (b"Z", b"X")
 
 
 def descendants():

@@ -1,21 +1,44 @@
 import Synchronization
 import SystemPackage
 
-/// A file that takes a large output piece by piece, so that it need not be held in memory.
+/// A file that takes a large output piece by piece, so that it need not be held in memory. It is removed again unless it
+/// is kept.
 package final class SpillFile: Sendable {
+    private struct State {
+        var count = 0
+        var isKept = false
+    }
+
     /// Relative to the workspace.
     package let path: String
     private let file: OwnedDescriptor
-    /// How many bytes were appended. Its lock also keeps pieces in their order.
-    private let count = Mutex(0)
+    private let directory: OwnedDescriptor
+    private let name: String
+    /// Its lock also keeps pieces in their order.
+    private let state = Mutex(State())
 
-    init(_ file: consuming OwnedDescriptor, path: String) {
+    init(
+        _ file: consuming OwnedDescriptor, in directory: consuming OwnedDescriptor, parent: WorkspacePath, name: String
+    ) {
         self.file = file
-        self.path = path
+        self.directory = directory
+        self.name = name
+        path = parent.appending(name).string
+    }
+
+    deinit {
+        if state.withLock({ $0.isKept }) { return }
+        // If it cannot be removed, it stays: a file too many does no harm.
+        try? SystemCalls.unlink(name, in: directory.rawValue, isDirectory: false)
     }
 
     /// How many bytes were appended.
-    package var byteCount: Int { count.withLock { $0 } }
+    package var byteCount: Int { state.withLock(\.count) }
+
+    /// Leaves the file to the user.
+    package func keep() {
+        state.withLock { $0.isKept = true }
+    }
 
     /// Appends bytes. They can be read by others at once.
     ///
@@ -23,9 +46,9 @@ package final class SpillFile: Sendable {
     package func append(_ bytes: RawSpan) throws(WorkspaceError) {
         do throws(Errno) {
             let descriptor = file.rawValue
-            try count.withLock { (count) throws(Errno) in
+            try state.withLock { (state) throws(Errno) in
                 try SystemCalls.writeAll(bytes, to: descriptor)
-                count += bytes.byteCount
+                state.count += bytes.byteCount
             }
         } catch {
             throw WorkspaceError(error, action: "append to", path: path)
@@ -35,10 +58,5 @@ package final class SpillFile: Sendable {
     /// Appends bytes, as `append(_:)` does with a span.
     package func append(_ bytes: [UInt8]) throws(WorkspaceError) {
         try append(bytes.span.bytes)
-    }
-
-    /// Appends the UTF-8 of a text.
-    package func append(_ text: String) throws(WorkspaceError) {
-        try append(text.utf8Span.span.bytes)
     }
 }

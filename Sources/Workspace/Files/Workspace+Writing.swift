@@ -44,7 +44,8 @@ extension Workspace {
         try write(bytes.span.bytes, named: path)
     }
 
-    /// Makes a new file to which a large output is appended piece by piece. If the name is taken, a number is added.
+    /// Makes a new file to which a large output is appended piece by piece, and which is gone unless it is kept. If the
+    /// name is taken, a number is added.
     ///
     /// - Parameter path: the path wanted. Its directories are made if they are missing.
     /// - Returns: the file, empty.
@@ -52,7 +53,9 @@ extension Workspace {
         let (parent, name) = try splitFilePath(path)
         do throws(Errno) {
             let directory = try resolver.makeDirectory(parent, beneath: root.rawValue)
-            return try Self.createSpill(named: UniqueNames(like: name), in: directory.rawValue, parent: parent)
+            let new = try Self.createSpill(named: UniqueNames(like: name), in: directory.rawValue)
+            let created = new.name
+            return SpillFile(new.file, in: directory, parent: parent, name: created)
         } catch {
             throw failure(error, action: "write", path: path)
         }
@@ -65,13 +68,16 @@ extension Workspace {
         return parts
     }
 
-    private static func createSpill(
-        named names: UniqueNames, in directory: Int32, parent: WorkspacePath
-    ) throws(Errno) -> SpillFile {
+    private struct NewSpill: ~Copyable {
+        let file: OwnedDescriptor
+        let name: String
+    }
+
+    private static func createSpill(named names: UniqueNames, in directory: Int32) throws(Errno) -> NewSpill {
         for name in names {
             do throws(Errno) {
                 let file = try SystemCalls.open(name, in: directory, flags: newFile | O_APPEND, mode: 0o666)
-                return SpillFile(file, path: parent.appending(name).string)
+                return NewSpill(file: file, name: name)
             } catch {
                 if error != .fileExists { throw error }
             }

@@ -14,24 +14,24 @@ struct Cell {
         collector = OutputCollector(limits: limits, files: files)
     }
 
-    mutating func emit(_ type: String, _ content: JSONValue) throws {
+    mutating func emit(_ type: String, _ content: JSONValue) async throws {
         guard let event = CellEvent(["type": .string(type), "content": content]) else {
             throw UnknownEvent(type: type)
         }
-        collector.accept(event)
+        await collector.accept(event)
     }
 
-    mutating func print(_ text: String, to stream: String = "stdout") throws {
-        try emit("stream", ["name": .string(stream), "text": .string(text)])
+    mutating func print(_ text: String, to stream: String = "stdout") async throws {
+        try await emit("stream", ["name": .string(stream), "text": .string(text)])
     }
 
     mutating func display(
         _ data: JSONObject, id: String? = nil, as type: String = "display_data"
-    ) throws {
-        try emit(type, ["data": .object(data), "transient": ["display_id": id.map { .string($0) } ?? .null]])
+    ) async throws {
+        try await emit(type, ["data": .object(data), "transient": ["display_id": id.map { .string($0) } ?? .null]])
     }
 
-    mutating func finish() -> CollectedOutput { collector.finish() }
+    mutating func finish() async -> CollectedOutput { await collector.finish() }
 
     struct UnknownEvent: Error {
         let type: String

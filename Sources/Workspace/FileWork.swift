@@ -2,25 +2,27 @@ import Dispatch
 import Synchronization
 
 /// Work on files, which blocks as long as a disk or a network does, on threads of its own: Swift's are too few to wait.
-enum FileWork {
+package enum FileWork {
     private static let queue = DispatchQueue(label: "mortise.files", attributes: .concurrent)
 
-    /// Does some work.
+    /// Does some work, and waits for it, also in a cancelled task.
     ///
     /// - Parameter work: gets a function that tells whether nobody wants its result any more.
-    static func run<Result: Sendable>(
-        _ work: @escaping @Sendable (_ isCancelled: () -> Bool) throws -> Result
-    ) async throws -> Result {
+    package static func run<Value: Sendable, Failure: Error>(
+        _ work: @escaping @Sendable (_ isCancelled: () -> Bool) throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
         let flag = Flag()
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
+        let result: Result<Value, Failure> = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
                 queue.async {
-                    continuation.resume(with: Swift.Result { try work { flag.isSet } })
+                    continuation.resume(
+                        returning: Result { () throws(Failure) -> Value in try work { flag.isSet } })
                 }
             }
         } onCancel: {
             flag.set()
         }
+        return try result.get()
     }
 
     private final class Flag: Sendable {
