@@ -82,6 +82,9 @@ class Text(str):
     __len__ = __repr__ = __getitem__ = never
 hostile = Hostile(); nested = [hostile]; inside = {'a': (hostile, 1)}; sized = List([1]); word = Text('a')
 loop = []; loop.append(loop)
+named = type('x', (), {}); named.__name__ = Text('named'); renamed = named()
+def called(): pass
+called.__name__ = Text('called')
 import builtins
 exec = print = compile = builtins_ = get_ipython = sorted = type = len = 'shadowed'
 """
@@ -96,6 +99,9 @@ def test_no_code_of_a_value_is_run(either: Client) -> None:
     assert previews["inside"] == ("dict", "{'a': (<Hostile>, 1)}")
     assert previews["sized"] == ("List", None)
     assert previews["word"] == ("Text", None)
+    assert previews["named"] == ("type", "class ?")
+    assert previews["renamed"] == ("?", None)
+    assert previews["called"] == ("function", "?()")
     assert previews["loop"] == ("list", "[[<list>]]")
     assert previews["exec"] == ("str", "'shadowed'")
     assert either.run("1 + 1")["results"] == ["2"]

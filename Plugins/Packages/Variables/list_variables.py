@@ -2,7 +2,8 @@
 
 A value may be of any type, and what its type says of itself may be anything: `__class__`, `__len__`, `__repr__`,
 `__eq__` and all attributes may be code that raises, lies or never returns. So a value is only looked into if its exact
-type is one of those named here, and of all others nothing is asked but the type, as the interpreter knows it.
+type is one of those named here, and of all others nothing is asked but the type, as the interpreter knows it. Names of
+types and functions may be texts of a type of their own: those are not shown.
 """
 
 
@@ -17,7 +18,13 @@ def describe(namespace, hidden, limit):
     preview_bytes = 160
     item_count = 8
     detail_bytes = 1 << 19
-    name_of = type.__dict__["__name__"].__get__
+    type_name = type.__dict__["__name__"].__get__
+
+    def known(text):
+        return text if type(text) is str else "?"
+
+    def name_of(kind):
+        return known(type_name(kind))
 
     def attribute(library, name):
         """A thing of a library that has been imported, None if it has not."""
@@ -62,7 +69,8 @@ def describe(namespace, hidden, limit):
     def of_function(value, _depth):
         code = value.__code__
         count = code.co_argcount + code.co_kwonlyargcount
-        return cut(f"{value.__name__}({', '.join(code.co_varnames[:count])})")
+        names = ", ".join(known(name) for name in code.co_varnames[:count])
+        return cut(f"{known(value.__name__)}({names})")
 
     previews = {
         type(None): of_number, bool: of_number, int: of_number, float: of_number, complex: of_number,

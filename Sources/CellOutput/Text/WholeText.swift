@@ -1,7 +1,7 @@
 import Workspace
 
 /// A file for the whole of a text that is too long for an answer: made when there is something for it, of limited size,
-/// and removed again unless it is kept.
+/// and removed again unless it is kept, or where the disk takes no more of it.
 struct WholeText: Sendable {
     private let name: String
     private let limit: Int
@@ -41,6 +41,8 @@ struct WholeText: Sendable {
             }
             if bytes.count > room { failure = "the limit of its size, output_file_bytes (\(limit)), was reached" }
         } catch {
+            // A part would only keep the disk full.
+            spill = nil
             failure = "\(error)"
         }
     }

@@ -2,7 +2,7 @@
 ///
 /// What it costs depends on the sockets that have messages only, however many others there are. A descriptor of ZeroMQ
 /// tells that a socket has news; these are known when a receive finds nothing more, so each socket that was sent to or
-/// has news is read until then.
+/// has news is read until then. A new one, too: of a message that comes before the first receive nothing tells.
 ///
 /// Sendable: made by one thread, then handed to the other, which alone uses it.
 final class SocketLoop: @unchecked Sendable {
@@ -122,6 +122,7 @@ final class SocketLoop: @unchecked Sendable {
         try poll.watch(open.socket.descriptor(), as: .socket(open.id))
         sockets[open.id] = open
         unread.insert(open.id)
+        look(atConnectionOf: open)
     }
 
     private func close(_ id: SocketID) {
