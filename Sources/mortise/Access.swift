@@ -26,8 +26,9 @@ struct Access {
 
     private mutating func readAuthorities(_ setup: Setup) async throws {
         let configuration = setup.configuration
-        if configuration.usesTokenFile, let file = configuration.tokenFile {
-            authority = try TokenKeeper(file, logger: setup.logger)
+        if let file = configuration.tokenFile {
+            authority = try TokenKeeper(
+                file, isOptional: configuration.isTokenFileOptional, logger: setup.logger)
         }
         guard let oauth = configuration.oauth, let source = configuration.oauthKeys else { return }
         let keys = try await KeyKeeper(source, logger: setup.logger)

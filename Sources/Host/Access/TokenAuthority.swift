@@ -5,12 +5,16 @@ package protocol TokenAuthority: Sendable {
     /// Where those are sent who have no token, nil where tokens are handed out by hand.
     var discovery: TokenDiscovery? { get }
 
+    /// Whether clients must present tokens now. Once they must, they always must.
+    var isInForce: Bool { get }
+
     /// - Parameter token: what a client presented.
     func verdict(on token: Substring) async -> TokenVerdict
 }
 
 extension TokenAuthority {
     package var discovery: TokenDiscovery? { nil }
+    package var isInForce: Bool { true }
 }
 
 /// What is thought of a token.

@@ -28,7 +28,7 @@ final class CheckClient: ClientLink {
 
     func log(level: LogLevel, logger: String, message: String) {}
 
-    func ask(method: String, params: JSONObject) async throws -> JSONObject {
+    func ask(_ questions: [Question]) async throws -> [JSONObject] {
         throw CallError(.unsupported, "This client cannot be asked.")
     }
 }

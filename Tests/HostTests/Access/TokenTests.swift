@@ -50,6 +50,32 @@ struct TokenTests {
         }
     }
 
+    @Test("Where nobody named the file, tokens are wanted as soon as there is one, and then for good")
+    func optionalFile() async throws {
+        try await withTokenFile { file async throws in
+            let keeper = try TokenKeeper(file, isOptional: true, logger: .silent)
+            #expect(!keeper.isInForce)
+            try file.change { $0.append(TokenRecord.make(name: "ann", now: 0).1) }
+            #expect(keeper.isInForce)
+            unlink(file.path.string)
+            #expect(keeper.isInForce)
+            #expect(try TokenKeeper(file, logger: .silent).isInForce)
+        }
+    }
+
+    @Test("A file that others may write opens nothing, and opens again once they may not")
+    func changedMode() async throws {
+        try await withTokenFile { file async throws in
+            let (token, record) = TokenRecord.make(name: "ann", now: 0)
+            try file.change { $0.append(record) }
+            let keeper = try TokenKeeper(file, logger: .silent)
+            chmod(file.path.string, 0o666)
+            #expect(keeper.principal(of: token[...]) == nil)
+            chmod(file.path.string, 0o600)
+            #expect(keeper.principal(of: token[...]) != nil)
+        }
+    }
+
     @Test("A file that became unusable lets nobody in")
     func unusableFile() async throws {
         try await withTokenFile { file async throws in

@@ -23,24 +23,23 @@ package struct TokenFile: Sendable {
         self.path = path
     }
 
-    /// What tells one content of the file from the next, without reading it.
-    struct Version: Equatable, Sendable {
-        let inode: UInt64
-        let size: Int
-        let seconds: Int
-        let nanoseconds: Int
+    /// What tells one state of the file from the next, without reading it: its content, and who may read and write it.
+    enum Version: Equatable, Sendable {
+        case absent
+        /// Something is there, or something else is in the way; the number of the system's error.
+        case hidden(Int32)
+        /// The time of the last change of anything about it.
+        case present(inode: UInt64, size: Int, seconds: Int, nanoseconds: Int)
     }
 
-    /// The version that is there now, nil if there is no file.
-    var version: Version? {
+    /// The version that is there now.
+    var version: Version {
         var status = stat()
-        guard stat(path.string, &status) == 0 else { return nil }
-        return Version(
-            inode: UInt64(status.st_ino), size: Int(status.st_size), seconds: status.st_mtim.tv_sec,
-            nanoseconds: status.st_mtim.tv_nsec)
+        guard stat(path.string, &status) == 0 else { return [ENOENT, ENOTDIR].contains(errno) ? .absent : .hidden(errno) }
+        return .present(
+            inode: UInt64(status.st_ino), size: Int(status.st_size), seconds: status.st_ctim.tv_sec,
+            nanoseconds: status.st_ctim.tv_nsec)
     }
-
-    package var exists: Bool { version != nil }
 
     /// Reads the tokens; there are none where there is no file.
     ///
@@ -51,6 +50,8 @@ package struct TokenFile: Sendable {
             let descriptor = try FileDescriptor.open(path, .readOnly, options: [.closeOnExec, .nonBlocking])
             bytes = try descriptor.closeAfter { try content(descriptor) }
         } catch Errno.noSuchFileOrDirectory {
+            return []
+        } catch Errno.notDirectory {
             return []
         } catch let error as TokenFileError {
             throw error

@@ -5,8 +5,10 @@ import Synchronization
 /// nothing any more.
 package final class TokenKeeper: TokenAuthority {
     private struct State {
-        var version: TokenFile.Version?
+        var version: TokenFile.Version
         var records: [TokenRecord]
+        /// Whether clients must present tokens. Stays so when the file goes: whoever removes it opens nothing.
+        var isInForce: Bool
     }
 
     private let file: TokenFile
@@ -16,18 +18,25 @@ package final class TokenKeeper: TokenAuthority {
 
     /// - Parameters:
     ///   - file: where the tokens are.
+    ///   - isOptional: whether nobody needs a token as long as there is no file.
     ///   - logger: where a file is named that has become unusable.
     ///   - now: the time in seconds since 1970, in tests another.
     /// - Throws: `TokenFileError` if the file cannot be used.
     package init(
-        _ file: TokenFile, logger: Logger, now: @escaping @Sendable () -> Int = { WallTime.now.seconds }
+        _ file: TokenFile, isOptional: Bool = false, logger: Logger, now: @escaping @Sendable () -> Int = { WallTime.now.seconds }
     ) throws(TokenFileError) {
         self.file = file
         self.logger = logger
         self.now = now
         // The version first: a change in between is then read again.
         let version = file.version
-        state = Mutex(State(version: version, records: try file.read()))
+        state = Mutex(
+            State(version: version, records: try file.read(), isInForce: !isOptional || version != .absent))
+    }
+
+    package var isInForce: Bool {
+        refresh()
+        return state.withLock { $0.isInForce }
     }
 
     /// The one whose token it is, unless it is nobody's or its time is over.
@@ -53,6 +62,10 @@ package final class TokenKeeper: TokenAuthority {
             // Nobody is let in by what cannot be read, and nobody by what was there before.
             logger.error("No token is accepted: \(error)")
         }
-        state.withLock { $0 = State(version: version, records: records) }
+        state.withLock { state in
+            state.version = version
+            state.records = records
+            state.isInForce = state.isInForce || version != .absent
+        }
     }
 }

@@ -9,10 +9,8 @@ extension Configuration {
         return path.map(TokenFile.init)
     }
 
-    /// Whether the tokens of the file open anything.
-    package var usesTokenFile: Bool {
-        self[HostSettings.tokens] != nil || tokenFile?.exists == true
-    }
+    /// Whether tokens are wanted only once there is a file of them: where nobody named one.
+    package var isTokenFileOptional: Bool { self[HostSettings.tokens] == nil }
 
     /// The certificate and key of HTTP, nil where it is not encrypted.
     ///

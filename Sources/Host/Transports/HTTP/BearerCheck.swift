@@ -8,7 +8,7 @@ struct BearerCheck: Sendable {
         case refused(HTTPReply)
     }
 
-    /// Who knows the tokens; nil where nobody need prove who he is.
+    /// Who knows the tokens; nil where nobody ever need prove who he is.
     let authority: (any TokenAuthority)?
     let challenge: BearerChallenge
 
@@ -18,7 +18,7 @@ struct BearerCheck: Sendable {
     }
 
     func check(_ request: Request) async -> Outcome {
-        guard let authority else { return .from(nil) }
+        guard let authority, authority.isInForce else { return .from(nil) }
         // A request line ends in logs and histories, so a token there is no secret any more.
         if request.uri.queryParameters["access_token"] != nil {
             let reason = "A token belongs into the Authorization header, not into the query"

@@ -65,7 +65,7 @@ package struct HTTPTransport: Service {
 
     private func checkExposure() throws {
         guard try !isLocal() else { return }
-        guard bearers.authority != nil else { throw HTTPTransportError(openTo: configuration) }
+        guard bearers.authority?.isInForce == true else { throw HTTPTransportError(openTo: configuration) }
         if configuration.tls == nil {
             logger.warning(
                 """

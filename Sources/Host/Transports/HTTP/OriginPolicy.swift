@@ -50,7 +50,8 @@ struct OriginPolicy: Sendable {
     static func origin(_ text: String) -> String? {
         var text = text.lowercased()
         if text.hasSuffix("/") { text.removeLast() }
-        guard let authority = authority(ofOrigin: text), let name = HostName.name(ofAuthority: authority), isName(name) else {
+        guard let authority = authority(ofOrigin: text), let name = HostName.name(ofAuthority: authority), isName(name)
+        else {
             return nil
         }
         let port = text.hasPrefix("https:") ? ":443" : ":80"
