@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Host
+import SystemPackage
 
 @main
 enum Program {
@@ -8,8 +9,11 @@ enum Program {
         Environment.hide()
         await Mortise.main()
         // What was printed is only now on its way where it goes to a file.
-        guard fflush(stdout) == 0, ferror(stdout) == 0 else {
-            fputs("Error: What was to be printed could not be written: \(String(cString: strerror(errno)))\n", stderr)
+        guard fflush(nil) == 0 else {
+            let reason = Errno(rawValue: errno)
+            // Where standard error is closed too, the exit code is all that is left to tell.
+            _ = try? FileDescriptor.standardError.writeAll(
+                "Error: What was to be printed could not be written: \(reason)\n".utf8)
             exit(1)
         }
     }

@@ -56,7 +56,8 @@ struct ExaminingProcess {
         var options = PlatformOptions()
         options.createSession = true
         do {
-            let (output, complaint) = (try MemoryFile(), try MemoryFile())
+            let output = try MemoryFile()
+            let complaint = try MemoryFile()
             let done = try await Subprocess.run(
                 .path("/proc/self/exe"), arguments: Arguments(arguments), platformOptions: options,
                 output: .fileDescriptor(output.descriptor, closeAfterSpawningProcess: false),
