@@ -157,7 +157,10 @@ let package = Package(
         // What the programs of Fuzzing/ feed: here, since it reaches what only this package's modules may.
         .target(
             name: "FuzzTargets",
-            dependencies: ["Host", "JSON", "JSONSchema", .product(name: "Logging", package: "swift-log"), system],
+            dependencies: [
+                "Files", "Host", "JSON", "JSONSchema", "PluginKit", .product(name: "Logging", package: "swift-log"),
+                system,
+            ],
             path: "Fuzzing/Targets",
             swiftSettings: settings
         ),
