@@ -73,7 +73,7 @@ extension RealKernels {
             }
         }
 
-        @Test("ends a cell that still runs when its kernel is given back", .timeLimit(.minutes(1)))
+        @Test("ends a cell that still runs when its kernel is given back", .timeLimit(.minutes(30)))
         func runningAtTheEnd() async throws {
             let cell = try await KernelFixture.withKernel { kernel in
                 let begun = Latch<Void>()

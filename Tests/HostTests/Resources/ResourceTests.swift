@@ -2,7 +2,7 @@ import Host
 import JSON
 import Testing
 
-@Suite("Resources of plugins", .timeLimit(.minutes(1)))
+@Suite("Resources of plugins", .timeLimit(.minutes(30)))
 struct ResourceTests {
     @Test("The list is that of the fixed ones, then that of each plugin, page by page")
     func pages() async throws {

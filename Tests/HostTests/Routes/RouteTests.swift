@@ -3,7 +3,7 @@ import JSON
 import NIOCore
 import Testing
 
-@Suite("HTTP routes of plugins", .timeLimit(.minutes(1)))
+@Suite("HTTP routes of plugins", .timeLimit(.minutes(30)))
 struct RouteTests {
     @Test("A plugin is told what came: route, variables, query and headers, but no credentials")
     func parameters() async throws {
