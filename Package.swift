@@ -170,7 +170,10 @@ let package = Package(
         // What the programs of Fuzzing/ feed: here, since it reaches what only this package's modules may.
         .target(
             name: "FuzzTargets",
-            dependencies: ["Host", "JSON", "JSONSchema", .product(name: "Logging", package: "swift-log"), system],
+            dependencies: [
+                "Files", "Host", "JSON", "JSONSchema", "PluginKit", .product(name: "Logging", package: "swift-log"),
+                system,
+            ],
             path: "Fuzzing/Targets",
             swiftSettings: settings
         ),
@@ -218,6 +221,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
                 system,
             ],
             exclude: ["Fixtures"],

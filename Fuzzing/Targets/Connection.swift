@@ -8,12 +8,19 @@ enum Connection {
 
     /// Sends bytes and all that it has to say, and reads what comes back.
     ///
-    /// - Parameter port: of the local machine.
+    /// A client that has closed its sending half counts as gone, so it is closed only once the answer begins, or where
+    /// none does, since the bytes need be no whole request.
+    ///
+    /// - Parameters:
+    ///   - port: of the local machine.
+    ///   - delay: how long the answer may take to begin, in milliseconds.
     /// - Returns: all of it; of a stream, which need not end, the beginning.
-    static func exchange(_ bytes: [UInt8], _ port: Int) -> [UInt8] {
+    static func exchange(_ bytes: [UInt8], _ port: Int, delay: CInt = 5) -> [UInt8] {
         let descriptor = connect(port)
         defer { close(descriptor) }
         send(bytes, descriptor)
+        var answer = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        poll(&answer, 1, delay)
         shutdown(descriptor, CInt(SHUT_WR))
         var received: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 << 10)

@@ -15,6 +15,8 @@ private enum Entrance: UInt8 {
     case post = 0x70  // p
     /// The same in a session.
     case session = 0x73  // s
+    /// A form for the route that takes files: headers up to an empty line, then the body.
+    case upload = 0x75  // u
     /// Lines on standard input.
     case lines = 0x6C  // l
 
@@ -23,6 +25,7 @@ private enum Entrance: UInt8 {
         case .connection: HTTPEntrance.shared.send(bytes)
         case .post: HTTPEntrance.shared.post(bytes)
         case .session: HTTPEntrance.shared.post(bytes, inSession: true)
+        case .upload: HTTPEntrance.shared.upload(bytes)
         case .lines: StdioEntrance.send(bytes)
         }
     }

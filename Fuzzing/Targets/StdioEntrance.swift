@@ -7,11 +7,20 @@ import SystemPackage
 enum StdioEntrance {
     /// Sends bytes as the whole input, and checks that each line of the output is a message.
     static func send(_ bytes: [UInt8]) {
-        for line in output(for: bytes).split(separator: UInt8(ascii: "\n")) {
+        for line in output(for: filled(bytes)).split(separator: UInt8(ascii: "\n")) {
             do throws(JSONError) {
                 check(try JSONValue(parsing: Array(line)))
             } catch {
                 fatalError("the server wrote \(String(decoding: line, as: UTF8.self)): \(error)")
+            }
+        }
+    }
+
+    private static func filled(_ bytes: [UInt8]) -> [UInt8] {
+        Placeholder.filled(bytes) { placeholder in
+            switch placeholder {
+            case .workspace: FuzzedServer.shared.workspace.path.string
+            case .session, .state: "none"
             }
         }
     }
@@ -45,7 +54,7 @@ enum StdioEntrance {
     }
 
     private static func serve(_ input: FileDescriptor, _ output: FileDescriptor) {
-        let transport = StdioTransport(server: MCPServer(tools: FixtureTools()), input: input, output: output)
+        let transport = StdioTransport(server: FuzzedServer.shared.server, input: input, output: output)
         Task {
             do {
                 try await transport.run()

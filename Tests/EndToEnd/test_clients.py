@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from harness.host import Host, arguments, environment
 from harness.paths import TESTS, environment_python
+from harness.waiting import PATIENCE
 
 CLIENTS = {
     "fastmcp-4": "use_fastmcp.py",
@@ -32,7 +33,7 @@ def use(client: str, *rest: str, script: str | None = None, **variables: str) ->
         [environment_python(client), path, *rest],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         env=environment(**variables),
         check=False,
     )

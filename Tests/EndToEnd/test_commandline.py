@@ -14,11 +14,12 @@ from harness.http import HTTPClient
 from harness.paths import KERNEL_PYTHON, MORTISE
 from harness.schemas import MODERN
 from harness.stdio import StdioClient
+from harness.waiting import PATIENCE
 
 
 def mortise(*words: str, code: int = 0, cwd: Path | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        [MORTISE, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, cwd=cwd,
+        [MORTISE, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, cwd=cwd,
         env=environment(**variables), check=False,
     )  # fmt: skip
     assert done.returncode == code, done.stderr

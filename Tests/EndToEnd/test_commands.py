@@ -7,11 +7,12 @@ from pathlib import Path
 from harness.fixtures import manifest, plugin
 from harness.host import environment
 from harness.paths import EXAMPLES, MORTISE, PLUGINS
+from harness.waiting import PATIENCE
 
 
 def mortise(*arguments: str) -> str:
     done = subprocess.run(
-        [MORTISE, *arguments], capture_output=True, text=True, timeout=60, env=environment(), check=True
+        [MORTISE, *arguments], capture_output=True, text=True, timeout=PATIENCE, env=environment(), check=True
     )
     return done.stdout
 

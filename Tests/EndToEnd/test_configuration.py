@@ -15,11 +15,12 @@ from harness.http import HTTPClient
 from harness.paths import MORTISE, ROOT
 from harness.schemas import MODERN
 from harness.stdio import StdioClient
+from harness.waiting import PATIENCE
 
 
 def mortise(*words: str, code: int = 0, **variables: str) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        [MORTISE, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
+        [MORTISE, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE,
         env=environment(**variables), check=False,
     )  # fmt: skip
     assert done.returncode == code, done.stderr

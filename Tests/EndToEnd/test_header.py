@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from harness.fixtures import compiler
 from harness.paths import EXAMPLES, HEADERS, MORTISE, PLUGINS
+from harness.waiting import PATIENCE
 
 STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", f"-I{HEADERS}"]
 LANGUAGES = {"C99": ["-x", "c", "-std=c99"], "C17": ["-x", "c", "-std=c17"], "C++17": ["-x", "c++", "-std=c++17"]}
@@ -46,7 +47,7 @@ def test_the_tree_works_wherever_it_is_copied_to(tmp_path: Path) -> None:
     copy = tmp_path / "elsewhere"
     shutil.copytree(MORTISE.parents[1], copy)
     listed = subprocess.run(
-        [copy / "bin" / "mortise", "plugins"], capture_output=True, text=True, timeout=60, check=True
+        [copy / "bin" / "mortise", "plugins"], capture_output=True, text=True, timeout=PATIENCE, check=True
     ).stdout
     assert str(copy / "lib" / "mortise" / "plugins") in listed
     assert str(PLUGINS) not in listed

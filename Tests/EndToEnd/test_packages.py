@@ -18,7 +18,6 @@ from harness.paths import environment_python
 from harness.processes import Watch, descendants
 from harness.schemas import LEGACY, MODERN
 
-GRACE = 3.0
 UV = environment_python("tests").with_name("uv")
 
 
@@ -129,7 +128,7 @@ def test_an_installation_that_is_cancelled_leaves_nothing_and_lets_the_next_begi
     with Watch(started(workspace, name)) as processes:
         waiting = client.start_tool("install_dependencies", {"packages": ["./" + packaging.wheel(workspace, "after")]})
         client.cancel(call)
-        assert processes.alive_after(GRACE) == []
+        assert processes.alive_after() == []
     assert structured(waiting.response())["returncode"] == 0
 
 
@@ -143,7 +142,7 @@ def test_no_installer_outlives_the_host(
     pids = started(tmp_path, "hanging")
     with Watch({host.pid} | descendants(host.pid) | pids) as processes:
         host.process.send_signal(number)
-        assert processes.alive_after(GRACE) == []
+        assert processes.alive_after() == []
 
 
 def test_time_and_limits_are_those_of_the_configuration(

@@ -10,6 +10,7 @@ from harness.host import Host, arguments
 from harness.http import HTTPClient
 from harness.schemas import LEGACY, MODERN, VERSIONS
 from harness.stdio import StdioClient
+from harness.waiting import PATIENCE
 
 # Earlier versions know text only.
 STRUCTURE_SINCE = "2025-06-18"
@@ -170,7 +171,7 @@ def test_what_is_no_message_is_answered_and_serving_goes_on(launch: Callable[...
     ids=["Host", "Origin"],
 )
 def test_a_page_of_another_site_is_refused(server: Host, headers: dict[str, str]) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port(), timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port(), timeout=PATIENCE)
     connection.putrequest("POST", "/mcp", skip_host="Host" in headers)
     body = b'{"jsonrpc":"2.0","id":1,"method":"ping"}'
     sent = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}

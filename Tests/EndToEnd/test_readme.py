@@ -11,6 +11,7 @@ from harness.http import HTTPClient
 from harness.paths import ROOT, environment_python
 from harness.schemas import LEGACY
 from harness.stdio import StdioClient
+from harness.waiting import PATIENCE
 
 README = (ROOT / "README.md").read_text()
 
@@ -23,7 +24,7 @@ def test_the_python_example_prints_the_path_of_a_plot(server: Host, workspace: P
     (example,) = blocks("python")
     printed = subprocess.run(
         [environment_python("fastmcp-4"), "-c", example.replace(":8080/", f":{server.port()}/")],
-        capture_output=True, text=True, timeout=120, env=environment(), check=True,
+        capture_output=True, text=True, timeout=PATIENCE, env=environment(), check=True,
     ).stdout  # fmt: skip
     assert (workspace / printed.strip()).read_bytes().startswith(b"\x89PNG")
 

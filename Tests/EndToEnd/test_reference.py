@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from harness.host import environment
 from harness.paths import MORTISE
+from harness.waiting import PATIENCE
 
 # For each tool the parameters that it must be given, those that it may be given, and the keys of its result, with types
 # as JSON Schema names them.
@@ -113,7 +114,7 @@ TOOLS: dict[str, tuple[dict[str, str], dict[str, str], dict[str, str]]] = {
 def offered() -> dict[str, dict[str, Any]]:
     """The tools as a client is shown them, by name."""
     done = subprocess.run(
-        [MORTISE, "tools", "--json"], capture_output=True, text=True, timeout=60, env=environment(), check=True
+        [MORTISE, "tools", "--json"], capture_output=True, text=True, timeout=PATIENCE, env=environment(), check=True
     )
     return {tool["name"]: tool for tool in json.loads(done.stdout)}
 

@@ -5,8 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,13 +15,14 @@ from harness.http import HTTPClient
 from harness.paths import MORTISE
 from harness.schemas import MODERN
 from harness.stdio import StdioClient
+from harness.waiting import PATIENCE
 
 
-def run(command: list[str], **options: object) -> subprocess.CompletedProcess[str]:
+def run(command: list[str]) -> subprocess.CompletedProcess[str]:
     """Runs a host that must end by itself."""
     return subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, env=environment(), check=False,
-        **options,
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, env=environment(),
+        check=False,
     )  # fmt: skip
 
 
@@ -64,21 +64,12 @@ def test_a_workspace_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     assert_refused(run(arguments(tmp_path / "file" / "within")), str(tmp_path / "file"), "--workspace-dir")
 
 
-@pytest.fixture
-def closed_folder() -> Iterator[Path]:
-    """A folder that nobody may read, in one that everybody may."""
-    with tempfile.TemporaryDirectory() as parent:
-        Path(parent).chmod(0o755)
-        closed = Path(parent) / "closed"
-        closed.mkdir(mode=0)
-        yield closed
-        closed.chmod(0o700)
-
-
-def test_a_workspace_that_cannot_be_read_is_named(closed_folder: Path) -> None:
-    # The superuser may read everything, so as somebody else.
-    options = {"user": 65534, "group": 65534, "extra_groups": []} if os.getuid() == 0 else {}
-    assert_refused(run(arguments(closed_folder), **options), str(closed_folder), "--workspace-dir")
+def test_a_workspace_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0)
+    # The superuser may read everything, but for these two rights.
+    powers = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] if os.getuid() == 0 else []
+    assert_refused(run([*powers, *arguments(closed)]), str(closed), "--workspace-dir")
 
 
 def test_a_workspace_that_is_absent_is_made(tmp_path: Path) -> None:

@@ -147,6 +147,7 @@ def test_an_upload_that_breaks_off_leaves_nothing(server: Host, connection: Conn
     assert entries(workspace) == before
 
 
+@pytest.mark.measured
 def test_300_megabytes_go_through_in_flat_memory(server: Host, connection: Connection, workspace: Path) -> None:
     connection.upload(part("warm", b"x" * 1_000_000))
     before = peak_memory(server.pid)

@@ -10,6 +10,7 @@ import pytest
 from harness.client import Client
 from harness.host import Host
 from harness.paths import ROOT
+from harness.waiting import PATIENCE
 
 
 @contextlib.contextmanager
@@ -29,7 +30,7 @@ def test_a_mix_of_good_malformed_and_abandoned_requests_costs_nothing_lasting(se
         ],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr

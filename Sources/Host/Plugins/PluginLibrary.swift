@@ -1,5 +1,5 @@
 import Glibc
-import PluginAPI
+package import PluginAPI
 package import SystemPackage
 
 /// A plugin's library, mapped into this process for good.
@@ -8,7 +8,7 @@ package import SystemPackage
 package struct PluginLibrary: Sendable {
     /// Where it was found.
     package let file: FilePath
-    /// SHA-256 of the file, in hexadecimal digits.
+    /// SHA-256 of the file, in hexadecimal digits; empty for a plugin that is linked into this program.
     package let hash: String
     package let manifest: PluginManifest
     let table: PluginTable
@@ -17,6 +17,25 @@ package struct PluginLibrary: Sendable {
     package var manifestBytes: [UInt8] { table.manifest }
 
     static let interfaceVersion = 1
+
+    /// A plugin that is linked into this program.
+    ///
+    /// - Parameters:
+    ///   - name: what it is called in messages, where others have their file.
+    ///   - entry: the function that a library of it would export.
+    package init(
+        linked name: FilePath, entry: @convention(c) (UInt32) -> UnsafePointer<mortise_plugin>?
+    ) throws(PluginError) {
+        let table = try PluginTable(entry: entry, file: name)
+        self.init(file: name, hash: "", manifest: try PluginManifest(json: table.manifest, file: name), table: table)
+    }
+
+    private init(file: FilePath, hash: String, manifest: PluginManifest, table: PluginTable) {
+        self.file = file
+        self.hash = hash
+        self.manifest = manifest
+        self.table = table
+    }
 
     /// Loads a plugin and reads its manifest.
     static func load(_ file: FilePath, from copies: borrowing PrivateCopies) throws(PluginError) -> PluginLibrary {

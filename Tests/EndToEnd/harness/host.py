@@ -70,11 +70,11 @@ class Host:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
-            self.process.wait(10)
+            self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-            raise AssertionError("the host did not end within 10 s of SIGTERM") from None
+            raise AssertionError(f"the host did not end within {PATIENCE} s of SIGTERM") from None
         finally:
             if self.process.stdin:
                 with contextlib.suppress(BrokenPipeError):

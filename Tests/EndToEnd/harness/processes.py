@@ -5,6 +5,8 @@ import select
 import time
 from pathlib import Path
 
+from .waiting import PATIENCE
+
 
 def parents() -> dict[int, int]:
     """The parent of each process."""
@@ -59,7 +61,7 @@ class Watch:
         for handle in self._handles:
             os.close(handle)
 
-    def alive_after(self, seconds: float) -> list[str]:
+    def alive_after(self, seconds: float = PATIENCE) -> list[str]:
         """Waits until all have ended or the time is over, and returns those that are left."""
         deadline = time.monotonic() + seconds
         left = dict(self._handles)

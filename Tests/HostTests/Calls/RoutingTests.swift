@@ -13,7 +13,7 @@ struct RoutingTests {
         limits: CallLimits = CallLimits(), _ body: (Served) async throws -> Void
     ) async throws {
         try await serving(limits: limits) { fixtures in
-            try fixtures.build("fixture", manifest: manifest(tools: Self.tools))
+            try await fixtures.build("fixture", manifest: manifest(tools: Self.tools))
         } body: { (served: Served) async throws in
             try await body(served)
             #expect(served.router.runningCalls == 0)

@@ -5,12 +5,12 @@ import Testing
 struct ServiceTests {
     private func withPlugins(_ body: (Served) async throws -> Void) async throws {
         try await serving { fixtures in
-            try fixtures.build(
+            try await fixtures.build(
                 "user",
                 manifest: manifest(
                     id: "user", tools: ["sum", "waits-for-service", "calls-with-junk"], requires: ["numbers/1"]))
-            try fixtures.build("numbers", manifest: manifest(id: "numbers", provides: ["numbers/1"]))
-            try fixtures.build("stranger", manifest: manifest(id: "stranger", tools: ["sum2"]))
+            try await fixtures.build("numbers", manifest: manifest(id: "numbers", provides: ["numbers/1"]))
+            try await fixtures.build("stranger", manifest: manifest(id: "stranger", tools: ["sum2"]))
         } body: { (served: Served) async throws in
             try await body(served)
             #expect(served.router.runningCalls == 0)

@@ -2,7 +2,7 @@ import Host
 import JSON
 import Testing
 
-@Suite("Messages that are none", .timeLimit(.minutes(1)))
+@Suite("Messages that are none", .timeLimit(.minutes(30)))
 struct BadMessageTests {
     struct Bad: Sendable, CustomTestStringConvertible {
         let testDescription: String

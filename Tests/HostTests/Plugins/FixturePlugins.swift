@@ -1,7 +1,6 @@
-import Foundation
+import FoundationEssentials
 import Glibc
-import Host
-import Logging
+import Subprocess
 import SystemPackage
 
 /// Builds plugins from `Fixtures/fixture.c` into a directory of their own.
@@ -28,18 +27,19 @@ struct FixturePlugins: ~Copyable {
     func build(
         _ name: String, manifest: String = #"{"id":"fixture","version":"1.0"}"#, _ macros: [String] = [],
         source: String = "fixture.c"
-    ) throws {
+    ) async throws {
         let entry = macros.contains { $0.hasPrefix("ENTRY=") } ? [] : ["ENTRY=mortise_plugin_v1"]
         let literal = manifest.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-        let compiler = Process()
-        compiler.executableURL = URL(filePath: "/usr/bin/env")
-        compiler.arguments =
-            ["cc", "-std=c11", "-shared", "-fPIC", "-fvisibility=hidden", "-pthread", "-I", Self.include]
-            + (entry + macros).map { "-D\($0)" } + ["-DMANIFEST=\"\(literal)\""]
-            + [Self.fixtures.appending(path: source).path, "-o", directory.appending("\(name).so").string]
-        try compiler.run()
-        compiler.waitUntilExit()
-        guard compiler.terminationStatus == 0 else { throw BuildFailure(name: name) }
+        let compilation = try await Subprocess.run(
+            .name("cc"),
+            arguments: Arguments(
+                ["-std=c11", "-shared", "-fPIC", "-fvisibility=hidden", "-pthread", "-I", Self.include.string]
+                    + (entry + macros).map { "-D\($0)" } + ["-DMANIFEST=\"\(literal)\""]
+                    + [Self.sources.appending(source).string, "-o", directory.appending("\(name).so").string]),
+            output: .discarded, error: .string(limit: 64 << 10))
+        guard compilation.terminationStatus.isSuccess else {
+            throw BuildFailure(name: name, diagnostics: compilation.standardError)
+        }
     }
 
     func write(_ name: String, _ content: String) throws {
@@ -48,13 +48,13 @@ struct FixturePlugins: ~Copyable {
 
     struct BuildFailure: Error {
         let name: String
+        let diagnostics: String
     }
 
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    private static let fixtures = root.appending(path: "Fixtures")
+    private static let tests = FilePath(#filePath).removingLastComponent().removingLastComponent()
+    private static let sources = tests.appending("Fixtures")
     private static let include =
-        root.deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Sources/PluginAPI/include").path
+        tests.removingLastComponent().removingLastComponent().appending("Sources/PluginAPI/include")
 }
 
 /// A manifest with the given tools.

@@ -9,12 +9,13 @@ struct LoadingTests {
     struct Fault: CustomTestStringConvertible {
         let name: String
         let words: [String]
-        let build: @Sendable (borrowing FixturePlugins) throws -> Void
+        let build: @Sendable (borrowing FixturePlugins) async throws -> Void
 
         var testDescription: String { name }
 
         init(
-            _ name: String, says words: [String], _ build: @escaping @Sendable (borrowing FixturePlugins) throws -> Void
+            _ name: String, says words: [String],
+            _ build: @escaping @Sendable (borrowing FixturePlugins) async throws -> Void
         ) {
             self.name = name
             self.words = words
@@ -29,40 +30,40 @@ struct LoadingTests {
             try $0.write("faulty.so", "\u{7F}ELF\u{2}\u{1}\u{1}")
         },
         Fault("a library that is no plugin", says: ["faulty.so", "does not export mortise_plugin_v1"]) {
-            try $0.build("faulty", ["NO_ENTRY"])
+            try await $0.build("faulty", ["NO_ENTRY"])
         },
         Fault("a plugin for a later version", says: ["faulty.so", "version 2", "speaks version 1", "Update Mortise"]) {
-            try $0.build("faulty", ["ENTRY=mortise_plugin_v2"])
+            try await $0.build("faulty", ["ENTRY=mortise_plugin_v2"])
         },
         Fault("a plugin for a later minor version", says: ["faulty.so", "needs version 1.77", "offers 1.0"]) {
-            try $0.build("faulty", ["ABI_MINOR=77"])
+            try await $0.build("faulty", ["ABI_MINOR=77"])
         },
         Fault("a plugin that refuses the host", says: ["faulty.so", "refuses this host"]) {
-            try $0.build("faulty", ["REFUSES"])
+            try await $0.build("faulty", ["REFUSES"])
         },
         Fault("a table that is too small", says: ["faulty.so", "24 bytes", "sizeof(mortise_plugin)"]) {
-            try $0.build("faulty", ["SIZE=24"])
+            try await $0.build("faulty", ["SIZE=24"])
         },
         Fault("a manifest that is no JSON", says: ["faulty.so", "not a JSON object"]) {
-            try $0.build("faulty", manifest: "{id: fixture}")
+            try await $0.build("faulty", manifest: "{id: fixture}")
         },
         Fault("a manifest without an id", says: ["faulty.so", "lacks `id`"]) {
-            try $0.build("faulty", manifest: #"{"version":"1"}"#)
+            try await $0.build("faulty", manifest: #"{"version":"1"}"#)
         },
         Fault("a manifest with a bad id", says: ["faulty.so", "the id 'No Id'"]) {
-            try $0.build("faulty", manifest: #"{"id":"No Id","version":"1"}"#)
+            try await $0.build("faulty", manifest: #"{"id":"No Id","version":"1"}"#)
         },
         Fault("a tool twice", says: ["faulty.so", "the tool 'a' twice"]) {
-            try $0.build("faulty", manifest: manifest(id: "faulty", tools: ["a", "a"]))
+            try await $0.build("faulty", manifest: manifest(id: "faulty", tools: ["a", "a"]))
         },
         Fault("a tool without a schema", says: ["faulty.so", "'a' without an `inputSchema`"]) {
-            try $0.build("faulty", manifest: #"{"id":"faulty","version":"1","tools":[{"name":"a"}]}"#)
+            try await $0.build("faulty", manifest: #"{"id":"faulty","version":"1","tools":[{"name":"a"}]}"#)
         },
         Fault("a tool with a bad name", says: ["faulty.so", "number 1, without a `name`"]) {
-            try $0.build("faulty", manifest: manifest(id: "faulty", tools: ["a b"]))
+            try await $0.build("faulty", manifest: manifest(id: "faulty", tools: ["a b"]))
         },
         Fault("a service without a version", says: ["faulty.so", "kernels/1"]) {
-            try $0.build("faulty", manifest: manifest(id: "faulty", provides: ["kernels"]))
+            try await $0.build("faulty", manifest: manifest(id: "faulty", provides: ["kernels"]))
         },
     ]
 
@@ -82,7 +83,7 @@ struct LoadingTests {
     func badHeaders(_ schema: String, _ reason: String) async throws {
         let fixtures = try FixturePlugins()
         let inputSchema = #"{"type":"object","# + schema.dropFirst()
-        try fixtures.build(
+        try await fixtures.build(
             "faulty",
             manifest: #"{"id":"a","version":"1","tools":[{"name":"t","inputSchema":\#(inputSchema)}]}"#)
         let loader = try PluginLoader(directories: [fixtures.directory])
@@ -92,8 +93,8 @@ struct LoadingTests {
     @Test("A file that is no usable plugin is named with the mend, and the others are served", arguments: faults)
     func faultyFile(fault: Fault) async throws {
         try await serving { fixtures in
-            try fault.build(fixtures)
-            try fixtures.build("sound", manifest: manifest(id: "sound", tools: ["echo"]))
+            try await fault.build(fixtures)
+            try await fixtures.build("sound", manifest: manifest(id: "sound", tools: ["echo"]))
         } body: { (served: Served) async throws in
             let message = try #require(served.loader.refusals.first?.error.message)
             for words in fault.words {
@@ -113,8 +114,8 @@ struct LoadingTests {
     @Test("Of two plugins with one id the one in the earlier directory is used")
     func sameID() async throws {
         try await serving { fixtures in
-            try fixtures.build("a", manifest: manifest(id: "same", tools: ["echo"]))
-            try fixtures.build("b", manifest: manifest(id: "same", tools: ["logs"]))
+            try await fixtures.build("a", manifest: manifest(id: "same", tools: ["echo"]))
+            try await fixtures.build("b", manifest: manifest(id: "same", tools: ["logs"]))
         } body: { (served: Served) async throws in
             #expect(served.host.tools().compactMap { $0["name"]?.stringValue } == ["echo"])
             #expect(served.loader.refusals.first?.error.message.contains("same id 'same'") == true)
@@ -124,8 +125,8 @@ struct LoadingTests {
     @Test("Of two plugins that offer one tool the later by id is not started")
     func sameTool() async throws {
         try await serving { fixtures in
-            try fixtures.build("x", manifest: manifest(id: "beta", tools: ["echo", "logs"]))
-            try fixtures.build("y", manifest: manifest(id: "alpha", tools: ["echo"]))
+            try await fixtures.build("x", manifest: manifest(id: "beta", tools: ["echo", "logs"]))
+            try await fixtures.build("y", manifest: manifest(id: "alpha", tools: ["echo"]))
         } body: { (served: Served) async throws in
             #expect(served.host.plugins.map(\.id) == ["alpha"])
             #expect(served.log.contains("'beta' offers the tool 'echo', which the plugin 'alpha' offers already"))
@@ -135,8 +136,8 @@ struct LoadingTests {
     @Test("A plugin whose requirement nobody provides is not started, and the log says why")
     func missingRequirement() async throws {
         try await serving { fixtures in
-            try fixtures.build("a", manifest: manifest(id: "a", tools: ["echo"], requires: ["kernels/1"]))
-            try fixtures.build("b", manifest: manifest(id: "b", tools: ["logs"]))
+            try await fixtures.build("a", manifest: manifest(id: "a", tools: ["echo"], requires: ["kernels/1"]))
+            try await fixtures.build("b", manifest: manifest(id: "b", tools: ["logs"]))
         } body: { (served: Served) async throws in
             #expect(served.host.plugins.map(\.id) == ["b"])
             #expect(served.log.contains("'a' requires the service 'kernels/1', which no plugin provides"))
@@ -146,10 +147,10 @@ struct LoadingTests {
     @Test("A cycle of requirements is shown link by link")
     func cycle() async throws {
         try await serving { fixtures in
-            try fixtures.build("a", manifest: manifest(id: "a", provides: ["one/1"], requires: ["two/1"]))
-            try fixtures.build("b", manifest: manifest(id: "b", provides: ["two/1"], requires: ["one/1"]))
-            try fixtures.build("c", manifest: manifest(id: "c", tools: ["echo"], requires: ["one/1"]))
-            try fixtures.build("d", manifest: manifest(id: "d", tools: ["logs"]))
+            try await fixtures.build("a", manifest: manifest(id: "a", provides: ["one/1"], requires: ["two/1"]))
+            try await fixtures.build("b", manifest: manifest(id: "b", provides: ["two/1"], requires: ["one/1"]))
+            try await fixtures.build("c", manifest: manifest(id: "c", tools: ["echo"], requires: ["one/1"]))
+            try await fixtures.build("d", manifest: manifest(id: "d", tools: ["logs"]))
         } body: { (served: Served) async throws in
             #expect(served.host.plugins.map(\.id) == ["d"])
             #expect(served.log.contains("'a' is in a cycle of requirements: a needs b needs a"))
@@ -160,7 +161,7 @@ struct LoadingTests {
     @Test("What a plugin offers before it has started is offered once it has")
     func earlyOffer() async throws {
         try await serving { fixtures in
-            try fixtures.build("a", manifest: manifest(id: "a", tools: ["echo"]), ["OFFERS_AT_START"])
+            try await fixtures.build("a", manifest: manifest(id: "a", tools: ["echo"]), ["OFFERS_AT_START"])
         } body: { (served: Served) async throws in
             #expect(served.host.tools().compactMap { $0["name"]?.stringValue } == ["echo", "grown"])
         }
@@ -169,8 +170,8 @@ struct LoadingTests {
     @Test("A plugin that hangs in its stop is named and left behind, and the others are stopped")
     func hangingStop() async throws {
         try await serving { fixtures in
-            try fixtures.build("a", manifest: manifest(id: "a", tools: ["echo"]), ["HANGS_IN_STOP"])
-            try fixtures.build("b", manifest: manifest(id: "b", tools: ["logs"]))
+            try await fixtures.build("a", manifest: manifest(id: "a", tools: ["echo"]), ["HANGS_IN_STOP"])
+            try await fixtures.build("b", manifest: manifest(id: "b", tools: ["logs"]))
         } body: { (served: Served) async throws in
             await served.host.stop()
             #expect(served.log.contains("'a' does not return from `stop`"))
@@ -181,9 +182,10 @@ struct LoadingTests {
     @Test("A plugin that cannot be created or started is left out with its own reason, and those that need it too")
     func failedStart() async throws {
         try await serving { fixtures in
-            try fixtures.build("a", manifest: manifest(id: "a", provides: ["one/1"]), ["CREATE_STATUS=MORTISE_FAILED"])
-            try fixtures.build("b", manifest: manifest(id: "b", tools: ["echo"], requires: ["one/1"]))
-            try fixtures.build("c", manifest: manifest(id: "c", tools: ["logs"]), ["START_STATUS=MORTISE_GONE"])
+            try await fixtures.build(
+                "a", manifest: manifest(id: "a", provides: ["one/1"]), ["CREATE_STATUS=MORTISE_FAILED"])
+            try await fixtures.build("b", manifest: manifest(id: "b", tools: ["echo"], requires: ["one/1"]))
+            try await fixtures.build("c", manifest: manifest(id: "c", tools: ["logs"]), ["START_STATUS=MORTISE_GONE"])
         } body: { (served: Served) async throws in
             #expect(served.host.plugins.isEmpty)
             #expect(served.log.contains("'a' could not be created: the licence has expired"))

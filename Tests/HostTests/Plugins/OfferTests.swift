@@ -16,7 +16,7 @@ struct OfferTests {
     @Test("A call with wrong arguments never reaches the plugin, and is answered with all that is wrong")
     func wrongArguments() async throws {
         try await serving {
-            try $0.build("a", manifest: manifest(input: Self.strict))
+            try await $0.build("a", manifest: manifest(input: Self.strict))
         } body: { (served: Served) async throws in
             let result = try await served.call("echo", ["n": "5", "s": 1, "z": true])
             #expect(result["isError"] == true)
@@ -32,7 +32,7 @@ struct OfferTests {
     @Test("A call with good arguments reaches the plugin")
     func goodArguments() async throws {
         try await serving {
-            try $0.build("a", manifest: manifest(input: Self.strict))
+            try await $0.build("a", manifest: manifest(input: Self.strict))
         } body: { (served: Served) async throws in
             let result = try await served.call("echo", ["n": 5])
             #expect(result["content"]?[0]?["text"] == "echo")
@@ -50,7 +50,7 @@ struct OfferTests {
     func badSchema(schema: String, place: String) async throws {
         for text in [manifest(input: schema), manifest(input: #"{"type":"object"}"#, output: schema)] {
             try await serving {
-                try $0.build("faulty", manifest: text)
+                try await $0.build("faulty", manifest: text)
             } body: { (served: Served) async throws in
                 let message = try #require(served.loader.refusals.first?.error.message)
                 for words in ["faulty.so", "'echo'", place] {
@@ -64,7 +64,7 @@ struct OfferTests {
     func badConfigurationSchema() async throws {
         let text = manifest(input: #"{"type":"object"}"#, more: #","configuration":{"type":"objct"}"#)
         try await serving {
-            try $0.build("faulty", manifest: text)
+            try await $0.build("faulty", manifest: text)
         } body: { (served: Served) async throws in
             let message = try #require(served.loader.refusals.first?.error.message)
             #expect(message.contains("`configuration` that cannot be used: at #/type"), "\(message)")
@@ -78,7 +78,7 @@ struct OfferTests {
             var options = PluginHost.Options()
             options.validatesResults = validates
             try await serving(options: options) {
-                try $0.build("a", manifest: text)
+                try await $0.build("a", manifest: text)
             } body: { (served: Served) async throws in
                 #expect(try await served.text("echo") == "echo")
                 #expect(served.log.contains("The tool 'echo' broke its own word") == validates)
@@ -91,7 +91,7 @@ struct OfferTests {
         var options = PluginHost.Options()
         options.tools = ToolSelection(allowed: ["echo"])
         try await serving(options: options) {
-            try $0.build("a", manifest: HostTests.manifest(tools: ["echo", "logs"]))
+            try await $0.build("a", manifest: HostTests.manifest(tools: ["echo", "logs"]))
         } body: { (served: Served) async throws in
             #expect(served.host.tools().map { $0["name"] } == ["echo"])
             #expect(served.host.tool(named: "logs") == nil)
@@ -104,7 +104,7 @@ struct OfferTests {
     @Test("Each call is one line of the log with id, tool, caller, time and outcome, and nothing of what was said")
     func record() async throws {
         try await serving {
-            try $0.build("a", manifest: manifest(input: Self.strict))
+            try await $0.build("a", manifest: manifest(input: Self.strict))
         } body: { (served: Served) async throws in
             _ = try await served.call("echo", ["n": 5, "s": "secret"], caller: "ann")
             _ = try await served.call("echo", ["s": "secret"], caller: "ann")
@@ -128,7 +128,7 @@ struct PluginSectionTests {
         let text = manifest(input: #"{"type":"object"}"#, more: #","configuration":\#(Self.settings)"#)
         let configuration = try ConfigurationReader(document: try document(yaml)).read()
         let fixtures = try FixturePlugins()
-        try fixtures.build("a", manifest: text)
+        try await fixtures.build("a", manifest: text)
         let loader = try PluginLoader(directories: [fixtures.directory])
         do throws(ConfigurationError) {
             let warnings = try configuration.check(against: loader.libraries.map(\.manifest), isComplete: true)

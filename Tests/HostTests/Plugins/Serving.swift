@@ -27,11 +27,11 @@ struct Served {
 func serving(
     limits: CallLimits = CallLimits(),
     options: PluginHost.Options = PluginHost.Options(),
-    _ build: (borrowing FixturePlugins) throws -> Void,
+    _ build: (borrowing FixturePlugins) async throws -> Void,
     body: (Served) async throws -> Void
 ) async throws {
     let fixtures = try FixturePlugins()
-    try build(fixtures)
+    try await build(fixtures)
     let log = RecordingLog()
     let loader = try PluginLoader(directories: [fixtures.directory])
     let router = Router(limits: limits, logger: log.logger)

@@ -2,7 +2,7 @@ import Host
 import JSON
 import Testing
 
-@Suite("An exchange between a call and its client", .timeLimit(.minutes(1)))
+@Suite("An exchange between a call and its client", .timeLimit(.minutes(30)))
 struct ExchangeTests {
     private let modern = try! RequestScope(
         modern: ModernMeta(["_meta": [EraTests.version: "2026-07-28", EraTests.capabilities: [:]]]),

@@ -2,7 +2,7 @@ import Host
 import JSON
 import Testing
 
-@Suite("Calls of modern clients that ask in between", .timeLimit(.minutes(1)))
+@Suite("Calls of modern clients that ask in between", .timeLimit(.minutes(30)))
 struct MultiRoundTests {
     /// A server with its tools, and a client that may be asked everything unless it says otherwise.
     private struct Client {

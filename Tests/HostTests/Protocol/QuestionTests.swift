@@ -3,7 +3,7 @@ import JSON
 import Synchronization
 import Testing
 
-@Suite("Questions to a legacy client", .timeLimit(.minutes(1)))
+@Suite("Questions to a legacy client", .timeLimit(.minutes(30)))
 struct QuestionTests {
     /// A client that is sent questions.
     private final class Client: MessageSink {

@@ -2,7 +2,7 @@ import Host
 import JSON
 import Testing
 
-@Suite("What the server answers, apart from any transport", .timeLimit(.minutes(1)))
+@Suite("What the server answers, apart from any transport", .timeLimit(.minutes(30)))
 struct ServerTests {
     private static let legacy: [ProtocolRevision] = [.november2024, .march2025, .june2025, .november2025]
 

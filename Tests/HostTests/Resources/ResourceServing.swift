@@ -22,7 +22,8 @@ func servingResources(
     body: (Served, ResourceClient) async throws -> Void
 ) async throws {
     try await serving(options: options) {
-        try $0.build("resources", manifest: manifest(id: "resources", resources: resources), source: "resources.c")
+        try await $0.build(
+            "resources", manifest: manifest(id: "resources", resources: resources), source: "resources.c")
     } body: { (served: Served) async throws in
         try await body(served, ResourceClient(served.host))
     }

@@ -2,7 +2,7 @@ import Host
 import JSON
 import Testing
 
-@Suite("Subscriptions to resources", .timeLimit(.minutes(1)))
+@Suite("Subscriptions to resources", .timeLimit(.minutes(30)))
 struct ResourceSubscriptionTests {
     private let origin = CallOrigin(caller: Caller(id: "c"), client: nil)
 

@@ -2,7 +2,7 @@ import Host
 import JSON
 import Testing
 
-@Suite("Resources of plugins", .timeLimit(.minutes(1)))
+@Suite("Resources of plugins", .timeLimit(.minutes(30)))
 struct ResourceTests {
     @Test("The list is that of the fixed ones, then that of each plugin, page by page")
     func pages() async throws {
@@ -140,7 +140,7 @@ struct ResourceTests {
         ])
     func badManifest(resources: String, words: String) async throws {
         try await serving {
-            try $0.build("faulty", manifest: manifest(id: "faulty", resources: resources), source: "resources.c")
+            try await $0.build("faulty", manifest: manifest(id: "faulty", resources: resources), source: "resources.c")
         } body: { (served: Served) async throws in
             let message = try #require(served.loader.refusals.first?.error.message)
             #expect(message.contains("faulty.so") && message.contains(words), "\(message)")
@@ -155,7 +155,7 @@ struct ResourceTests {
     func conflict(resources: String) async throws {
         try await serving {
             for id in ["a", "b"] {
-                try $0.build(id, manifest: #"{"id":"\#(id)","version":"1",\#(resources)}"#, source: "resources.c")
+                try await $0.build(id, manifest: #"{"id":"\#(id)","version":"1",\#(resources)}"#, source: "resources.c")
             }
         } body: { (served: Served) async throws in
             #expect(served.host.plugins.map(\.id) == ["a"])

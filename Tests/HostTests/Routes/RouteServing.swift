@@ -17,7 +17,7 @@ func servingRoutes(
     body: @escaping @Sendable (HTTPClient, Served) async throws -> Void
 ) async throws {
     try await serving(limits: limits) {
-        try $0.build("routes", manifest: manifest(routes: fixtureRoutes), source: "routes.c")
+        try await $0.build("routes", manifest: manifest(routes: fixtureRoutes), source: "routes.c")
     } body: { (served: Served) async throws in
         #expect(served.host.refusals.isEmpty)
         try await withHTTPClient(.standard(), configure, routes: served.host, authority: authority) { client in

@@ -3,7 +3,7 @@ import JSON
 import NIOCore
 import Testing
 
-@Suite("HTTP routes of plugins", .timeLimit(.minutes(1)))
+@Suite("HTTP routes of plugins", .timeLimit(.minutes(30)))
 struct RouteTests {
     @Test("A plugin is told what came: route, variables, query and headers, but no credentials")
     func parameters() async throws {
@@ -140,10 +140,10 @@ struct RouteTests {
     @Test("A route that is another plugin's, or the host's, keeps a plugin from being started")
     func conflicts() async throws {
         try await serving {
-            try $0.build("a", manifest: manifest(id: "a", routes: [("GET", "/x/{y}")]), source: "routes.c")
-            try $0.build("b", manifest: manifest(id: "b", routes: [("GET", "/x/{z}")]), source: "routes.c")
-            try $0.build("c", manifest: manifest(id: "c", routes: [("GET", "/mcp/x")]), source: "routes.c")
-            try $0.build("d", manifest: manifest(id: "d", routes: [("HEAD", "/x")]), source: "routes.c")
+            try await $0.build("a", manifest: manifest(id: "a", routes: [("GET", "/x/{y}")]), source: "routes.c")
+            try await $0.build("b", manifest: manifest(id: "b", routes: [("GET", "/x/{z}")]), source: "routes.c")
+            try await $0.build("c", manifest: manifest(id: "c", routes: [("GET", "/mcp/x")]), source: "routes.c")
+            try await $0.build("d", manifest: manifest(id: "d", routes: [("HEAD", "/x")]), source: "routes.c")
         } body: { (served: Served) async throws in
             let conflict = try #require(served.host.refusals.first)
             #expect(conflict.id == "b" && conflict.error.message.contains("the route 'GET /x/{z}'"))

@@ -2,7 +2,7 @@ import Host
 import JSON
 import Testing
 
-@Suite("Who may use the server over HTTP", .timeLimit(.minutes(1)))
+@Suite("Who may use the server over HTTP", .timeLimit(.minutes(30)))
 struct AccessTests {
     private static let ann = Authority.bearer("ann-token")
     private static let bob = Authority.bearer("bob-token")

@@ -4,7 +4,7 @@ import Logging
 import ServiceLifecycle
 import Testing
 
-@Suite("HTTP apart from the protocol", .timeLimit(.minutes(1)))
+@Suite("HTTP apart from the protocol", .timeLimit(.minutes(30)))
 struct HTTPGateTests {
     @Test(
         "A host that is not local is refused on every route",

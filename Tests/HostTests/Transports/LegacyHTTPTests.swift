@@ -2,7 +2,7 @@ import Host
 import JSON
 import Testing
 
-@Suite("Streamable HTTP of the versions with a handshake", .timeLimit(.minutes(1)))
+@Suite("Streamable HTTP of the versions with a handshake", .timeLimit(.minutes(30)))
 struct LegacyHTTPTests {
     @Test(
         "A handshake opens a session, whose id is secret and random",

@@ -2,7 +2,7 @@ import Host
 import JSON
 import Testing
 
-@Suite("The streams of a legacy session", .timeLimit(.minutes(1)))
+@Suite("The streams of a legacy session", .timeLimit(.minutes(30)))
 struct LegacyStreamTests {
     @Test("GET opens a stream, and changes come on it", arguments: ["2025-03-26", "2025-06-18", "2025-11-25"])
     func listens(_ version: String) async throws {

@@ -5,7 +5,7 @@ import ServiceLifecycle
 import SystemPackage
 import Testing
 
-@Suite("Standard streams", .timeLimit(.minutes(5)))
+@Suite("Standard streams", .timeLimit(.minutes(30)))
 struct StdioTests {
     static func handshake(_ version: String, capabilities: JSONObject = [:]) -> JSONObject {
         HTTPClient.request(

@@ -2,7 +2,7 @@ import Host
 import JSON
 import Testing
 
-@Suite("subscriptions/listen", .timeLimit(.minutes(1)))
+@Suite("subscriptions/listen", .timeLimit(.minutes(30)))
 struct SubscriptionTests {
     static let idKey = "io.modelcontextprotocol/subscriptionId"
 
