@@ -17,7 +17,7 @@ struct Setup {
     ///   - quietly: whether only warnings are logged where nobody says otherwise.
     init(_ options: ConfigurationOptions, _ transport: TransportOptions? = nil, quietly: Bool = false) throws {
         installation = try Installation()
-        configuration = try Self.configuration(options, transport)
+        configuration = try Self.configuration(options, transport, plugins: installation.plugins)
         let isQuiet = quietly && configuration.origin(of: HostSettings.logLevel) == .default
         let level = isQuiet ? .warning : configuration[HostSettings.logLevel].level
         let format = configuration[HostSettings.logFormat]
@@ -27,8 +27,14 @@ struct Setup {
     }
 
     /// Reads the configuration from everywhere.
+    ///
+    /// - Parameters:
+    ///   - options: the flags that every command has.
+    ///   - transport: those of the commands that serve or tell of it.
+    ///   - plugins: where the plugins are that ship with the host, by whose schemas their settings are checked too if
+    ///     anything is wrong, so that all is told at once; nil where only the host's own settings matter.
     static func configuration(
-        _ options: ConfigurationOptions, _ transport: TransportOptions?
+        _ options: ConfigurationOptions, _ transport: TransportOptions?, plugins: FilePath? = nil
     ) throws -> Configuration {
         do throws(ConfigurationError) {
             let reader = ConfigurationReader(
@@ -36,13 +42,33 @@ struct Setup {
                 flags: options.flags.merging(transport?.flags ?? [:]) { flag, _ in flag },
                 environment: Environment.variables,
                 document: try document(options))
-            return try reader.read()
+            do throws(ConfigurationError) {
+                return try reader.read()
+            } catch {
+                guard let plugins else { throw error }
+                throw ConfigurationError(error.problems + pluginProblems(reader.readAll().0, plugins))
+            }
         } catch {
             let areAllFlags = error.problems.allSatisfy { problem in
                 if case .commandLine = problem.origin { true } else { false }
             }
             if areAllFlags { throw ValidationError(error.description) }
             throw Failure(error.description)
+        }
+    }
+
+    /// What is wrong in the settings of plugins that can be loaded.
+    private static func pluginProblems(_ configuration: Configuration, _ plugins: FilePath) -> [ConfigurationProblem] {
+        do {
+            let loader = try PluginLoader(directories: configuration[HostSettings.pluginDirectories] + [plugins])
+            // Which plugins there are depends on settings that may be among those that are wrong.
+            _ = try configuration.check(against: loader.libraries.map(\.manifest), isComplete: false)
+            return []
+        } catch let error as ConfigurationError {
+            return error.problems
+        } catch {
+            // That there are no plugins is told once the configuration is right.
+            return []
         }
     }
 

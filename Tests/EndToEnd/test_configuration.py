@@ -112,9 +112,10 @@ def test_a_wrong_file_is_told_with_place_and_mend(fault: str, command: str, writ
 
 
 def test_everything_that_is_wrong_is_told_at_once(write: Callable[[str], Path]) -> None:
-    file = write("a: 1\nhttp: {port: x}\n")
+    file = write("a: 1\nhttp: {port: x}\nplugins: {sessions: {settings: {max_sessions: many}}}\n")
     done = mortise("config", "--config", str(file), code=1, MORTISE_LOG_LEVEL="loud")
-    assert len(done.stderr.splitlines()) == 3
+    assert len(done.stderr.splitlines()) == 4
+    assert "`plugins.sessions.settings` is wrong: max_sessions" in done.stderr
     assert "MORTISE_LOG_LEVEL must be one of" in done.stderr
 
 

@@ -159,6 +159,11 @@ def test_a_restart_keeps_what_was_defined_if_it_is_asked_to(either: Client, sess
     # Functions and methods see what is defined from now on.
     assert value("factor = 10; point.scaled()") == "Point(x=20)"
     assert value("stream = iter([7]); draws()") == "7"
+    # After a second restart, too.
+    for _ in range(2):
+        assert value("import inspect; inspect.getsource(step).count('return')") == "1"
+        assert "return" in value("inspect.getsource(Point.scaled)")
+        call(either, "restart_kernel", preserve_state=True, session_id=session)
 
 
 @pytest.mark.parametrize("error", ["OSError", "SystemExit", "asyncio.CancelledError", "GeneratorExit"])
@@ -174,6 +179,12 @@ trap, safe = Trap(), 1
     (lost,) = restarted["not_preserved"]
     assert (lost["name"], "sprung" in lost["reason"]) == ("trap", True)
     assert run(either, "safe", session)["results"] == ["1"]
+
+
+def test_a_breakpoint_says_what_to_do_instead(either: Client, session: str) -> None:
+    result = run(either, "x = 1\nbreakpoint()\nprint('after')", session)
+    assert (result["status"], result["stdout"]) == ("ok", "after\n")
+    assert "breakpoint() was passed over: nobody can be asked for commands here" in result["stderr"]
 
 
 def test_a_question_has_an_answer_whatever_the_code_raises(either: Client, session: str) -> None:

@@ -145,24 +145,61 @@ def test_no_installer_outlives_the_host(
         assert processes.alive_after() == []
 
 
-def test_time_and_limits_are_those_of_the_configuration(
+def configured(folder: Path, settings: str, python: Path, variables: dict[str, str]) -> Host:
+    """A host with settings of the plugin."""
+    (folder / "mortise.yaml").write_text(f"plugins: {{packages: {{settings: {{{settings}}}}}}}")
+    command = arguments(folder, "--port", "0", "--config", str(folder / "mortise.yaml"), python=python)
+    return Host(command, env=variables)
+
+
+def test_the_time_of_an_installation_is_that_of_the_configuration(
     tmp_path: Path, python: Path, variables: dict[str, str], cleanup: ExitStack
 ) -> None:
-    workspace = tmp_path / "workspace"
-    limits = tmp_path / "limits"
-    packaging.source_tree(
-        workspace / "slow",
-        f"import resource, signal\nwith open({str(limits)!r}, 'w') as file:\n"
-        "    file.write(repr(resource.getrlimit(resource.RLIMIT_FSIZE)))\nwhile True: signal.pause()",
-    )
-    settings = "plugins: {packages: {settings: {timeout: 8, limits: {file_size: 123456789}}}}"
-    (tmp_path / "mortise.yaml").write_text(settings)
-    command = arguments(workspace, "--port", "0", "--config", str(tmp_path / "mortise.yaml"), python=python)
-    host = cleanup.enter_context(Host(command, env=variables))
+    packaging.source_tree(tmp_path / "slow", "import signal\nwhile True: signal.pause()")
+    host = cleanup.enter_context(configured(tmp_path, "timeout: 1", python, variables))
     result = install(HTTPClient(MODERN, host.port()), "./slow")
     assert result["returncode"] == -9
-    assert "its time of 8.0 seconds was over" in result["notices"][0]
+    assert "its time of 1.0 seconds was over" in result["notices"][0]
+
+
+def test_the_limits_of_an_installer_are_those_of_the_configuration(
+    tmp_path: Path, python: Path, variables: dict[str, str], cleanup: ExitStack
+) -> None:
+    limits = tmp_path / "limits"
+    packaging.source_tree(
+        tmp_path / "limited",
+        f"import resource\nwith open({str(limits)!r}, 'w') as file:\n"
+        "    file.write(repr(resource.getrlimit(resource.RLIMIT_FSIZE)))",
+    )
+    host = cleanup.enter_context(configured(tmp_path, "limits: {file_size: 123456789}", python, variables))
+    assert install(HTTPClient(MODERN, host.port()), "./limited")["returncode"] != 0
     assert limits.read_text() == "(123456789, 123456789)"
+
+
+STOP_FOR_EVER = """
+import os, subprocess, sys
+def parent(pid): return int(open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()[1])
+chain = [os.getpid()]
+while "mortise" not in open(f"/proc/{chain[-1]}/comm").read(): chain.append(parent(chain[-1]))
+supervisor, guard = chain[-3:-1]
+again = f"import os\\nwhile True: os.kill({guard}, 19); os.kill({supervisor}, 19)"
+subprocess.Popen(["setsid", sys.executable, "-c", again])
+exec(again)
+"""
+
+
+def test_an_installer_that_stops_its_watchers_for_ever_is_killed_by_the_host(
+    tmp_path: Path, python: Path, variables: dict[str, str], cleanup: ExitStack
+) -> None:
+    packaging.source_tree(tmp_path / "hostile", STOP_FOR_EVER)
+    host = cleanup.enter_context(configured(tmp_path, "timeout: 10", python, variables))
+    client = HTTPClient(MODERN, host.port())
+    client.run("1")
+    before = descendants(host.pid)
+    result = install(client, "./hostile")
+    assert result["returncode"] == -9
+    assert "its time of 10.0 seconds was over" in result["notices"][0]
+    assert descendants(host.pid) <= before
 
 
 def test_the_system_is_left_alone(tmp_path: Path, cleanup: ExitStack) -> None:

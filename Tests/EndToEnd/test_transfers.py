@@ -1,7 +1,6 @@
 """Files over HTTP: uploads and downloads by the routes of the plugin Files, whole and hostile."""
 
 import contextlib
-import http.client
 import json
 import os
 import socket
@@ -12,50 +11,14 @@ from pathlib import Path
 import pytest
 from harness.host import Host
 from harness.processes import peak_memory
+from harness.transfers import BOUNDARY, END, TYPE, Connection, entries, head, part
 from harness.waiting import PATIENCE
-
-BOUNDARY = "between"
-TYPE = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-
-
-class Connection(http.client.HTTPConnection):
-    """A connection to the host under test."""
-
-    def ask(self, method: str, path: str, body: object = None, **headers: str) -> http.client.HTTPResponse:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        self.request(method, path, body, named)
-        return self.getresponse()
-
-    def upload(self, *parts: bytes, status: int = 200) -> dict[str, object]:
-        body = b"".join(parts) + b"--" + BOUNDARY.encode() + b"--\r\n"
-        self.request("POST", "/files/upload", body, TYPE)
-        response = self.getresponse()
-        answer = json.loads(response.read())
-        assert response.status == status, answer
-        return answer
 
 
 @pytest.fixture
 def connection(server: Host) -> Iterator[Connection]:
     with contextlib.closing(Connection("127.0.0.1", server.port(), timeout=PATIENCE)) as connection:
         yield connection
-
-
-def part(name: str, content: bytes, field: str = "file") -> bytes:
-    """A part of a form that is a file."""
-    return head(name, field) + content + b"\r\n"
-
-
-def head(name: str, field: str = "file") -> bytes:
-    return (
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
-        "Content-Type: application/octet-stream\r\n\r\n"
-    ).encode()
-
-
-def entries(workspace: Path) -> set[str]:
-    """What is in uploads/, hidden files too."""
-    return set(os.listdir(workspace / "uploads")) if (workspace / "uploads").exists() else set()
 
 
 def test_a_file_goes_in_and_out(connection: Connection, workspace: Path) -> None:
@@ -153,15 +116,15 @@ def test_300_megabytes_go_through_in_flat_memory(server: Host, connection: Conne
     before = peak_memory(server.pid)
     block = os.urandom(1 << 20)
     size = 300
-    begin, end = head("large"), f"\r\n--{BOUNDARY}--\r\n".encode()
+    begin = head("large")
 
     def body() -> Iterator[bytes]:
         yield begin
         for _ in range(size):
             yield block
-        yield end
+        yield END
 
-    length = len(begin) + size * len(block) + len(end)
+    length = len(begin) + size * len(block) + len(END)
     connection.request("POST", "/files/upload", body(), TYPE | {"Content-Length": str(length)})
     response = connection.getresponse()
     answer = json.loads(response.read())
@@ -248,7 +211,7 @@ def test_pages_of_other_origins_can_do_nothing(connection: Connection, workspace
     origin = {"Origin": "http://evil.example", "Content_Type": TYPE["Content-Type"]}
     response = connection.ask("POST", "/files/upload", form, **origin)
     assert response.status == 403
-    response.read()
+    assert "evil.example" in json.loads(response.read())["error"]
     response = connection.ask("GET", "/files/download/uploads/warm", Host="evil.example")
     assert response.status == 403
     assert entries(workspace) == before

@@ -7,6 +7,7 @@
 - It can hand what its code has defined to the kernel that follows it.
 - An interrupt reaches the cell's code only. Elsewhere it would make the kernel forget or garble a message.
 - What a thread puts out belongs to the cell that started it, also when it comes while another cell runs.
+- A breakpoint at which nobody can be asked for commands says what to do instead.
 - No socket of it is reachable over the network.
 """
 
@@ -43,6 +44,10 @@ UNFLUSHED_LIMIT = 1024 * 1024  # characters printed before the printing thread w
 QUEUE_LIMIT = 64  # messages that wait for the host in ZeroMQ
 
 NOBODY_ANSWERS = "nobody can be asked for input here; put the value into the code instead"
+BREAKPOINT = (
+    "breakpoint() was passed over: nobody can be asked for commands here. Print what you want to see, or look at the "
+    "variables after the cell."
+)
 
 
 def utf8(text):
@@ -305,6 +310,19 @@ def inherit_parents(shell):
     threading.Thread._bootstrap_inner = bootstrap_with_parent
 
 
+def explain_breakpoints(kernel):
+    """Has `breakpoint()` say what to do instead where nobody could answer the debugger."""
+    debug = sys.breakpointhook
+
+    @functools.wraps(debug)
+    def hook(*arguments, **more):
+        if kernel._allow_stdin:
+            return debug(*arguments, **more)
+        print(BREAKPOINT, file=sys.stderr)
+
+    sys.breakpointhook = hook
+
+
 def run(connection_file, directory, ready):
     """Runs a kernel until it is shut down. Writes `listening`, or why it cannot, to the descriptor `ready`."""
     import faulthandler
@@ -318,6 +336,7 @@ def run(connection_file, directory, ready):
         app.config.HistoryManager.hist_file = ":memory:"
         app.initialize(sys.argv[1:])
         inherit_parents(app.shell)
+        explain_breakpoints(app.kernel)
     except BaseException as error:
         os.write(ready, f"{type(error).__name__}: {error}".encode(errors="replace")[:4096])
         raise

@@ -1,7 +1,8 @@
 """What the code of a kernel has defined: written to files by one kernel, and read by the one that follows it.
 
 Variables, functions and classes are pickled by cloudpickle, which can do that with those of a session. Functions are
-tied to the namespace of the new kernel, so that they see what it defines later. Modules are imported again.
+tied to the namespace of the new kernel, so that they see what it defines later, and the source of their cells goes with
+them. Modules are imported again.
 
 Everything is pickled together, so that what variables share stays shared, and each variable by itself too, for the case
 that one of them cannot be read again.
@@ -9,6 +10,8 @@ that one of them cannot be read again.
 
 import functools
 import importlib.util
+import linecache
+import marshal
 import os
 import pickle
 import re
@@ -97,6 +100,11 @@ def reduce_function(function):
     return make_function, (function.__code__, function.__closure__), state, None, None, fill_function
 
 
+def reduce_code(code):
+    """How code is pickled: cloudpickle would forget which cell it comes from."""
+    return marshal.loads, (marshal.dumps(code),)
+
+
 def reduce_cell(cell):
     """How the cell of a variable is pickled that functions share: cloudpickle gives each of them one of its own."""
     try:
@@ -117,14 +125,17 @@ def reduce_cache(cache):
     return make_cache, (cache.__wrapped__, cache.cache_parameters(), cache.__dict__)
 
 
-def pickler(shell, file):
-    """A pickler that knows the functions of the session."""
+def pickler(shell, file, cells):
+    """A pickler that knows the functions of the session, and notes the names of the cells that they come from."""
     import cloudpickle
 
     class Pickler(cloudpickle.Pickler):
         def reducer_override(self, obj):
             if type(obj) is types.FunctionType and obj.__globals__ is shell.user_ns:
+                cells.add(obj.__code__.co_filename)
                 return reduce_function(obj)
+            if type(obj) is types.CodeType:
+                return reduce_code(obj)
             if type(obj) is types.CellType:
                 return reduce_cell(obj)
             if type(obj) is CACHE:
@@ -132,6 +143,12 @@ def pickler(shell, file):
             return super().reducer_override(obj)
 
     return Pickler(file, protocol=5)
+
+
+def sources(cells):
+    """The source of cells by their names. What is none of a cell is a file, which has a time."""
+    entries = {name: linecache.cache.get(name) for name in cells}
+    return {name: "".join(entry[2]) for name, entry in entries.items() if entry and entry[1:2] == (None,)}
 
 
 def attempt(work, *arguments):
@@ -155,11 +172,11 @@ def save(shell, directory, limit):
             "install_dependencies for example, or restart without preserving state."
         )
     values, modules = definitions(shell)
-    lost, places = [], {}
+    lost, places, cells = [], {}, set()
     with create(directory, "apart") as file:
         for name, value in values.items():
             start = file.tell()
-            _, error = attempt(pickler(shell, Room(file, limit)).dump, value)
+            _, error = attempt(pickler(shell, Room(file, limit), cells).dump, value)
             if error is None:
                 places[name] = start
             else:
@@ -168,12 +185,21 @@ def save(shell, directory, limit):
                 file.truncate()
         limit -= file.tell()
     with create(directory, "together") as file:
-        _, error = attempt(pickler(shell, Room(file, limit)).dump, {name: values[name] for name in places})
+        _, error = attempt(pickler(shell, Room(file, limit), cells).dump, {name: values[name] for name in places})
+        limit -= file.tell()
     if error is not None:
         os.unlink(os.path.join(directory, "together"))  # there is what was written apart
+    attempt(save_sources, directory, limit, cells)  # without them the functions are as good
     with create(directory, "index") as file:
-        pickle.dump((modules, places), file)
+        pickle.dump((modules, places), Room(file, sys.maxsize))
     return {"saved": sorted(places), "lost": lost}
+
+
+def save_sources(directory, limit, cells):
+    """Writes the source of cells."""
+    texts = sources(cells)
+    with create(directory, "sources") as file:
+        pickle.dump(texts, Room(file, limit))
 
 
 def create(directory, name):
@@ -190,6 +216,7 @@ def restore(shell, directory):
     with open(os.path.join(directory, "index"), "rb") as file:
         modules, places = pickle.load(file)
     lost = []
+    attempt(restore_sources, directory)  # they may not be there
     for name, module in modules.items():
         found, error = attempt(importlib.import_module, module)
         if error is None:
@@ -202,6 +229,13 @@ def restore(shell, directory):
         lost += failures
     shell.user_ns.update(values)
     return {"restored": sorted(values), "lost": lost}
+
+
+def restore_sources(directory):
+    """Has tracebacks and `inspect` find the source of cells."""
+    with open(os.path.join(directory, "sources"), "rb") as file:
+        for name, text in pickle.load(file).items():
+            linecache.cache[name] = (len(text), None, text.splitlines(True), name)
 
 
 def restore_together(directory):

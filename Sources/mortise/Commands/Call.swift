@@ -13,7 +13,8 @@ struct Call: AsyncParsableCommand {
               mortise call run_python_code --json '{"code": "print(6 * 7)"}'
 
             A value of key=value is a text where the tool wants one, else JSON. Progress goes to standard error. The exit \
-            code is 1 where the tool failed, as where code that it ran raised an error.
+            code is 1 where the tool failed. Code that raises is an answer, not a failure of the tool: 0, and --raw shows \
+            its status.
             """)
 
     @Argument(help: "The name of the tool.")

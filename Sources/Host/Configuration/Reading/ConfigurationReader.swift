@@ -26,6 +26,16 @@ package struct ConfigurationReader {
     ///
     /// - Throws: everything that is wrong in them.
     package func read() throws(ConfigurationError) -> Configuration {
+        let (configuration, problems) = readAll()
+        guard problems.isEmpty else { throw ConfigurationError(problems) }
+        try configuration.checkContradictions()
+        return configuration
+    }
+
+    /// Reads what can be read of all sources.
+    ///
+    /// - Returns: the configuration, in which what is wrong has its default, and everything that is wrong.
+    package func readAll() -> (Configuration, [ConfigurationProblem]) {
         var problems: [ConfigurationProblem] = []
         var file = FileSections(definitions: definitions)
         if let document {
@@ -37,11 +47,9 @@ package struct ConfigurationReader {
             let said = fromOutside(definition, &problems) + (file.values[definition.path].map { [$0] } ?? [])
             values[definition.path] = Self.choose(said, definition)
         }
-        guard problems.isEmpty else { throw ConfigurationError(problems) }
         let configuration = Configuration(
             definitions: definitions, file: document?.file, plugins: file.plugins, values: values)
-        try configuration.checkContradictions()
-        return configuration
+        return (configuration, problems)
     }
 
     private static func choose(

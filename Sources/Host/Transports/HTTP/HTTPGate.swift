@@ -42,7 +42,7 @@ final class HTTPGate: Sendable {
         let origin = request.headers[.origin]
         if let refusal = policy.withLock({ $0 }).refusal(host: request.head.authority, origin: origin) {
             let reply = HTTPReply.error(JSONRPCError(.invalidRequest, refusal), status: .forbidden)
-            return try await reply.refusing(request).write(to: writer, withBody: request.method != .head)
+            return try await shaped(reply, for: request).write(to: writer, withBody: request.method != .head)
         }
         let shared = origin.map(Self.sharingFields) ?? [:]
         switch await destination(of: request) {
@@ -51,8 +51,13 @@ final class HTTPGate: Sendable {
         case .route(let routes, let route, let principal):
             try await routes.respond(to: request, at: route, from: principal, writer, channel, shared)
         case .gate(let reply):
-            try await reply.refusing(request).write(to: writer, adding: shared, withBody: request.method != .head)
+            try await shaped(reply, for: request).write(
+                to: writer, adding: shared, withBody: request.method != .head)
         }
+    }
+
+    private func shaped(_ reply: HTTPReply, for request: Request) -> HTTPReply {
+        (request.uri.path == "/mcp" ? reply : reply.outsideProtocol()).refusing(request)
     }
 
     private func destination(of request: Request) async -> Destination {

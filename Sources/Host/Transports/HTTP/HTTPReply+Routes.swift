@@ -9,6 +9,14 @@ extension HTTPReply {
         .json(["error": .string(message)], status: status)
     }
 
+    /// The same error for a path at which nobody speaks JSON-RPC.
+    func outsideProtocol() -> HTTPReply {
+        guard let message else { return self }
+        var reply = self
+        reply.body = Self.problem(message, status).body
+        return reply
+    }
+
     static let nothing = problem("Nothing here; the MCP endpoint is /mcp", .notFound)
 
     /// What a call that failed means to the client of a route. What concerns only the operator is left to the log.

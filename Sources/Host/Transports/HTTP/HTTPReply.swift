@@ -8,6 +8,8 @@ struct HTTPReply {
     var status: HTTPResponse.Status
     var fields: HTTPFields = [:]
     var body: [UInt8] = []
+    /// What the error says, if the body is one of JSON-RPC.
+    var message: String?
 
     /// An answer without a body.
     static func empty(_ status: HTTPResponse.Status, _ fields: HTTPFields = [:]) -> HTTPReply {
@@ -21,7 +23,9 @@ struct HTTPReply {
 
     /// A JSON-RPC error.
     static func error(_ error: JSONRPCError, id: RequestID? = nil, status: HTTPResponse.Status? = nil) -> HTTPReply {
-        json(Reply.error(error).message(id: id), status: status ?? Self.status(of: error))
+        var reply = json(Reply.error(error).message(id: id), status: status ?? Self.status(of: error))
+        reply.message = error.message
+        return reply
     }
 
     /// The status that the modern era wants for an error. Where it names none, the request as such went well.
