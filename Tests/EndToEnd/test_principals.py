@@ -59,7 +59,8 @@ def start(folder: Path, more: str = "") -> Iterator[Team]:
         command = [MORTISE, "token", "add", name, *limits, "--config", configuration]
         done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=True)
         tokens[name] = done.stdout.strip()
-    with Host(arguments(folder / "work", "--port", "0", "--config", str(configuration))) as host:
+    command = arguments(folder / "work", "--port", "0", "--config", str(configuration))
+    with Host(command, env=environment(MORTISE_TASKS_DELAY="500ms")) as host:
         yield Team(host, tokens)
 
 
@@ -153,6 +154,24 @@ def test_the_state_of_a_call_that_asks_is_not_for_others_to_go_on_with(team: Tea
         assert structured(ann.request("tools/call", answers("Ann")))["results"] == ["'Ann'"]
 
 
+def test_a_task_is_not_for_others_to_ask_for_to_answer_or_to_cancel(team: Team, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    tasks = ELICITATION | {"extensions": {"io.modelcontextprotocol/tasks": {}}}
+    with team.client("ann", MODERN, tasks) as ann, team.client("bob", MODERN, tasks) as bob:
+        task = ann.start_run(WAIT.format(gate=str(gate))).response()["taskId"]
+        for method in ("tasks/get", "tasks/update", "tasks/cancel"):
+            with pytest.raises(ProtocolError) as refused:
+                bob.request(method, {"taskId": task, "inputResponses": {}})
+            assert refused.value.code == -32602
+        subscription = bob.start("subscriptions/listen", {"notifications": {"taskIds": [task]}})
+        acknowledged = subscription.notification("notifications/subscriptions/acknowledged")
+        assert acknowledged["params"]["notifications"] == {}
+        mine = ann.subscribe(taskIds=[task])
+        gate.touch()
+        mine.inbox.first(lambda message: message.get("params", {}).get("status") == "completed", what="the end")
+        assert not [message for message in subscription.notifications() if message["method"] == "notifications/tasks"]
+
+
 def test_subscriptions_are_not_for_others_to_end(team: Team) -> None:
     with team.client("ann", LEGACY) as ann, team.client("bob", LEGACY) as bob, ann.listen():
         ann.tool("write_file", {"path": "watched.txt", "content": "1"})
@@ -194,8 +213,11 @@ def test_routes_are_for_those_whose_tokens_name_them(team: Team) -> None:
 def test_one_who_takes_too_much_is_stopped_and_the_others_are_not(limited: Team, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     with limited.client("ann") as ann, limited.client("bob") as bob:
-        running = [ann.start_run(WAIT.format(gate=str(gate)), progress=True) for _ in range(2)]
-        running[0].progress("begun")
+        ann.tool("create_session", {"session_id": "other"})
+        cells = [{"code": WAIT.format(gate=str(gate)), "session_id": session} for session in ("default", "other")]
+        running = [ann.start_tool("run_python_code", cell, progress=True) for cell in cells]
+        for call in running:
+            call.progress("begun")
         with pytest.raises(ProtocolError, match="Too many calls of yours") as refused:
             ann.tool("get_kernel_health")
         assert refused.value.status == 429

@@ -20,6 +20,9 @@ struct WallTime {
         self.time = time
     }
 
+    /// Whole milliseconds since 1970.
+    var milliseconds: Int { time.tv_sec * 1000 + time.tv_nsec / 1_000_000 }
+
     /// Whole seconds since 1970.
     var seconds: Int { time.tv_sec }
 

@@ -35,9 +35,11 @@ package final class MCPServer: Sendable {
     ///   - resources: the resources to offer, nil for none.
     ///   - configuration: how the server presents itself.
     ///   - rounds: the calls that wait for an answer of their client.
+    ///   - tasks: the calls that go on as tasks.
     package init(
         tools: any ToolProvider, resources: (any ResourceProvider)? = nil,
-        configuration: Configuration = Configuration(), rounds: MultiRoundCalls = MultiRoundCalls()
+        configuration: Configuration = Configuration(), rounds: MultiRoundCalls = MultiRoundCalls(),
+        tasks: TaskTable = TaskTable()
     ) {
         self.configuration = configuration
         self.tools = tools
@@ -46,8 +48,9 @@ package final class MCPServer: Sendable {
         self.results = results
         let pageSize = max(1, configuration.pageSize)
         var offered: [any Feature] = [
-            ToolsFeature(provider: tools, results: results, rounds: rounds, pageSize: pageSize),
-            LoggingFeature(), SubscriptionsFeature(tools: tools, resources: resources, results: results),
+            ToolsFeature(provider: tools, results: results, rounds: rounds, tasks: tasks, pageSize: pageSize),
+            TasksFeature(tasks: tasks, results: results), LoggingFeature(),
+            SubscriptionsFeature(tools: tools, resources: resources, tasks: tasks, results: results),
         ]
         if let resources {
             offered.append(ResourcesFeature(provider: resources, results: results, rounds: rounds, pageSize: pageSize))

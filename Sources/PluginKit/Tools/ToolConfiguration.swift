@@ -12,17 +12,23 @@ public struct ToolConfiguration: Sendable, Hashable {
     /// What it does to the world.
     public let annotations: ToolAnnotations
 
+    /// Whether its calls go on as tasks, nil to leave that to the host.
+    public let tasks: TaskSupport?
+
     /// - Parameters:
     ///   - name: the name that calls use.
     ///   - title: the name for people.
     ///   - summary: what the tool does and when to choose it.
     ///   - annotations: what it does to the world.
+    ///   - tasks: whether its calls go on as tasks; nil to leave that to the host, which lets them once they take long.
     public init(
-        name: String, title: String? = nil, summary: String, annotations: ToolAnnotations = ToolAnnotations()
+        name: String, title: String? = nil, summary: String, annotations: ToolAnnotations = ToolAnnotations(),
+        tasks: TaskSupport? = nil
     ) {
         self.name = name
         self.title = title
         self.summary = summary
         self.annotations = annotations
+        self.tasks = tasks
     }
 }

@@ -66,7 +66,9 @@ struct Serve: AsyncParsableCommand {
     private func makeTransport(
         _ plugins: PluginHost, _ setup: Setup, _ access: Access, _ output: FileDescriptor
     ) -> any Service {
-        let server = MCPServer(tools: plugins, resources: plugins, configuration: setup.configuration.server)
+        let server = MCPServer(
+            tools: plugins, resources: plugins, configuration: setup.configuration.server,
+            tasks: TaskTable(limits: setup.configuration.tasks))
         let logger = setup.logger
         switch setup.configuration.transport {
         case .stdio:

@@ -14,6 +14,15 @@ from .client import Client, Pending
 from .schemas import parse
 from .waiting import PATIENCE, Inbox
 
+# The parameter that Mcp-Name repeats.
+NAMES = {
+    "tools/call": "name",
+    "resources/read": "uri",
+    "tasks/get": "taskId",
+    "tasks/update": "taskId",
+    "tasks/cancel": "taskId",
+}
+
 
 class HTTPClient(Client):
     """Each request has a connection and a thread of its own, so requests run side by side."""
@@ -59,7 +68,7 @@ class HTTPClient(Client):
         headers = self.authorization | {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
         if self.modern:
             headers |= {"MCP-Protocol-Version": self.version, "Mcp-Method": message["method"]}
-            name = {"tools/call": "name", "resources/read": "uri"}.get(message["method"])
+            name = NAMES.get(message["method"])
             if name:
                 headers["Mcp-Name"] = message["params"][name]
         elif self._session and self.version >= "2025-06-18":

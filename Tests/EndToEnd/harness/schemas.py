@@ -22,6 +22,14 @@ RESULTS = {
     "tools/list": "ListToolsResult",
 }
 
+# What the extension io.modelcontextprotocol/tasks adds, in its own schema.
+TASKS = {
+    "tasks/get": "GetTaskResult",
+    "tasks/update": "UpdateTaskResult",
+    "tasks/cancel": "CancelTaskResult",
+    "notifications/tasks": "TaskStatusNotification",
+}
+
 
 def parse(text: str | bytes) -> Any:
     """Parses strictly: NaN and Infinity are no JSON, and a key comes once."""
@@ -56,10 +64,20 @@ class Schema:
         """What is wrong with a message. `method` is that of the request which a response answers."""
         if not isinstance(message, dict):
             return [f"a message is an object, not {str(message)[:200]}"]
+        if self._modern and (name := self._task_name(message, method)):
+            return Schema.of("tasks")._problems(message if "method" in message else message["result"], name)
         names = self._names(message, method)
         if names is None:
             return [f"a server of this version sends no requests: {str(message)[:200]}"]
         return [problem for value, name in names for problem in self._problems(value, name)]
+
+    @staticmethod
+    def _task_name(message: dict[str, Any], method: str | None) -> str | None:
+        """The definition of what belongs to the extension for tasks, None for what does not."""
+        result = message.get("result")
+        if isinstance(result, dict) and result.get("resultType") == "task":
+            return "CreateTaskResult"
+        return TASKS.get(message.get("method") or (method or "") if "error" not in message else "")
 
     def _names(self, message: dict[str, Any], method: str | None) -> list[tuple[Any, str]] | None:
         """The parts of a message, each with the name of its definition."""

@@ -38,6 +38,17 @@ extension Configuration {
         return http
     }
 
+    package var tasks: TaskLimits {
+        var limits = TaskLimits()
+        limits.delay = self[HostSettings.taskDelay]
+        limits.lifetime = self[HostSettings.taskLifetime]
+        limits.running = self[HostSettings.tasksRunning]
+        limits.runningOfCaller = self[HostSettings.tasksOfCaller]
+        limits.kept = self[HostSettings.tasksKept]
+        limits.bytes = self[HostSettings.taskBytes]
+        return limits
+    }
+
     package var server: MCPServer.Configuration {
         var server = MCPServer.Configuration()
         server.pageSize = self[HostSettings.toolsPageSize]

@@ -227,6 +227,7 @@ extension SettingDefinition {
             HostSettings.cancelGrace.definition, HostSettings.callDeadline.definition,
             HostSettings.routeDeadline.definition,
             HostSettings.validateResults.definition,
+        ] + HostSettings.tasks + [
             HostSettings.shutdownCalls.definition, HostSettings.shutdownPlugins.definition,
             HostSettings.logLevel.definition, HostSettings.logFormat.definition,
         ]
@@ -240,6 +241,7 @@ extension SettingDefinition {
         "principals": "What one client that has proved who it is may take of the server.",
         "stdio": "Serving over standard input and output.",
         "calls": "The limits of calls.",
+        "tasks": "Calls that go on without the request that began them, for clients that can handle tasks.",
         "shutdown": "The end.",
         "log": "The log, on standard error.",
     ]

@@ -8,6 +8,7 @@ struct Subscription: Sendable {
     let scope: RequestScope
     let tools: any ToolProvider
     let resources: (any ResourceProvider)?
+    let tasks: TaskTable
 
     /// Tells the client of changes. Returns when it does not keep up, or when cancelled.
     func run(_ link: RequestLink) async {
@@ -17,7 +18,11 @@ struct Subscription: Sendable {
         let changed = ChangedResources()
         let follower = ResourceFollower { changed.add($0) }
         defer { follower.end() }
-        let honoured = filter.honoured(resources?.resourceAbilities, uris: await subscribe(follower, link))
+        let taskFollower = TaskFollower()
+        defer { tasks.unfollow(taskFollower) }
+        let followed = tasks.follow(filter.tasks, of: scope.caller, taskFollower)
+        let honoured = filter.honoured(
+            resources?.resourceAbilities, uris: await subscribe(follower, link), tasks: followed.map(\.id))
         guard link.notify(acknowledgement(honoured)) else { return }
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await tell(link, .toolsChanged(meta: meta), of: toolChanges, honoured.toolsListChanged) }
@@ -25,6 +30,7 @@ struct Subscription: Sendable {
                 group.addTask { await tell(link, .resourcesChanged(meta: meta), of: listChanges, true) }
             }
             group.addTask { await tell(link, changed) }
+            group.addTask { await taskFollower.tell(link, from: followed, meta: meta) }
             await group.next()
             group.cancelAll()
         }

@@ -8,6 +8,8 @@ struct SubscriptionFilter: Equatable {
     var resourcesListChanged = false
     /// The URIs of which `notifications/resources/updated` is wanted, each once.
     var resources: [String] = []
+    /// The ids of the tasks of which `notifications/tasks` is wanted, each once.
+    var tasks: [String] = []
 
     /// Reads the filter of `subscriptions/listen`. Kinds that are well formed and that this server does not have are
     /// left out, as the protocol asks.
@@ -20,7 +22,8 @@ struct SubscriptionFilter: Equatable {
         toolsListChanged = try Self.flag("toolsListChanged", in: filter)
         _ = try Self.flag("promptsListChanged", in: filter)
         resourcesListChanged = try Self.flag("resourcesListChanged", in: filter)
-        resources = try Self.uris("resourceSubscriptions", in: filter)
+        resources = try Self.names("resourceSubscriptions", in: filter)
+        tasks = try Self.names("taskIds", in: filter)
     }
 
     /// What of the filter is honoured.
@@ -28,10 +31,12 @@ struct SubscriptionFilter: Equatable {
     /// - Parameters:
     ///   - abilities: what is offered of resources.
     ///   - uris: the resources to which the client could be subscribed.
-    func honoured(_ abilities: ResourceAbilities?, uris: [String]) -> SubscriptionFilter {
+    ///   - tasks: the tasks that are there and the client's.
+    func honoured(_ abilities: ResourceAbilities?, uris: [String], tasks: [String]) -> SubscriptionFilter {
         var honoured = self
         honoured.resourcesListChanged = resourcesListChanged && abilities?.listChanged == true
         honoured.resources = uris
+        honoured.tasks = tasks
         return honoured
     }
 
@@ -41,6 +46,7 @@ struct SubscriptionFilter: Equatable {
         if toolsListChanged { json["toolsListChanged"] = true }
         if resourcesListChanged { json["resourcesListChanged"] = true }
         if !resources.isEmpty { json["resourceSubscriptions"] = .array(resources.map { .string($0) }) }
+        if !tasks.isEmpty { json["taskIds"] = .array(tasks.map { .string($0) }) }
         return json
     }
 
@@ -50,22 +56,22 @@ struct SubscriptionFilter: Equatable {
         return flag
     }
 
-    private static func uris(_ key: String, in filter: JSONObject) throws(JSONRPCError) -> [String] {
+    private static func names(_ key: String, in filter: JSONObject) throws(JSONRPCError) -> [String] {
         guard let value = filter[key] else { return [] }
         let texts = value.arrayValue?.map(\.stringValue)
         guard let texts, !texts.contains(nil) else {
             throw JSONRPCError(.invalidParams, "\"\(key)\" must be an array of strings")
         }
-        var uris: [String] = []
+        var names: [String] = []
         var seen: Set<String> = []
-        for uri in texts.compactMap(\.self) where uri.utf8.count <= ResourceURI.greatestLength {
-            if seen.insert(uri).inserted { uris.append(uri) }
+        for name in texts.compactMap(\.self) where name.utf8.count <= ResourceURI.greatestLength {
+            if seen.insert(name).inserted { names.append(name) }
         }
-        guard uris.count <= ResourceSubscriptions.limit else {
+        guard names.count <= ResourceSubscriptions.limit else {
             throw JSONRPCError(
-                .invalidParams, "\"\(key)\" has \(uris.count) resources, of which \(ResourceSubscriptions.limit) may be"
+                .invalidParams, "\"\(key)\" has \(names.count) elements, of which \(ResourceSubscriptions.limit) may be"
             )
         }
-        return uris
+        return names
     }
 }

@@ -4,6 +4,7 @@ import JSON
 struct SubscriptionsFeature: Feature {
     let tools: any ToolProvider
     let resources: (any ResourceProvider)?
+    let tasks: TaskTable
     let results: ResultWriter
 
     private static let idKey = "io.modelcontextprotocol/subscriptionId"
@@ -14,9 +15,10 @@ struct SubscriptionsFeature: Feature {
 
     func begin(_ request: JSONRPCRequest, in scope: RequestScope) throws(JSONRPCError) -> Step {
         let filter = try SubscriptionFilter(request.params["notifications"])
+        if !filter.tasks.isEmpty { try TasksExtension.require(in: scope) }
         let meta: JSONObject = [Self.idKey: request.id.json]
         let subscription = Subscription(
-            filter: filter, meta: meta, scope: scope, tools: tools, resources: resources)
+            filter: filter, meta: meta, scope: scope, tools: tools, resources: resources, tasks: tasks)
         return .stream(
             Step.Stream(closing: results.complete(["_meta": .object(meta)], in: scope.revision)) { link in
                 await subscription.run(link)

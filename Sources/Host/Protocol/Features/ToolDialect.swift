@@ -2,12 +2,14 @@ import JSON
 
 /// What older versions of the protocol cannot say about tools, put in words that they know.
 enum ToolDialect {
-    /// A tool as a client of this version may see it: untouched but for an output schema that its version forbids.
+    /// A tool as a client of this version may see it: untouched but for an output schema that its version forbids, and
+    /// for what concerns the host alone.
     static func definition(_ tool: JSONObject, in revision: ProtocolRevision) -> JSONObject {
+        var tool = tool
+        tool["execution"] = nil
         guard revision.era == .legacy, let schema = tool["outputSchema"], schema["type"] != "object" else {
             return tool
         }
-        var tool = tool
         tool["outputSchema"] = nil
         return tool
     }

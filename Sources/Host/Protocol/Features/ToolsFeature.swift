@@ -5,6 +5,7 @@ struct ToolsFeature: Feature {
     let provider: any ToolProvider
     let results: ResultWriter
     let rounds: MultiRoundCalls
+    let tasks: TaskTable
     /// So many tools are on one page of the list.
     let pageSize: Int
 
@@ -60,7 +61,8 @@ struct ToolsFeature: Feature {
         } failure: { error, missing in
             Self.failure(error, tool: name, missing: missing, in: scope.revision)
         }
-        return rounds.operation(for: request, in: scope, results: results, call)
+        let offer = try tasks.offer(for: provider.tool(named: name), in: scope)
+        return rounds.operation(for: request, in: scope, results: results, asTask: offer, call)
     }
 
     private static func failure(

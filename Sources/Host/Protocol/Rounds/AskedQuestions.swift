@@ -32,6 +32,9 @@ struct AskedQuestions {
 
     private var groups: [Group] = []
     private var lastKey = 0
+    /// The names that plugins have used. A key means one question as long as the call lives, so that clients which look
+    /// from time to time can tell a new one.
+    private var usedNames: Set<String> = []
     /// Answers that the client gave before it was asked, to questions whose names it knew.
     private var early: JSONObject
 
@@ -50,18 +53,24 @@ struct AskedQuestions {
     /// - Returns: the answers, if the client has given all of them before; then nobody waits.
     /// - Throws: `CallError` for questions that cannot be asked; then nobody waits.
     mutating func ask(_ questions: [Question], number: Int, asker: Asker) throws(CallError) -> [JSONObject]? {
-        let asked = questions.map { question in Open(key: question.key ?? nextKey(), question: question) }
-        let keys = open.map(\.key) + asked.map(\.key)
-        guard Set(keys).count == keys.count else {
-            throw CallError(.invalid, "A question of the same name is open: \(asked.map(\.key))")
+        let names = questions.compactMap(\.key) + open.map(\.key)
+        guard Set(names).count == names.count else {
+            throw CallError(.invalid, "A question of the same name is open: \(questions.compactMap(\.key))")
         }
-        guard keys.count <= Self.limit else {
+        let asked = questions.map { question in
+            Open(key: question.key.map { key(named: $0) } ?? nextKey(), question: question)
+        }
+        guard open.count + asked.count <= Self.limit else {
             throw CallError(.busy, "Too many questions to the client are open")
         }
         let group = Group(number: number, questions: asked, answers: takeEarly(asked), asker: asker)
         if let complete = group.complete { return complete }
         groups.append(group)
         return nil
+    }
+
+    private mutating func key(named name: String) -> String {
+        usedNames.insert(name).inserted ? name : nextKey()
     }
 
     private mutating func nextKey() -> String {
@@ -114,5 +123,17 @@ struct AskedQuestions {
     mutating func withdrawAll() -> [Asker] {
         defer { groups = [] }
         return groups.map(\.asker)
+    }
+}
+
+extension [AskedQuestions.Open] {
+    /// The questions as `inputRequests`.
+    func requests(in revision: ProtocolRevision) -> JSONObject {
+        var requests = JSONObject()
+        for open in self {
+            let params = open.question.params(in: revision)
+            requests[open.key] = ["method": .string(open.question.method), "params": .object(params)]
+        }
+        return requests
     }
 }

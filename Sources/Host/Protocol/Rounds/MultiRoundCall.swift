@@ -13,6 +13,15 @@ final class MultiRoundCall: ClientLink {
         case answered(Reply)
         /// It goes on when these are answered.
         case asked([AskedQuestions.Open])
+        /// It goes on, and whoever waits for it was told by `detach` not to.
+        case detached
+    }
+
+    /// How it stands, for whoever looks from time to time.
+    enum Standing: Sendable {
+        case working
+        case asking([AskedQuestions.Open])
+        case ended(Reply)
     }
 
     private struct State {
@@ -24,15 +33,23 @@ final class MultiRoundCall: ClientLink {
         var work: Task<Void, Never>?
         /// The request that waits until there is something new, nil while none does.
         var waiter: CheckedContinuation<Void, Never>?
+        var isDetached = false
+        /// What the work said last of its progress.
+        var message: String?
+        var observer: (@Sendable () -> Void)?
     }
 
     private let state: Mutex<State>
+    /// Whether progress is of use though the request does not ask for it.
+    private let keepsProgress: Bool
 
     /// - Parameters:
     ///   - link: the request that begins the call.
     ///   - early: answers that it brings to questions that were not asked yet.
-    init(_ link: RequestLink, early: JSONObject = [:]) {
+    ///   - keepsProgress: whether somebody may look at its progress later.
+    init(_ link: RequestLink, early: JSONObject = [:], keepsProgress: Bool = false) {
         state = Mutex(State(link: link, questions: AskedQuestions(early: early)))
+        self.keepsProgress = keepsProgress
     }
 
     /// Begins the work, before this returns for the first time.
@@ -56,11 +73,43 @@ final class MultiRoundCall: ClientLink {
 
     /// Goes on with a new request of the client and the answers that it brings.
     func resume(_ link: RequestLink, responses: JSONObject) {
-        let answered = state.withLock { state in
-            state.link = link
-            return state.questions.answer(responses)
-        }
+        state.withLock { $0.link = link }
+        answer(responses)
+    }
+
+    /// Takes answers of the client.
+    func answer(_ responses: JSONObject) {
+        let (answered, observer) = state.withLock { ($0.questions.answer(responses), $0.observer) }
         for (asker, answers) in answered { asker.resume(returning: answers) }
+        observer?()
+    }
+
+    /// Has whoever waits for the call not wait any longer.
+    func detach() {
+        let waiter = state.withLock { state in
+            state.isDetached = true
+            return state.waiter.take()
+        }
+        waiter?.resume()
+    }
+
+    /// How it stands now.
+    var standing: Standing {
+        state.withLock { state in
+            if let reply = state.reply { return .ended(reply) }
+            let open = state.questions.open
+            return open.isEmpty ? .working : .asking(open)
+        }
+    }
+
+    /// What the work said last of its progress.
+    var message: String? { state.withLock { $0.message } }
+
+    /// Has somebody told whenever it stands otherwise than before.
+    ///
+    /// - Parameter observer: any thread; must not wait.
+    func observe(_ observer: @escaping @Sendable () -> Void) {
+        state.withLock { $0.observer = observer }
     }
 
     /// Waits until the call has ended or asks something. Cancelling the task cancels the call, and then this returns
@@ -80,14 +129,16 @@ final class MultiRoundCall: ClientLink {
         state.withLock { state in
             if let reply = state.reply { return .answered(reply) }
             let open = state.questions.open
-            return open.isEmpty ? nil : .asked(open)
+            if !open.isEmpty { return .asked(open) }
+            defer { state.isDetached = false }
+            return state.isDetached ? .detached : nil
         }
     }
 
     private func change() async {
         await withCheckedContinuation { continuation in
             let isNothingNew = state.withLock { state in
-                guard state.reply == nil, state.questions.open.isEmpty else { return false }
+                guard state.reply == nil, state.questions.open.isEmpty, !state.isDetached else { return false }
                 state.waiter = continuation
                 return true
             }
@@ -102,11 +153,12 @@ final class MultiRoundCall: ClientLink {
     }
 
     private func end(_ reply: Reply) {
-        let waiter = state.withLock { state in
+        let (waiter, observer) = state.withLock { state in
             state.reply = reply
-            return state.waiter.take()
+            return (state.waiter.take(), state.observer)
         }
         waiter?.resume()
+        observer?()
     }
 
     // MARK: The work's side
@@ -119,10 +171,16 @@ final class MultiRoundCall: ClientLink {
 
     var capabilities: JSONObject { link.capabilities }
 
-    var wantsProgress: Bool { link.wantsProgress }
+    var wantsProgress: Bool { keepsProgress || link.wantsProgress }
 
     func progress(done: Double, total: Double?, message: String?) {
         link.progress(done: done, total: total, message: message)
+        guard let message else { return }
+        let observer = state.withLock { state in
+            state.message = message
+            return state.observer
+        }
+        observer?()
     }
 
     func log(level: LogLevel, logger: String, message: String) {
@@ -143,8 +201,9 @@ final class MultiRoundCall: ClientLink {
                 }
             }
         } onCancel: {
-            let asker = state.withLock { $0.questions.withdraw(number) }
+            let (asker, observer) = state.withLock { ($0.questions.withdraw(number), $0.observer) }
             asker?.resume(throwing: Self.withdrawn)
+            observer?()
         }
     }
 
@@ -161,13 +220,14 @@ final class MultiRoundCall: ClientLink {
     private func enter(
         _ questions: [Question], _ number: Int, _ asker: AskedQuestions.Asker
     ) throws(CallError) -> [JSONObject]? {
-        let (answers, waiter) = try state.withLock { state throws(CallError) in
+        let (answers, waiter, observer) = try state.withLock { state throws(CallError) in
             // A cancellation that came before the questions were open has found nothing to withdraw.
             if Task.isCancelled { throw Self.withdrawn }
             let answers = try state.questions.ask(questions, number: number, asker: asker)
-            return (answers, answers == nil ? state.waiter.take() : nil)
+            return (answers, answers == nil ? state.waiter.take() : nil, state.observer)
         }
         waiter?.resume()
+        observer?()
         return answers
     }
 }

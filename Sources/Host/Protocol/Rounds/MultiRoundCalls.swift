@@ -78,9 +78,11 @@ package final class MultiRoundCalls: Sendable {
     ///   - request: the client's.
     ///   - scope: its scope.
     ///   - results: completes the results that ask.
+    ///   - offer: how the call may go on as a task, nil if it may not.
     ///   - call: the call.
     func operation(
-        for request: JSONRPCRequest, in scope: RequestScope, results: ResultWriter, _ call: AskingCall
+        for request: JSONRPCRequest, in scope: RequestScope, results: ResultWriter, asTask offer: TaskOffer? = nil,
+        _ call: AskingCall
     ) -> Step.Operation {
         guard scope.revision.era == .modern else {
             return { link in await call.reply(link) { link.missingCapabilities } }
@@ -89,9 +91,18 @@ package final class MultiRoundCalls: Sendable {
             // Looks at all arguments, which a call that asks nothing need not pay for.
             let owner = { Owner(request, scope) }
             do throws(JSONRPCError) {
-                let running = try resume(request.params, link, owner) ?? begin(call, link, request.params)
-                switch await round(of: running, owner) {
+                let running: MultiRoundCall
+                if let waiting = try resume(request.params, link, owner) {
+                    running = waiting
+                } else {
+                    running = begin(call, link, request.params, mayBeTask: offer != nil)
+                    if let offer, offer.delay == nil, let task = offer.adopt(running) {
+                        return .result(results.complete(task.creation, in: scope.revision))
+                    }
+                }
+                switch await round(of: running, offer, owner) {
                 case .answered(let reply): return reply
+                case .task(let task): return .result(results.complete(task.creation, in: scope.revision))
                 case .asked(let questions, let state):
                     let result = Self.result(questions, state, in: scope.revision)
                     return .result(results.complete(result, in: scope.revision))
@@ -102,8 +113,11 @@ package final class MultiRoundCalls: Sendable {
         }
     }
 
-    private func begin(_ call: AskingCall, _ link: RequestLink, _ params: JSONObject) -> MultiRoundCall {
-        let running = MultiRoundCall(link, early: params["inputResponses"]?.objectValue ?? [:])
+    private func begin(
+        _ call: AskingCall, _ link: RequestLink, _ params: JSONObject, mayBeTask: Bool
+    ) -> MultiRoundCall {
+        let early = params["inputResponses"]?.objectValue ?? [:]
+        let running = MultiRoundCall(link, early: early, keepsProgress: mayBeTask)
         running.begin { running in await call.reply(running) { running.missingCapabilities } }
         return running
     }
@@ -140,13 +154,19 @@ package final class MultiRoundCalls: Sendable {
     private enum Round {
         case answered(Reply)
         case asked([AskedQuestions.Open], state: String)
+        case task(CallTask)
     }
 
-    private func round(of call: MultiRoundCall, _ owner: () -> Owner) async -> Round {
+    private func round(of call: MultiRoundCall, _ offer: TaskOffer?, _ owner: () -> Owner) async -> Round {
+        var offer = offer
         while true {
-            switch await call.round() {
+            switch await round(of: call, within: offer?.delay) {
             case .answered(let reply):
                 return .answered(reply)
+            case .detached:
+                // Of a client that has left, and where there is no room, the call goes on as it was.
+                if !Task.isCancelled, let task = offer?.adopt(call) { return .task(task) }
+                offer = nil
             case .asked(let questions):
                 // A client that has left gets no token, and nobody else has one.
                 if Task.isCancelled {
@@ -163,14 +183,26 @@ package final class MultiRoundCalls: Sendable {
     private static func result(
         _ questions: [AskedQuestions.Open], _ state: String, in revision: ProtocolRevision
     ) -> JSONObject {
-        var requests = JSONObject()
-        for open in questions {
-            let params = open.question.params(in: revision)
-            requests[open.key] = ["method": .string(open.question.method), "params": .object(params)]
-        }
-        return [
-            "resultType": "input_required", "inputRequests": .object(requests), "requestState": .string(state),
+        [
+            "resultType": "input_required", "inputRequests": .object(questions.requests(in: revision)),
+            "requestState": .string(state),
         ]
+    }
+
+    /// The next round of a call.
+    ///
+    /// - Parameter delay: after which it is not waited for any longer; nil for never.
+    private func round(of call: MultiRoundCall, within delay: Duration?) async -> MultiRoundCall.Round {
+        guard let delay else { return await call.round() }
+        return await withTaskGroup(of: Void.self) { group in
+            group.addTask { [clock] in
+                guard (try? await clock.sleep(for: delay)) != nil else { return }  // the round is over
+                call.detach()
+            }
+            let round = await call.round()
+            group.cancelAll()
+            return round
+        }
     }
 
     // MARK: Tokens

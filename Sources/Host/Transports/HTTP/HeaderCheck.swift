@@ -5,6 +5,8 @@ import JSON
 enum HeaderCheck {
     /// The methods whose `Mcp-Name` is required, and the parameter that it repeats.
     private static let names = ["tools/call": "name", "prompts/get": "name", "resources/read": "uri"]
+    /// The methods of the extension for tasks, for which there are clients that leave it out: what is there must be right.
+    private static let taskMethods: Set = ["tasks/get", "tasks/update", "tasks/cancel"]
 
     /// - Throws: `-32020` where a header is missing, repeated, malformed or says something else.
     static func check(
@@ -12,6 +14,9 @@ enum HeaderCheck {
     ) throws(JSONRPCError) {
         try require(.mcpProtocolVersion, version, fields)
         try require(.mcpMethod, request.method, fields)
+        if taskMethods.contains(request.method), fields[.mcpName] != nil {
+            try require(.mcpName, request.params["taskId"]?.stringValue ?? "", fields, decode: HeaderValue.decode)
+        }
         guard let parameter = names[request.method], let name = request.params[parameter]?.stringValue else { return }
         try require(.mcpName, name, fields, decode: HeaderValue.decode)
     }

@@ -1,0 +1,99 @@
+import Host
+import JSON
+import Testing
+
+@Suite("Tasks over HTTP", .timeLimit(.minutes(1)))
+struct TaskHTTPTests {
+    private static func request(_ method: String, _ params: JSONObject) -> (headers: [String: String], body: JSONObject)
+    {
+        var request = HTTPClient.modern(method, params, capabilities: TaskClient.known)
+        if let id = params["taskId"]?.stringValue { request.headers["Mcp-Name"] = id }
+        return request
+    }
+
+    private static func send(
+        _ client: HTTPClient, _ method: String, _ params: JSONObject, headers: [String: String] = [:]
+    ) async throws -> HTTPClient.Answer {
+        let request = request(method, params)
+        return try await client.send(
+            headers: request.headers.merging(headers) { $1 }, body: request.body.description)
+    }
+
+    private static func tools(_ gate: Signal) -> ScriptedTools {
+        var tools = ScriptedTools([
+            "work": { _ in
+                await gate.wait()
+                return ScriptedTools.text("done")
+            }
+        ])
+        tools.definitions[0]["execution"] = ["taskSupport": "optional"]
+        return tools
+    }
+
+    @Test("Mcp-Name says which task is meant, if it is there")
+    func headers() async throws {
+        let gate = Signal()
+        try await withHTTPClient(Self.tools(gate)) { client async throws in
+            let id = try #require(
+                try await Self.send(client, "tools/call", ["name": "work"]).json?["result"]?["taskId"]?.stringValue)
+            for method in ["tasks/get", "tasks/update", "tasks/cancel"] {
+                let params: JSONObject = ["taskId": .string(id), "inputResponses": [:]]
+                let answer = try await Self.send(client, method, params, headers: ["Mcp-Name": "other"])
+                #expect(answer.status == 400 && answer.code == -32020)
+            }
+            for name in [id, "(none)"] {
+                let answer = try await Self.send(
+                    client, "tasks/get", ["taskId": .string(id)], headers: ["Mcp-Name": name])
+                #expect(answer.status == 200 && answer.json?["result"]?["status"] == "working")
+            }
+            let unknown = try await Self.send(client, "tasks/get", ["taskId": "x"])
+            #expect(unknown.status == 400 && unknown.code == -32602)
+            let undeclared = HTTPClient.modern("tasks/get", ["taskId": .string(id)])
+            let headers = undeclared.headers.merging(["Mcp-Name": id]) { $1 }
+            let refused = try await client.send(headers: headers, body: undeclared.body.description)
+            #expect(refused.status == 400 && refused.code == -32021)
+            gate.fire()
+        }
+    }
+
+    @Test("A task goes on when its client has gone, and is there on another connection")
+    func reconnecting() async throws {
+        let gate = Signal()
+        try await withHTTPServer(Self.tools(gate)) { port in
+            let created = try await HTTPClient.connected(to: port) { client in
+                try await Self.send(client, "tools/call", ["name": "work"]).json
+            }
+            let id = try #require(created?["result"]?["taskId"]?.stringValue)
+            gate.fire()
+            try await HTTPClient.connected(to: port) { client in
+                var task: JSONValue?
+                repeat {
+                    task = try await Self.send(client, "tasks/get", ["taskId": .string(id)]).json?["result"]
+                } while task?["status"] == "working"
+                #expect(task?["result"]?["content"]?[0]?["text"] == "done")
+            }
+        }
+    }
+
+    @Test("A subscription tells how its tasks stand, then each change as a whole, and knows no tasks of others")
+    func notifications() async throws {
+        let gate = Signal()
+        try await withHTTPClient(Self.tools(gate)) { client async throws in
+            let id = try #require(
+                try await Self.send(client, "tools/call", ["name": "work"]).json?["result"]?["taskId"])
+            let listen = Self.request("subscriptions/listen", ["notifications": ["taskIds": [id, "unknown"]]])
+            try await client.begin(headers: listen.headers, body: listen.body.description)
+            #expect(try await client.head().status == 200)
+            let reader = EventReader(client)
+            let acknowledged = try #require(try await reader.message()?.message)
+            #expect(acknowledged["params"]?["notifications"] == ["taskIds": [id]])
+            let now = try #require(try await reader.message()?.message)
+            #expect(now["method"] == "notifications/tasks" && now["params"]?["status"] == "working")
+            #expect(now["params"]?["_meta"]?[SubscriptionTests.idKey] == 1)
+            gate.fire()
+            let done = try #require(try await reader.message()?.message)
+            #expect(done["params"]?["taskId"] == id && done["params"]?["status"] == "completed")
+            #expect(done["params"]?["result"]?["content"]?[0]?["text"] == "done")
+        }
+    }
+}
