@@ -1,3 +1,5 @@
+public import JSON
+
 /// How a tool presents itself to clients.
 public struct ToolConfiguration: Sendable, Hashable {
     /// The name that calls use: 1 to 128 of the characters `A-Z a-z 0-9 _ . -`.
@@ -12,17 +14,28 @@ public struct ToolConfiguration: Sendable, Hashable {
     /// What it does to the world.
     public let annotations: ToolAnnotations
 
+    /// Pictures for people.
+    public let icons: [Icon]
+
+    /// More for programs, the `_meta` of the tool.
+    public let meta: JSONObject
+
     /// - Parameters:
     ///   - name: the name that calls use.
     ///   - title: the name for people.
     ///   - summary: what the tool does and when to choose it.
     ///   - annotations: what it does to the world.
+    ///   - icons: pictures for people.
+    ///   - meta: more for programs.
     public init(
-        name: String, title: String? = nil, summary: String, annotations: ToolAnnotations = ToolAnnotations()
+        name: String, title: String? = nil, summary: String, annotations: ToolAnnotations = ToolAnnotations(),
+        icons: [Icon] = [], meta: JSONObject = [:]
     ) {
         self.name = name
         self.title = title
         self.summary = summary
         self.annotations = annotations
+        self.icons = icons
+        self.meta = meta
     }
 }

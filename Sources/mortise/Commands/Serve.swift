@@ -65,7 +65,9 @@ struct Serve: AsyncParsableCommand {
     private func makeTransport(
         _ plugins: PluginHost, _ setup: Setup, _ output: FileDescriptor
     ) throws -> any Service {
-        let server = MCPServer(tools: plugins, resources: plugins, configuration: setup.configuration.server)
+        let server = MCPServer(
+            tools: plugins, resources: plugins, prompts: plugins, completions: plugins,
+            configuration: setup.configuration.server)
         let logger = setup.logger
         switch setup.configuration.transport {
         case .stdio:

@@ -2,12 +2,15 @@ import JSON
 
 /// The kinds of changes that a modern client wants to hear of.
 struct SubscriptionFilter: Equatable {
-    /// Whether `notifications/tools/list_changed` is wanted.
-    var toolsListChanged = false
-    /// Whether `notifications/resources/list_changed` is wanted.
-    var resourcesListChanged = false
+    /// The lists whose changes are wanted.
+    let lists: [ListKind]
     /// The URIs of which `notifications/resources/updated` is wanted, each once.
-    var resources: [String] = []
+    let resources: [String]
+
+    init(lists: [ListKind], resources: [String]) {
+        self.lists = lists
+        self.resources = resources
+    }
 
     /// Reads the filter of `subscriptions/listen`. Kinds that are well formed and that this server does not have are
     /// left out, as the protocol asks.
@@ -17,32 +20,20 @@ struct SubscriptionFilter: Equatable {
         guard let filter = value?.objectValue else {
             throw JSONRPCError(.invalidParams, "\"notifications\" must be an object: the changes to hear of")
         }
-        toolsListChanged = try Self.flag("toolsListChanged", in: filter)
-        _ = try Self.flag("promptsListChanged", in: filter)
-        resourcesListChanged = try Self.flag("resourcesListChanged", in: filter)
+        var lists: [ListKind] = []
+        for kind in ListKind.allCases where try Self.flag(Self.key(kind), in: filter) { lists.append(kind) }
+        self.lists = lists
         resources = try Self.uris("resourceSubscriptions", in: filter)
-    }
-
-    /// What of the filter is honoured.
-    ///
-    /// - Parameters:
-    ///   - abilities: what is offered of resources.
-    ///   - uris: the resources to which the client could be subscribed.
-    func honoured(_ abilities: ResourceAbilities?, uris: [String]) -> SubscriptionFilter {
-        var honoured = self
-        honoured.resourcesListChanged = resourcesListChanged && abilities?.listChanged == true
-        honoured.resources = uris
-        return honoured
     }
 
     /// The filter as the acknowledgement tells it.
     var json: JSONObject {
-        var json = JSONObject()
-        if toolsListChanged { json["toolsListChanged"] = true }
-        if resourcesListChanged { json["resourcesListChanged"] = true }
+        var json = JSONObject(lists.map { (Self.key($0), true) })
         if !resources.isEmpty { json["resourceSubscriptions"] = .array(resources.map { .string($0) }) }
         return json
     }
+
+    private static func key(_ kind: ListKind) -> String { "\(kind.rawValue)ListChanged" }
 
     private static func flag(_ key: String, in filter: JSONObject) throws(JSONRPCError) -> Bool {
         guard let value = filter[key] else { return false }

@@ -2,8 +2,7 @@ import JSON
 
 /// `subscriptions/listen`: a modern client's stream of the changes that it wants to hear of.
 struct SubscriptionsFeature: Feature {
-    let tools: any ToolProvider
-    let resources: (any ResourceProvider)?
+    let offerings: Offerings
     let results: ResultWriter
 
     private static let idKey = "io.modelcontextprotocol/subscriptionId"
@@ -15,8 +14,7 @@ struct SubscriptionsFeature: Feature {
     func begin(_ request: JSONRPCRequest, in scope: RequestScope) throws(JSONRPCError) -> Step {
         let filter = try SubscriptionFilter(request.params["notifications"])
         let meta: JSONObject = [Self.idKey: request.id.json]
-        let subscription = Subscription(
-            filter: filter, meta: meta, scope: scope, tools: tools, resources: resources)
+        let subscription = Subscription(filter: filter, meta: meta, scope: scope, offerings: offerings)
         return .stream(
             Step.Stream(closing: results.complete(["_meta": .object(meta)], in: scope.revision)) { link in
                 await subscription.run(link)
