@@ -34,7 +34,7 @@ class HTTPClient(Client):
         headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
         if self.modern:
             headers |= {"MCP-Protocol-Version": self.version, "Mcp-Method": message["method"]}
-            name = {"tools/call": "name", "resources/read": "uri"}.get(message["method"])
+            name = {"tools/call": "name", "prompts/get": "name", "resources/read": "uri"}.get(message["method"])
             if name:
                 headers["Mcp-Name"] = message["params"][name]
         elif self._session and self.version >= "2025-06-18":
