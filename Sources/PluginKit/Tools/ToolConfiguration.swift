@@ -1,3 +1,5 @@
+public import JSON
+
 /// How a tool presents itself to clients.
 public struct ToolConfiguration: Sendable, Hashable {
     /// The name that calls use: 1 to 128 of the characters `A-Z a-z 0-9 _ . -`.
@@ -14,6 +16,11 @@ public struct ToolConfiguration: Sendable, Hashable {
 
     /// Whether its calls go on as tasks, nil to leave that to the host.
     public let tasks: TaskSupport?
+    /// Pictures for people.
+    public let icons: [Icon]
+
+    /// More for programs, the `_meta` of the tool.
+    public let meta: JSONObject
 
     /// - Parameters:
     ///   - name: the name that calls use.
@@ -21,14 +28,18 @@ public struct ToolConfiguration: Sendable, Hashable {
     ///   - summary: what the tool does and when to choose it.
     ///   - annotations: what it does to the world.
     ///   - tasks: whether its calls go on as tasks; nil to leave that to the host, which lets them once they take long.
+    ///   - icons: pictures for people.
+    ///   - meta: more for programs.
     public init(
         name: String, title: String? = nil, summary: String, annotations: ToolAnnotations = ToolAnnotations(),
-        tasks: TaskSupport? = nil
+        tasks: TaskSupport? = nil, icons: [Icon] = [], meta: JSONObject = [:]
     ) {
         self.name = name
         self.title = title
         self.summary = summary
         self.annotations = annotations
         self.tasks = tasks
+        self.icons = icons
+        self.meta = meta
     }
 }

@@ -35,7 +35,7 @@ extension MCPEndpoint {
     ) throws(JSONRPCError) {
         // Of a tool that the caller may not use, nothing is told: not even which headers it wants.
         guard let name = call.params["name"]?.stringValue, caller.mayUse(tool: name),
-            let tool = server.tools.tool(named: name)
+            let tool = server.offerings.tools.tool(named: name)
         else { return }
         try HeaderCheck.checkParameters(call, tool: tool, fields: post.fields)
     }
