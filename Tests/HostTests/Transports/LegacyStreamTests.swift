@@ -242,6 +242,22 @@ struct LegacyStreamTests {
         }
     }
 
+    @Test("A change that a client has not read is told once, in the place of the last, and none is lost")
+    func changesOnce() async throws {
+        let log = EventLog(.listening, number: 1)
+        let changes = (1...100).map { number in
+            let uri = "file:///\(number)/" + String(repeating: "x", count: 10_000)
+            return OutgoingMessage(.change, method: "notifications/resources/updated", params: ["uri": .string(uri)])
+        }
+        for _ in 1...5 {
+            log.append(changes)
+            log.append([.toolsChanged()])
+        }
+        let events = try #require(await log.next(after: 0, for: log.attach())).events
+        #expect(events.map(\.message.bytes) == changes.map(\.bytes) + [OutgoingMessage.toolsChanged().bytes])
+        #expect(events.map(\.number) == Array(405...505))
+    }
+
     @Test(
         "An event that nobody knows is refused with 400, one of a stream that was listened on begins a new one",
         arguments: [
