@@ -105,6 +105,18 @@ import Testing
         #expect(error?.code == .size)
     }
 
+    @Test("guesses at what was meant end when the steps for them are spent, and nothing else does")
+    func manyGuesses() throws {
+        let names = (0..<100).map { "\"name-\($0)\"" }.joined(separator: ",")
+        let text = #"{"additionalProperties":{"enum":[\#(names)]}}"#
+        let value = JSONValue.object(JSONObject((0..<8).map { ("\($0)", "name_x\($0)") }))
+        let generous = try Schema(text).validate(value).map(\.message)
+        #expect(generous.count == 8 && generous.allSatisfy { $0.contains("did you mean") })
+        let messages = try Schema(text, limits: SchemaLimits(steps: 100_000)).validate(value).map(\.message)
+        #expect(messages.count == 8 && messages.first?.contains("did you mean") == true)
+        #expect(messages.last?.contains("did you mean") == false && messages.last?.contains("name-11") == true)
+    }
+
     @Test("a schema is used by many tasks at once")
     func concurrently() async throws {
         let schema = try Schema(#"{"items":{"type":"string","pattern":"^[a-z]+$"}}"#)
