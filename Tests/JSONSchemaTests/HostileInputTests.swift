@@ -117,6 +117,27 @@ import Testing
         #expect(messages.last?.contains("did you mean") == false && messages.last?.contains("name-11") == true)
     }
 
+    @Test("a dynamic anchor in each of many resources costs no more than they are many", .timeLimit(.minutes(1)))
+    func manyDynamicAnchors() throws {
+        let definitions = (0..<30_000).map {
+            ##""\##($0)":{"$id":"r\##($0)","$dynamicAnchor":"a","items":{"$dynamicRef":"#a"}}"##
+        }
+        let schema = try Schema(
+            ##"{"$ref":"r7","$defs":{\##(definitions.joined(separator: ","))}}"##,
+            limits: SchemaLimits(subschemas: 100_000))
+        #expect(schema.isValid([[], [[]]]))
+    }
+
+    @Test("a key that is long and above many subschemas is refused")
+    func longPointers() throws {
+        let key = String(repeating: "x", count: 100_000)
+        let inner = #"{"anyOf":[\#(Array(repeating: "{}", count: 200).joined(separator: ","))]}"#
+        let error = #expect(throws: SchemaError.self) { try Schema(#"{"properties":{"\#(key)":\#(inner)}}"#) }
+        #expect(error?.code == .size)
+        #expect(error.map { $0.description.utf8.count < 300 } == true)
+        #expect(throws: Never.self) { try Schema(#"{"properties":{"\#(key)":{}}}"#) }
+    }
+
     @Test("a schema is used by many tasks at once")
     func concurrently() async throws {
         let schema = try Schema(#"{"items":{"type":"string","pattern":"^[a-z]+$"}}"#)
