@@ -122,29 +122,43 @@ final class LineChannel: MessageSink {
     /// Waits while too much output is queued. To be called by the task that takes lines, so that a client which sends
     /// and never reads is not served without end.
     func waitForRoom() async {
-        await withCheckedContinuation { continuation in
-            let hasRoom = state.withLock { state in
-                if state.hasOutputRoom { return true }
-                state.roomWaiter = continuation
-                return false
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let hasRoom = state.withLock { state in
+                    if state.hasOutputRoom { return true }
+                    state.roomWaiter = continuation
+                    return false
+                }
+                if hasRoom { continuation.resume() }
             }
-            if hasRoom { continuation.resume() }
+        } onCancel: {
+            abandonOutput()
         }
     }
 
     /// Writes what is queued, then ends the thread. Takes no more lines.
     func close() async {
-        await withCheckedContinuation { continuation in
-            let isClosed = state.withLock { state in
-                state.isClosing = true
-                if !state.isClosed { state.closeWaiter = continuation }
-                return state.isClosed
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isClosed = state.withLock { state in
+                    state.isClosing = true
+                    if !state.isClosed { state.closeWaiter = continuation }
+                    return state.isClosed
+                }
+                if isClosed { continuation.resume() } else { wakeup.signal() }
             }
-            if isClosed { continuation.resume() } else { wakeup.signal() }
+        } onCancel: {
+            abandonOutput()
         }
     }
 
     private static func take(
+    /// Gives up what is queued, as if nobody read it any more: it must not keep the process from ending. Any thread.
+    func abandonOutput() {
+        outputFailed()
+        wakeup.signal()
+    }
+
         _ state: inout State, else continuation: Reader
     ) -> (line: LineSplitter.Line?, isKnown: Bool, hasRoom: Bool) {
         guard !state.lines.isEmpty else {
