@@ -239,6 +239,12 @@ struct LegacyStreamTests {
                 _ = try await reader.message()
                 #expect(try await reader.message()?.message?["result"] != nil)
             }
+            // The old one ends broken off, not with what followed.
+            var heard: [JSONValue?] = []
+            await #expect(throws: (any Error).self) {
+                while let event = try await old.message() { heard.append(event.message?["params"]?["progress"]) }
+            }
+            #expect(heard.allSatisfy { $0 == 2 })
         }
     }
 
