@@ -8,6 +8,8 @@ struct MCPEndpoint: Sendable {
     let server: MCPServer
     let configuration: HTTPConfiguration
     let sessions: SessionStore
+    /// What the messages of all clients take.
+    let memory: MessageMemory
     /// The calls of all clients, for the end of the server.
     let calls: InFlightRequests
     /// The modern requests that stay open. They take no room from calls.
@@ -17,6 +19,7 @@ struct MCPEndpoint: Sendable {
         self.server = server
         self.configuration = configuration
         sessions = SessionStore(limit: configuration.sessionLimit, idleTime: configuration.sessionIdleTime)
+        memory = MessageMemory(limit: max(configuration.messageMemory, configuration.messageLimit))
         calls = InFlightRequests(limit: configuration.callLimit)
         streams = InFlightRequests(limit: configuration.connectionLimit)
     }
