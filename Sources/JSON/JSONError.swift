@@ -3,7 +3,7 @@ public struct JSONError: Error, Sendable {
     /// The kinds of failure.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
         private enum Kind: String {
-            case syntax, encoding, depth, duplicateKey, number, type, missingKey, value
+            case syntax, encoding, depth, size, duplicateKey, number, type, missingKey, value
         }
 
         private let kind: Kind
@@ -14,6 +14,8 @@ public struct JSONError: Error, Sendable {
         public static let encoding = Code(kind: .encoding)
         /// The text is nested deeper than the limit.
         public static let depth = Code(kind: .depth)
+        /// The text has more values than the limit.
+        public static let size = Code(kind: .size)
         /// An object has one key twice.
         public static let duplicateKey = Code(kind: .duplicateKey)
         /// A number is too large, or not finite, or does not fit the type.

@@ -4,6 +4,9 @@ package struct SchemaLimits: Sendable, Hashable {
     package var subschemas: Int
     /// How deep subschemas may be nested, in keys and indices from the root of the document.
     package var depth: Int
+    /// How long the JSON pointers to all subschemas may be together, in bytes: a long key counts for each subschema
+    /// beneath it.
+    package var pointerBytes: Int
     /// How many steps a validation may take: about one for each subschema that is applied to a value, for each
     /// character that a regular expression looks at and for each value that is compared.
     package var steps: Int
@@ -16,14 +19,17 @@ package struct SchemaLimits: Sendable, Hashable {
     /// - Parameters:
     ///   - subschemas: how many subschemas a schema may have.
     ///   - depth: how deep subschemas may be nested.
+    ///   - pointerBytes: how long the pointers to all subschemas may be together.
     ///   - steps: how many steps a validation may take.
     ///   - nesting: how many subschemas may be applied within each other.
     ///   - violations: how many violations are reported; at least one.
     package init(
-        subschemas: Int = 10_000, depth: Int = 256, steps: Int = 5_000_000, nesting: Int = 1024, violations: Int = 8
+        subschemas: Int = 10_000, depth: Int = 256, pointerBytes: Int = 8 << 20, steps: Int = 5_000_000,
+        nesting: Int = 1024, violations: Int = 8
     ) {
         self.subschemas = subschemas
         self.depth = depth
+        self.pointerBytes = pointerBytes
         self.steps = steps
         self.nesting = nesting
         self.violations = max(1, violations)

@@ -21,8 +21,7 @@ struct Setup {
         let isQuiet = quietly && configuration.origin(of: HostSettings.logLevel) == .default
         let level = isQuiet ? .warning : configuration[HostSettings.logLevel].level
         let format = configuration[HostSettings.logFormat]
-        let output = LogOutput()
-        LoggingSystem.bootstrap { _ in HostLogHandler(format: format, level: level, output: output) }
+        ProcessLog.begin(format, level)
         logger = Logger(label: "mortise")
     }
 

@@ -105,6 +105,39 @@ import Testing
         #expect(error?.code == .size)
     }
 
+    @Test("guesses at what was meant end when the steps for them are spent, and nothing else does")
+    func manyGuesses() throws {
+        let names = (0..<100).map { "\"name-\($0)\"" }.joined(separator: ",")
+        let text = #"{"additionalProperties":{"enum":[\#(names)]}}"#
+        let value = JSONValue.object(JSONObject((0..<8).map { ("\($0)", "name_x\($0)") }))
+        let generous = try Schema(text).validate(value).map(\.message)
+        #expect(generous.count == 8 && generous.allSatisfy { $0.contains("did you mean") })
+        let messages = try Schema(text, limits: SchemaLimits(steps: 100_000)).validate(value).map(\.message)
+        #expect(messages.count == 8 && messages.first?.contains("did you mean") == true)
+        #expect(messages.last?.contains("did you mean") == false && messages.last?.contains("name-11") == true)
+    }
+
+    @Test("a dynamic anchor in each of many resources costs no more than they are many", .timeLimit(.minutes(1)))
+    func manyDynamicAnchors() throws {
+        let definitions = (0..<30_000).map {
+            ##""\##($0)":{"$id":"r\##($0)","$dynamicAnchor":"a","items":{"$dynamicRef":"#a"}}"##
+        }
+        let schema = try Schema(
+            ##"{"$ref":"r7","$defs":{\##(definitions.joined(separator: ","))}}"##,
+            limits: SchemaLimits(subschemas: 100_000))
+        #expect(schema.isValid([[], [[]]]))
+    }
+
+    @Test("a key that is long and above many subschemas is refused")
+    func longPointers() throws {
+        let key = String(repeating: "x", count: 100_000)
+        let inner = #"{"anyOf":[\#(Array(repeating: "{}", count: 200).joined(separator: ","))]}"#
+        let error = #expect(throws: SchemaError.self) { try Schema(#"{"properties":{"\#(key)":\#(inner)}}"#) }
+        #expect(error?.code == .size)
+        #expect(error.map { $0.description.utf8.count < 300 } == true)
+        #expect(throws: Never.self) { try Schema(#"{"properties":{"\#(key)":{}}}"#) }
+    }
+
     @Test("a schema is used by many tasks at once")
     func concurrently() async throws {
         let schema = try Schema(#"{"items":{"type":"string","pattern":"^[a-z]+$"}}"#)

@@ -29,6 +29,18 @@ import Testing
         }
     }
 
+    @Test(
+        "values are accepted up to their number and refused beyond it",
+        arguments: [("[1,[2],{\"a\":[]}]", 6), ("[[[]]]", 3), ("7", 1), ("[null,true,\"[,]\"]", 4)])
+    func valueLimit(text: String, count: Int) throws {
+        #expect(throws: Never.self) { try JSONValue(parsing: text, limits: JSONLimits(values: count)) }
+        let error = #expect(throws: JSONError.self) {
+            try JSONValue(parsing: text, limits: JSONLimits(values: count - 1))
+        }
+        #expect(error?.code == .size)
+        #expect(error?.message == "expected at most \(count - 1) values, found more")
+    }
+
     @Test("a scalar needs no level")
     func depthZero() throws {
         #expect(try JSONValue(parsing: "1", limits: JSONLimits(depth: 0)) == 1)

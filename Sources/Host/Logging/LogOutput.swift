@@ -1,27 +1,33 @@
+import Dispatch
 import Glibc
 import Synchronization
 package import SystemPackage
 
-/// Writes whole lines to a descriptor, by default standard error, from any thread.
+/// Writes whole lines to a descriptor, by default standard error, from any thread and without keeping it.
 ///
-/// Nobody may be reading. Then a line waits a moment for room and is left out, the next ones at once; when there is room
-/// again, the log says how many are missing. So a host whose log nobody reads goes on serving.
+/// Nobody may be reading. Then lines wait, up to a bound, and those beyond it are left out; in their place the log says
+/// how many are missing. So a host whose log nobody reads goes on serving.
 package final class LogOutput: Sendable {
     private struct State {
+        var lines: [[UInt8]] = []
+        var byteCount = 0
+        /// How many lines came that found no room behind these.
         var missing = 0
-        /// The last line was cut off in its midst.
-        var isWithinLine = false
+        /// Whether the thread takes what is here.
+        var isWriting = false
     }
 
     /// What a pipe takes in one piece.
     private static let pieceSize = 4096
     /// What is longer is cut.
     private static let lineLimit = 64 << 10
-    /// How long the first line waits that finds no room.
-    private static let patience: Int32 = 1000
+    /// So many bytes wait at most, those apart that are being written.
+    private static let byteLimit = 1 << 20
 
     private let descriptor: FileDescriptor
     private let state = Mutex(State())
+    /// A serial queue has a thread of its own while it has work.
+    private let thread = DispatchQueue(label: "mortise.log")
 
     /// - Parameter descriptor: not closed, and left as it is: its flags belong to others, too.
     package init(_ descriptor: FileDescriptor = .standardError) {
@@ -30,48 +36,74 @@ package final class LogOutput: Sendable {
 
     /// - Parameter line: with its end.
     func write(_ line: [UInt8]) {
-        // Under a lock, or lines would mix; what is under it is bounded in time.
-        state.withLock { state in
-            if state.missing > 0 {
-                let begin = state.isWithinLine ? "\n" : ""
-                let note = "\(begin)(\(state.missing) log lines are missing here: nobody read them.)\n"
-                guard send(Array(note.utf8), &state, patience: 0) else {
-                    state.missing += 1
-                    return
-                }
-                state.missing = 0
-            }
-            if !send(Self.cut(line), &state, patience: Self.patience) {
+        let line = Self.cut(line)
+        let mustBegin = state.withLock { state in
+            // Nothing may come to stand before the note of what is missing.
+            if state.missing > 0 || state.byteCount + line.count > Self.byteLimit {
                 state.missing += 1
+            } else {
+                state.lines.append(line)
+                state.byteCount += line.count
             }
+            defer { state.isWriting = true }
+            return !state.isWriting
         }
+        if mustBegin { thread.async { [self] in writeAll() } }
+    }
+
+    /// Waits until what was logged is written, or the time is over: nobody may be reading. To be called by a thread that
+    /// may block, when the process ends.
+    package func flush(within limit: Duration) {
+        let written = DispatchSemaphore(value: 0)
+        thread.async { written.signal() }
+        _ = written.wait(timeout: .now() + .milliseconds(Int(limit.milliseconds)))
     }
 
     private static func cut(_ line: [UInt8]) -> [UInt8] {
         guard line.count > lineLimit else { return line }
         return line.prefix(lineLimit) + Array("… (\(line.count - lineLimit) bytes more)\n".utf8)
     }
+}
 
-    private func send(_ bytes: [UInt8], _ state: inout State, patience: Int32) -> Bool {
-        var rest = bytes[...]
+// What the thread does.
+extension LogOutput {
+    private func writeAll() {
+        while let lines = takeLines() {
+            for line in lines { write(whole: line) }
+        }
+    }
+
+    /// What waits, and a note of what is missing behind it; nil if there is nothing.
+    private func takeLines() -> [[UInt8]]? {
+        let (lines, missing) = state.withLock { state in
+            let taken = (state.lines, state.missing)
+            state = State()
+            state.isWriting = !taken.0.isEmpty
+            return taken
+        }
+        if lines.isEmpty { return nil }
+        if missing == 0 { return lines }
+        return lines + [Array("(\(missing) log lines are missing here: nobody read them.)\n".utf8)]
+    }
+
+    private func write(whole line: [UInt8]) {
+        var rest = line[...]
         while !rest.isEmpty {
-            guard hasRoom(patience) else { return false }
+            waitForRoom()
             do {
-                // A pipe that polls as writable takes this many bytes without blocking.
+                // A pipe that polls as writable takes this many bytes without blocking, also where others write to it.
                 let count = try rest.prefix(Self.pieceSize).withUnsafeBytes { try descriptor.write($0) }
                 rest = rest.dropFirst(count)
-                state.isWithinLine = !rest.isEmpty
             } catch Errno.wouldBlock {
                 continue
             } catch {
-                return true  // There is no log any more, and nowhere to say so.
+                return  // There is no log any more, and nowhere to say so.
             }
         }
-        return true
     }
 
-    private func hasRoom(_ patience: Int32) -> Bool {
+    private func waitForRoom() {
         var waiting = pollfd(fd: descriptor.rawValue, events: Int16(POLLOUT), revents: 0)
-        return poll(&waiting, 1, patience) > 0
+        while poll(&waiting, 1, -1) < 0, errno == EINTR {}
     }
 }

@@ -11,7 +11,7 @@ package final class HeldDescriptor: Sendable {
     private let value: Mutex<Int32?>
 
     /// - Parameter rawValue: an open descriptor that nobody else closes.
-    init(_ rawValue: Int32) {
+    package init(_ rawValue: Int32) {
         value = Mutex(rawValue)
     }
 
@@ -23,6 +23,9 @@ package final class HeldDescriptor: Sendable {
     package func release() -> Int32? {
         value.withLock { $0.take() }
     }
+
+    /// The descriptor, to be named to a new owner before it is released to that one; nil if it was given away.
+    var rawValue: Int32? { value.withLock { $0 } }
 
     /// Another descriptor of the same open file.
     ///

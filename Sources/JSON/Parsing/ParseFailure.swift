@@ -8,6 +8,7 @@ struct ParseFailure: Error {
         case controlCharacter, unterminatedString, invalidEscape
         case loneSurrogate, invalidUTF8
         case tooDeep(limit: Int)
+        case tooMany(limit: Int)
         case duplicateKey(String)
     }
 
@@ -39,6 +40,7 @@ extension JSONError {
             case .loneSurrogate: (.encoding, "expected a pair of surrogates, found an escape of one alone")
             case .invalidUTF8: (.encoding, "expected UTF-8, found \(found), which is not valid there")
             case .tooDeep(let limit): (.depth, "expected at most \(limit) levels of arrays and objects, found more")
+            case .tooMany(let limit): (.size, "expected at most \(limit) values, found more")
             case .duplicateKey(let key):
                 (.duplicateKey, "expected each key of an object once, found \"\(key.shortened)\" again")
             }

@@ -2,11 +2,18 @@
 struct Parser {
     var input: ByteScanner
     let limits: JSONLimits
+    /// How many values there have been.
+    private var valueCount = 0
     /// Where strings with escapes are put together, kept to be used again.
     var unescaped: [UInt8] = []
 
     /// Room for so many elements or members is made at first, to save growing from one to two to four.
     private static let usualCount = 4
+
+    init(input: ByteScanner, limits: JSONLimits) {
+        self.input = input
+        self.limits = limits
+    }
 
     /// Parses one value and the white space around it.
     mutating func parseText() throws(ParseFailure) -> JSONValue {
@@ -23,6 +30,8 @@ struct Parser {
     ///
     /// - Parameter depth: how many arrays and objects it is within.
     private mutating func parseValue(depth: Int) throws(ParseFailure) -> JSONValue {
+        valueCount &+= 1
+        if valueCount > limits.values { throw ParseFailure(.tooMany(limit: limits.values), at: input.position) }
         switch input.next {
         case UInt8(ascii: "\""):
             return .string(try parseString())
@@ -51,20 +60,22 @@ struct Parser {
     }
 
     private mutating func parseArray(depth: Int) throws(ParseFailure) -> [JSONValue] {
-        var elements: [JSONValue] = []
         input.skipWhiteSpace()
-        if input.skip(UInt8(ascii: "]")) { return elements }
+        if input.skip(UInt8(ascii: "]")) { return [] }
+        let first = try parseValue(depth: depth)
+        input.skipWhiteSpace()
+        // There may be very many arrays of one element: they take no more room than that.
+        if input.skip(UInt8(ascii: "]")) { return [first] }
+        var elements: [JSONValue] = []
         elements.reserveCapacity(Self.usualCount)
-        while true {
+        elements.append(first)
+        while input.skip(UInt8(ascii: ",")) {
+            input.skipWhiteSpace()
             elements.append(try parseValue(depth: depth))
             input.skipWhiteSpace()
-            if input.skip(UInt8(ascii: ",")) {
-                input.skipWhiteSpace()
-                continue
-            }
-            if input.skip(UInt8(ascii: "]")) { return elements }
-            throw ParseFailure(.expected("',' or ']' after an element"), at: input.position)
         }
+        if input.skip(UInt8(ascii: "]")) { return elements }
+        throw ParseFailure(.expected("',' or ']' after an element"), at: input.position)
     }
 
     private mutating func parseObject(depth: Int) throws(ParseFailure) -> JSONObject {

@@ -76,6 +76,6 @@ extension Compiler {
                 .reference, "the anchor \(name.shortened(to: 60)) belongs to \(locations[other].fragment) as well",
                 at: place)
         }
-        if isDynamic { resources[resource].dynamicAnchors[key] = id }
+        if isDynamic { dynamicAnchors[key, default: [:]][resource] = id }
     }
 }

@@ -33,12 +33,8 @@ extension Compiler {
     func dynamicTargets(of reference: UnresolvedReference, leadingTo target: NodeID) -> [Int: NodeID] {
         guard reference.isDynamic, let fragment = URIReference(reference.text).fragment,
             let name = URIReference.decoded(fragment).map(ExactString.init),
-            resources[locations[target].resource].dynamicAnchors[name] == target
+            let targets = dynamicAnchors[name], targets[locations[target].resource] == target
         else { return [:] }
-        var targets: [Int: NodeID] = [:]
-        for (index, resource) in resources.enumerated() {
-            targets[index] = resource.dynamicAnchors[name]
-        }
         return targets.count > 1 ? targets : [:]
     }
 

@@ -10,9 +10,13 @@ final class Compiler {
     private var ids: [ExactString: NodeID] = [:]
     var resources: [Resource] = []
     private var resourcesByURI: [ExactString: Int] = [:]
+    /// For each name the subschemas with that `$dynamicAnchor` by their resource: one table for all references to it.
+    var dynamicAnchors: [ExactString: [Int: NodeID]] = [:]
     var references: [UnresolvedReference] = []
     /// How large all regular expressions together are.
     private var patternSize = 0
+    /// How long the pointers to all subschemas together are, in bytes.
+    private var pointerBytes = 0
 
     private static let greatestPatternSize = 100_000
 
@@ -57,6 +61,11 @@ final class Compiler {
         }
         if found.depth > limits.depth {
             throw SchemaError(.size, "the schema is nested deeper than \(limits.depth) levels", at: fragment)
+        }
+        pointerBytes += found.pointer.utf8.count
+        if pointerBytes > limits.pointerBytes {
+            throw SchemaError(
+                .size, "the places of the subschemas are too long to be named", at: fragment.shortened(to: 100))
         }
         let id = locations.count
         ids[ExactString(found.pointer)] = id

@@ -6,5 +6,4 @@ struct Resource {
     let pointer: String
     /// The subschemas with an `$anchor` or a `$dynamicAnchor`.
     var anchors: [ExactString: NodeID] = [:]
-    var dynamicAnchors: [ExactString: NodeID] = [:]
 }

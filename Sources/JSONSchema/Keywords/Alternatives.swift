@@ -68,7 +68,7 @@ final class Alternatives: Rule {
                 let types = validation.program.nodes[attempt.id].types
                 if types != .all { union.formUnion(types) }
             }
-            let mend = Mend.ofType(value, wanted: types)
+            let mend = Mend.ofType(value, wanted: types, within: &validation.guessing)
             _ = validation.refuse(
                 keyword, expected: expected, "expected \(expected), got \(value.excerpt)\(mend)")
         case .nothing:

@@ -3,7 +3,10 @@ import JSON
 /// `enum` or `const`.
 final class Enumeration: Rule {
     private let keyword: String
-    private let values: [JSONValue]
+    /// How many values there are.
+    private let count: Int
+    /// The first ones for messages. Made once: to write a value takes time in proportion to it.
+    private let shown: [String]
     private let strings: NameTable
     /// The values that are no strings.
     private let others: [JSONValue]
@@ -20,7 +23,8 @@ final class Enumeration: Rule {
 
     private init(_ keyword: String, _ values: [JSONValue]) {
         self.keyword = keyword
-        self.values = values
+        count = values.count
+        shown = values.prefix(12).map(Self.shown)
         strings = NameTable(values.compactMap(\.stringValue))
         others = values.filter { $0.stringValue == nil }
     }
@@ -33,19 +37,21 @@ final class Enumeration: Rule {
         } else {
             for other in others where try other.isSame(as: value, budget: &validation.budget) { return true }
         }
-        return validation.refuse(
-            keyword, expected: expected, "expected \(expected), got \(value.excerpt)\(mend(of: value))")
+        guard validation.isReporting else { return false }
+        let expected = expected
+        let mend = mend(of: value, within: &validation.guessing)
+        return validation.refuse(keyword, expected: expected, "expected \(expected), got \(value.excerpt)\(mend)")
     }
 
     private var expected: String {
-        if values.isEmpty { return "nothing, since no value is allowed" }
-        return values.count == 1 ? Self.shown(values[0]) : "one of \(list)"
+        guard let first = shown.first else { return "nothing, since no value is allowed" }
+        return count == 1 ? first : "one of \(list)"
     }
 
     /// The values for a message.
     private var list: String {
-        let shown = values.prefix(12).map(Self.shown).joined(separator: ", ")
-        return values.count > 12 ? "\(shown) (\(values.count) in all)" : shown
+        let list = shown.joined(separator: ", ")
+        return count > shown.count ? "\(list) (\(count) in all)" : list
     }
 
     private static func shown(_ value: JSONValue) -> String {
@@ -53,15 +59,15 @@ final class Enumeration: Rule {
         return text.utf8.count <= 60 ? text : value.excerpt
     }
 
-    private func mend(of value: JSONValue) -> String {
-        guard case .string(let string) = value, values.count > 1,
-            let near = Mend.name(string, among: strings.names)
+    private func mend(of value: JSONValue, within budget: inout Budget) -> String {
+        guard case .string(let string) = value, count > 1,
+            let near = Mend.name(string, among: strings.names, within: &budget)
         else { return "" }
         return "; did you mean \(near.excerptInQuotes)?"
     }
 
     /// The values for the description of a schema.
     var summary: String {
-        values.prefix(8).map(Self.shown).joined(separator: "|") + (values.count > 8 ? "|…" : "")
+        shown.prefix(8).joined(separator: "|") + (count > 8 ? "|…" : "")
     }
 }

@@ -3,11 +3,13 @@ import JSON
 extension Members {
     /// What is wrong with a member that the schema does not speak of.
     ///
-    /// - Parameter noun: what members are called.
-    func unknownMessage(_ key: String, _ noun: String) -> String {
+    /// - Parameters:
+    ///   - noun: what members are called.
+    ///   - budget: what a guess at the member that was meant may cost.
+    func unknownMessage(_ key: String, _ noun: String, within budget: inout Budget) -> String {
         let declared = zip(names.names, properties).filter { $1.id != nil }.map(\.0)
         var message = "unknown \(noun)"
-        if let near = Mend.name(key, among: declared) { message += "; did you mean \(near)?" }
+        if let near = Mend.name(key, among: declared, within: &budget) { message += "; did you mean \(near)?" }
         var allowed = declared.isEmpty ? [] : [String.list(declared)]
         if !patterns.isEmpty {
             allowed.append("names that match " + String.list(patterns.map(\.pattern.source), limit: 3))

@@ -125,8 +125,10 @@ final class Members: Rule {
         switch additional {
         case .ignored: return true
         case .refused:
-            let noun = validation.memberNoun
-            return validation.refuse("additionalProperties", at: key, unknownMessage(key, noun))
+            guard validation.isReporting else { return false }
+            try validation.budget.spend(names.count)
+            let message = unknownMessage(key, validation.memberNoun, within: &validation.guessing)
+            return validation.refuse("additionalProperties", at: key, message)
         case .checked(let id):
             evaluated.insert(position)
             return try validation.apply(id, to: member, at: key)

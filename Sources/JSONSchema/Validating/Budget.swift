@@ -12,6 +12,15 @@ struct Budget {
         steps -= count
         if steps < 0 { throw .outOfSteps }
     }
+
+    /// Takes steps if there are so many.
+    ///
+    /// - Returns: whether there were.
+    mutating func affords(_ count: Int) -> Bool {
+        if steps < count { return false }
+        steps -= count
+        return true
+    }
 }
 
 /// Why a validation ended without a result.

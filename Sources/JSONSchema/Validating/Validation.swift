@@ -4,6 +4,8 @@ import JSON
 struct Validation {
     let program: Program
     var budget: Budget
+    /// What may still be spent on guesses at what was meant. They are a courtesy: without it none is made.
+    var guessing: Budget
     /// What regular expressions are run with.
     var matcher = PatternMatcher()
 
@@ -32,6 +34,7 @@ struct Validation {
         keepsPath = isReporting
         self.memberName = memberName
         budget = Budget(steps: program.limits.steps)
+        guessing = Budget(steps: program.limits.steps / 4)
     }
 
     /// Applies a subschema to a value in place, that is, to the value or to a part that the path leads to.
@@ -142,16 +145,17 @@ extension Validation {
     ///   - keyword: the keyword.
     ///   - key: the member that is at fault; nil for the value itself.
     ///   - expected: what was expected, with its article, where a list of alternatives may speak of it.
-    ///   - message: what is wrong; evaluated only if somebody wants to know.
+    ///   - message: what is wrong. Both are evaluated only if somebody wants to know.
     /// - Returns: false, for the rule to return.
     mutating func refuse(
-        _ keyword: String, at key: String? = nil, expected: String? = nil, _ message: @autoclosure () -> String
+        _ keyword: String, at key: String? = nil, expected: @autoclosure () -> String? = nil,
+        _ message: @autoclosure () -> String
     ) -> Bool {
         guard isReporting else { return false }
         var place = path
         if let key { place.append(.key(key)) }
         let location = program.nodes[current].location + "/" + keyword
-        report(Violation(place, keyword, location, message(), expected: expected))
+        report(Violation(place, keyword, location, message(), expected: expected()))
         return false
     }
 
@@ -169,7 +173,8 @@ extension Validation {
             return
         }
         let expected = node.types.phrase
-        let message = "expected \(expected), got \(value.excerpt)\(Mend.ofType(value, wanted: node.types))"
+        let mend = Mend.ofType(value, wanted: node.types, within: &guessing)
+        let message = "expected \(expected), got \(value.excerpt)\(mend)"
         report(Violation(path, "type", node.location + "/type", message, expected: expected))
     }
 }

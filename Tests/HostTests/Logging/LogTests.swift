@@ -9,19 +9,21 @@ import Testing
 private struct LogPipe: ~Copyable {
     let reader: FileDescriptor
     let writer: FileDescriptor
+    private let output: LogOutput
 
     init() throws {
         (reader, writer) = try FileDescriptor.pipe()
+        output = LogOutput(writer)
     }
 
     deinit {
+        output.flush(within: .seconds(60))
         try? reader.close()  // Nothing can be done about it, and nothing is lost.
         try? writer.close()
     }
 
     func logger(_ format: LogFormat) -> Logger {
-        let output = LogOutput(writer)
-        return Logger(label: "test") { _ in HostLogHandler(format: format, level: .info, output: output) }
+        Logger(label: "test") { [output] _ in HostLogHandler(format: format, level: .info, output: output) }
     }
 
     /// What was written so far, at least a byte.
@@ -33,7 +35,7 @@ private struct LogPipe: ~Copyable {
     }
 }
 
-@Suite("The log")
+@Suite("The log", .timeLimit(.minutes(1)))
 struct LogTests {
     @Test("A line for people has time, level, plugin, message and what belongs to it")
     func human() throws {
@@ -83,13 +85,25 @@ struct LogTests {
         let pipe = try LogPipe()
         let logger = pipe.logger(.human)
         let text = String(repeating: "x", count: 3000)
-        for _ in 0..<200 { logger.info("\(text)") }
+        for _ in 0..<2000 { logger.info("\(text)") }
         var read = ""
-        while !read.contains("log lines are missing here") {
-            read += try pipe.read()
-            logger.info("after")
-        }
-        if !read.contains("after\n") { read += try pipe.read() }
-        #expect(read.contains("after\n"))
+        while !read.contains("log lines are missing here") { read += try pipe.read() }
+        logger.info("after")
+        while !read.hasSuffix("after\n") { read += try pipe.read() }
+        let written = read.split(separator: "\n").count { $0.hasSuffix(text) }
+        #expect(read.contains("(\(2000 - written) log lines are missing here"))
+        #expect(written > 300)
+    }
+
+    @Test("Lines wait for whoever reads slowly")
+    func waits() throws {
+        let pipe = try LogPipe()
+        let logger = pipe.logger(.human)
+        let text = String(repeating: "x", count: 3000)
+        // More than a pipe holds.
+        for number in 1...200 { logger.info("\(number) \(text)") }
+        var read = ""
+        while !read.contains("200 \(text)\n") { read += try pipe.read() }
+        #expect(read.split(separator: "\n").count == 200)
     }
 }

@@ -1,6 +1,9 @@
+import Glibc
 import Host
 import JSON
 import NIOCore
+import NIOPosix
+import SystemPackage
 import Testing
 
 @Suite("Bodies for HTTP routes", .timeLimit(.minutes(30)))
@@ -93,6 +96,25 @@ struct RouteBodyTests {
         try await servingRoutes(limits: CallLimits(routeDeadline: .milliseconds(20))) { client, _ async throws in
             #expect(try await client.send("GET", "/try/never").status == 504)
         }
+    }
+
+    @Test("A descriptor that cannot be read as a stream is closed all the same")
+    func unreadable() async throws {
+        let path = FilePath("/tmp/mortise-route-\(UInt64.random(in: 0...UInt64.max))")
+        // No event loop takes a file.
+        let file = try FileDescriptor.open(
+            path, .readWrite, options: [.create, .exclusiveCreate, .closeOnExec], permissions: .ownerReadWrite)
+        defer { unlink(path.string) }
+        await {
+            let reader = RouteBodyReader(
+                body: .stream(HeldDescriptor(file.rawValue), length: nil),
+                loop: MultiThreadedEventLoopGroup.singleton.next())
+            await #expect(throws: (any Error).self) { try await reader.read { _, _ in } }
+        }()
+        // The number may be another file's by now.
+        var target = [CChar](repeating: 0, count: 4096)
+        _ = readlink("/proc/self/fd/\(file.rawValue)", &target, target.count - 1)
+        #expect(strcmp(target, path.string) != 0)
     }
 
     @Test("Too many requests at once are refused")

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 
@@ -62,11 +63,20 @@ final class ByteStream {
 
 extension ByteStream {
     /// Connects to a TCP port of the local machine while `body` runs.
+    ///
+    /// - Parameter breaking: whether the connection then breaks, which the other end notices also while it has no use
+    ///   for it, instead of being closed.
     static func connected<Value: Sendable>(
-        to port: Int, _ body: @Sendable (ByteStream) async throws -> Value
+        to port: Int, breaking: Bool = false, _ body: @Sendable (ByteStream) async throws -> Value
     ) async throws -> Value {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(ChannelOptions.socketOption(.so_reuseaddr), value: 1)
+            .channelInitializer { channel in
+                guard breaking, let socket = channel as? any SocketOptionProvider else {
+                    return channel.eventLoop.makeSucceededVoidFuture()
+                }
+                return socket.setSoLinger(linger(l_onoff: 1, l_linger: 0))
+            }
             .connect(host: "127.0.0.1", port: port, channelInitializer: Self.wrap)
         return try await channel.executeThenClose { inbound, outbound in
             try await body(ByteStream(inbound, outbound))

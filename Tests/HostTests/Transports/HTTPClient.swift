@@ -143,9 +143,11 @@ extension HTTPClient {
 
     /// Opens a connection while `body` runs.
     static func connected<Value: Sendable>(
-        to port: Int, _ body: @Sendable (HTTPClient) async throws -> Value
+        to port: Int, breaking: Bool = false, _ body: @Sendable (HTTPClient) async throws -> Value
     ) async throws -> Value {
-        try await ByteStream.connected(to: port) { try await body(HTTPClient(stream: $0, port: port)) }
+        try await ByteStream.connected(to: port, breaking: breaking) {
+            try await body(HTTPClient(stream: $0, port: port))
+        }
     }
 
     /// Listens in a legacy session, or resumes a stream of it, and reads the head of the answer.

@@ -263,12 +263,22 @@ struct HTTPWeatherTests {
             let port = client.port
             let third = try await client.another { second async throws in
                 #expect(try await second.send("GET", "/healthz").status == 200)
+                let sent = Signal()
+                let answered = ManagedCount()
                 let waiting = Task {
                     try await ByteStream.connected(to: port) { stream async throws in
-                        try await HTTPClient(stream: stream, port: port).send("GET", "/healthz").status
+                        let client = HTTPClient(stream: stream, port: port)
+                        try await client.begin("GET", "/healthz")
+                        sent.fire()
+                        let status = try await client.answer().status
+                        _ = answered.increment()
+                        return status
                     }
                 }
-                #expect(try await second.send("GET", "/healthz").status == 200)
+                await sent.wait()
+                // Long enough for an answer, were it not to wait.
+                for _ in 1...50 { #expect(try await second.send("GET", "/healthz").status == 200) }
+                #expect(answered.increment() == 1)
                 return waiting
             }
             #expect(try await third.value == 200)

@@ -186,14 +186,17 @@ struct LegacyHTTPTests {
                 return ScriptedTools.text("done")
             }
         ])
-        try await withHTTPServer(tools) { port in
-            try await ByteStream.connected(to: port) { stream in
-                let client = HTTPClient(stream: stream, port: port)
+        // One connection at a time: that another is served tells that the server has seen the end of the first.
+        try await withHTTPServer(tools, { $0.connectionLimit = 1 }) { port in
+            try await HTTPClient.connected(to: port, breaking: true) { client async throws in
                 let session = try await client.initialize()
                 let params: JSONObject = ["name": "work", "_meta": ["progressToken": 1]]
                 try await client.begin(
                     headers: ["Mcp-Session-Id": session], body: HTTPClient.request("tools/call", params).description)
                 await started.wait()
+            }
+            try await HTTPClient.connected(to: port) { client async throws in
+                #expect(try await client.send("GET", "/healthz").status == 200)
             }
             proceed.fire()
             #expect(await ended.next() == false)

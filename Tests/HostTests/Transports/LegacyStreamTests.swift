@@ -239,7 +239,66 @@ struct LegacyStreamTests {
                 _ = try await reader.message()
                 #expect(try await reader.message()?.message?["result"] != nil)
             }
+            // The old one ends broken off, not with what followed.
+            var heard: [JSONValue?] = []
+            await #expect(throws: (any Error).self) {
+                while let event = try await old.message() { heard.append(event.message?["params"]?["progress"]) }
+            }
+            #expect(heard.allSatisfy { $0 == 2 })
         }
+    }
+
+    @Test("A large result is not lost where the connection breaks before it")
+    func largeResult() async throws {
+        let proceed = Signal()
+        let text = String(repeating: "x", count: 1 << 20)
+        let tools = ScriptedTools([
+            "work": { call in
+                call.client.progress(done: 1, total: nil, message: nil)
+                await proceed.wait()
+                return ScriptedTools.text(text)
+            },
+            "small": { call in
+                call.client.progress(done: 1, total: nil, message: nil)
+                return ScriptedTools.text("small")
+            },
+        ])
+        // One connection at a time: that another is served tells that the one before has ended.
+        try await withHTTPServer(tools, { $0.connectionLimit = 1 }) { port in
+            let (session, first) = try await HTTPClient.connected(to: port, breaking: true) { client async throws in
+                let session = try await client.initialize()
+                try await client.begin(headers: ["Mcp-Session-Id": session], body: Self.work.description)
+                _ = try await client.head()
+                return (session, try #require(try await EventReader(client).message()?.id))
+            }
+            try await HTTPClient.connected(to: port) { client async throws in
+                // Younger, and ended before.
+                let small = HTTPClient.request("tools/call", ["name": "small", "_meta": ["progressToken": 2]], id: 2)
+                _ = try await client.send(headers: ["Mcp-Session-Id": session], body: small.description)
+                proceed.fire()
+                // Long enough for the call to end with nobody there.
+                for _ in 1...50 { _ = try await client.legacy(session, "ping") }
+                try #require(try await client.listen(session, after: first).status == 200)
+                let result = try await EventReader(client).message()?.message?["result"]
+                #expect(result?["content"]?[0]?["text"]?.stringValue == text)
+            }
+        }
+    }
+
+    @Test("A change that a client has not read is told once, in the place of the last, and none is lost")
+    func changesOnce() async throws {
+        let log = EventLog(.listening, number: 1)
+        let changes = (1...100).map { number in
+            let uri = "file:///\(number)/" + String(repeating: "x", count: 10_000)
+            return OutgoingMessage(.change, method: "notifications/resources/updated", params: ["uri": .string(uri)])
+        }
+        for _ in 1...5 {
+            log.append(changes)
+            log.append([.toolsChanged()])
+        }
+        let events = try #require(await log.next(after: 0, for: log.attach())).events
+        #expect(events.map(\.message.bytes) == changes.map(\.bytes) + [OutgoingMessage.toolsChanged().bytes])
+        #expect(events.map(\.number) == Array(405...505))
     }
 
     @Test(

@@ -206,6 +206,52 @@ struct StdioTests {
         await cancelled.wait()
     }
 
+    /// Serves a tool with a large answer, which a client calls and of which it reads no more than the begin.
+    private static func withFullPipe(
+        _ run: (StdioTransport, _ isFull: @escaping @Sendable () async throws -> Void) async throws -> Void
+    ) async throws {
+        let text = String(repeating: "x", count: 10 << 20)
+        let requests = try FileDescriptor.pipe()
+        let responses = try FileDescriptor.pipe()
+        var configuration = StdioTransport.Configuration()
+        configuration.shutdownTime = .milliseconds(10)
+        let transport = StdioTransport(
+            server: MCPServer(tools: ScriptedTools(["big": { _ in ScriptedTools.text(text) }])),
+            input: requests.readEnd, output: responses.writeEnd, configuration: configuration)
+        let call = HTTPClient.modern("tools/call", ["name": "big"]).body.description + "\n"
+        // The second finds no room for its answer.
+        try requests.writeEnd.writeAll(Array((call + call).utf8))
+        try await run(transport) {
+            try await ByteStream.piped(
+                input: responses.readEnd.duplicate().rawValue, output: requests.writeEnd.duplicate().rawValue
+            ) { _ = try await $0.bytes(1) }
+        }
+        for end in [requests.readEnd, requests.writeEnd, responses.readEnd, responses.writeEnd] { try end.close() }
+    }
+
+    @Test("A client that does not read does not keep a host that is told to end")
+    func fullPipeAtShutdown() async throws {
+        try await Self.withFullPipe { transport, isFull in
+            let group = ServiceGroup(configuration: .init(services: [transport], logger: .silent))
+            async let end: Void = group.run()
+            try await isFull()
+            await group.triggerGracefulShutdown()
+            try await end
+        }
+    }
+
+    @Test("A client that does not read does not keep a host whose task is cancelled")
+    func fullPipeAtCancellation() async throws {
+        try await Self.withFullPipe { transport, isFull in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await transport.run() }
+                try await isFull()
+                group.cancelAll()
+                try await group.waitForAll()
+            }
+        }
+    }
+
     @Test("Large messages go both ways whole, whatever a pipe holds")
     func large() async throws {
         try await withStdio { client async throws in

@@ -31,26 +31,26 @@ struct SubscriptionTests {
     @Test("What the server does not have, and what was not asked for, is left out and never sent")
     func filters() async throws {
         let tools = ScriptedTools.standard()
-        try await withHTTPServer(tools) { port in
-            try await ByteStream.connected(to: port) { stream async throws in
-                let client = HTTPClient(stream: stream, port: port)
-                let filter: JSONObject = [
-                    "promptsListChanged": true, "resourcesListChanged": true, "resourceSubscriptions": ["file:///a"],
-                    "toolsListChanged": false, "unknown": 7,
-                ]
-                _ = try await client.subscribe(filter)
-                let reader = EventReader(client)
-                #expect(try await reader.message()?.message?["params"]?["notifications"] == [:])
-                try await client.another { other async throws in
-                    _ = try await other.subscribe()
-                    let witness = EventReader(other)
-                    _ = try await witness.message()
+        try await withGracefulServer(tools) { client, stop async throws in
+            let filter: JSONObject = [
+                "promptsListChanged": true, "resourcesListChanged": true, "resourceSubscriptions": ["file:///a"],
+                "toolsListChanged": false, "unknown": 7,
+            ]
+            _ = try await client.subscribe(filter)
+            let reader = EventReader(client)
+            #expect(try await reader.message()?.message?["params"]?["notifications"] == [:])
+            try await client.another { other async throws in
+                _ = try await other.subscribe()
+                let witness = EventReader(other)
+                _ = try await witness.message()
+                for _ in 1...3 {
                     tools.changes.send()
                     #expect(try await witness.message() != nil)
                 }
-                let list = try await client.another { try await $0.modern("tools/list") }
-                #expect(list.status == 200)
             }
+            await stop()
+            #expect(try await reader.message()?.message?["result"] != nil)
+            #expect(try await reader.message() == nil)
         }
     }
 

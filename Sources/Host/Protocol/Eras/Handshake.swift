@@ -13,14 +13,11 @@ package struct Handshake: Sendable {
         guard let requested = params["protocolVersion"]?.stringValue else {
             throw JSONRPCError(.invalidParams, "\"protocolVersion\" must be a string")
         }
-        guard let capabilities = params["capabilities"]?.objectValue else {
-            throw JSONRPCError(.invalidParams, "\"capabilities\" must be an object")
-        }
+        capabilities = try ClientCapabilities.read(params["capabilities"], "\"capabilities\"")
         guard let info = params["clientInfo"], info["name"]?.stringValue != nil, info["version"]?.stringValue != nil
         else {
             throw JSONRPCError(.invalidParams, "\"clientInfo\" needs the strings \"name\" and \"version\"")
         }
-        self.capabilities = capabilities
         let known = ProtocolRevision(rawValue: requested)
         revision = known.flatMap { $0.era == .legacy ? $0 : nil } ?? .newestLegacy
     }

@@ -27,15 +27,13 @@ package struct ModernMeta: Sendable {
         guard let version = meta[Self.versionKey]?.stringValue else {
             throw JSONRPCError(.invalidParams, "\"_meta\" needs the string \"\(Self.versionKey)\"")
         }
-        guard let capabilities = meta[Self.capabilitiesKey]?.objectValue else {
-            throw JSONRPCError(.invalidParams, "\"_meta\" needs the object \"\(Self.capabilitiesKey)\"")
-        }
+        capabilities = try ClientCapabilities.read(
+            meta[Self.capabilitiesKey], "\"\(Self.capabilitiesKey)\" of \"_meta\"")
         if let info = meta[Self.clientInfoKey], info["name"]?.stringValue == nil || info["version"]?.stringValue == nil
         {
             throw JSONRPCError(.invalidParams, "\"\(Self.clientInfoKey)\" needs the strings \"name\" and \"version\"")
         }
         self.version = version
-        self.capabilities = capabilities
         self.logLevel = try Self.logLevel(meta[Self.logLevelKey])
     }
 

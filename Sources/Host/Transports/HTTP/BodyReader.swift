@@ -6,15 +6,20 @@ import NIOCore
 struct BodyReader {
     /// The body is longer than the limit.
     struct TooLong: Error {}
+    /// Other bodies take the memory that there is for them.
+    struct NoRoom: Error {}
 
     /// The most bytes of a body.
     let limit: Int
 
-    /// - Throws: `TooLong` as soon as it is, and errors of the connection.
-    func read(_ request: Request) async throws -> ByteBuffer {
+    /// - Parameter share: what the body takes.
+    /// - Throws: `TooLong` or `NoRoom` as soon as it is so, and errors of the connection.
+    func read(_ request: Request, within share: inout MessageMemory.Share) async throws -> ByteBuffer {
         var whole = ByteBuffer()
         for try await part in request.body {
-            if whole.readableBytes + part.readableBytes > limit { throw TooLong() }
+            let size = whole.readableBytes + part.readableBytes
+            if size > limit { throw TooLong() }
+            guard share.grow(to: size) else { throw NoRoom() }
             if whole.readableBytes == 0 {
                 whole = part
             } else {

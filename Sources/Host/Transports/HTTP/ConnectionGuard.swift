@@ -1,14 +1,14 @@
 import HTTPTypes
-import NIOCore
-import NIOHTTPTypes
+package import NIOCore
+package import NIOHTTPTypes
 
 /// Watches over one connection: closes it where its client sends or reads too slowly, and tells whoever answers a
 /// request that its client has closed it.
 ///
 /// One handler for all that, since each handler costs every request something.
-final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPRequestPart
-    typealias OutboundIn = HTTPResponsePart
+package final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    package typealias InboundIn = HTTPRequestPart
+    package typealias OutboundIn = HTTPResponsePart
 
     /// An outbound event that names who is to be told when the client leaves, nil for nobody.
     struct Watch: Sendable {
@@ -20,6 +20,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let limits: ConnectionLimits
     private var sender: SenderPace
+    /// Runs while a request arrives, and ends with it: what is left of its time is not that of the next request.
     private var senderTimer: Scheduled<Void>?
     private var reader: ReaderPace?
     private var readerTimer: Scheduled<Void>?
@@ -28,17 +29,17 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether this side waits for bytes: it asks for none while what came before is still worked on.
     private var isReading = false
 
-    init(_ limits: ConnectionLimits) {
+    package init(_ limits: ConnectionLimits) {
         self.limits = limits
         sender = SenderPace(limits)
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) {
+    package func handlerRemoved(context: ChannelHandlerContext) {
         senderTimer?.cancel()
         readerTimer?.cancel()
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    package func channelInactive(context: ChannelHandlerContext) {
         leave()
         senderTimer?.cancel()
         readerTimer?.cancel()
@@ -48,7 +49,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
 // Who is told that the client has left.
 extension ConnectionGuard {
-    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+    package func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?)
+    {
         if event is LastAnswer {
             sender.announceLastAnswer()
             promise?.succeed()
@@ -64,7 +66,7 @@ extension ConnectionGuard {
 
     // A client that closes only its sending half is taken to have left too: over a socket the two look the same until
     // something is written.
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case ChannelEvent.inputClosed? = event as? ChannelEvent { leave() }
         context.fireUserInboundEventTriggered(event)
     }
@@ -78,38 +80,44 @@ extension ConnectionGuard {
 
 // Slow senders.
 extension ConnectionGuard {
-    func read(context: ChannelHandlerContext) {
+    package func read(context: ChannelHandlerContext) {
         isReading = true
         context.read()
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if sender.receive(unwrapInboundIn(data)) { context.close(promise: nil) }
+        if !sender.isArriving { stopSenderTimer() }
         context.fireChannelRead(data)
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
+    package func channelReadComplete(context: ChannelHandlerContext) {
         isReading = false
         // Nearly all requests are here as a whole by now, and need no timer.
         if sender.isArriving, senderTimer == nil {
-            sender.restart(.now())
+            sender.restart(context.eventLoop.now)
             schedule(senderCheck: limits.requestTime, context)
         }
         context.fireChannelReadComplete()
     }
 
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        switch sender.answer(unwrapOutboundIn(data)) {
+    package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch sender.answer(unwrapOutboundIn(data), now: context.eventLoop.now) {
         case .nothing:
             context.write(data, promise: promise)
         case .linger:
             context.write(data, promise: promise)
-            senderTimer?.cancel()
+            stopSenderTimer()
             schedule(senderCheck: limits.lingerTime, context)
         case .close:
             context.writeAndFlush(data, promise: promise)
             context.close(promise: nil)
         }
+    }
+
+    private func stopSenderTimer() {
+        senderTimer?.cancel()
+        senderTimer = nil
     }
 
     private func schedule(senderCheck time: Duration, _ context: ChannelHandlerContext) {
@@ -118,8 +126,9 @@ extension ConnectionGuard {
             let (handler, context) = bound.value
             handler.senderTimer = nil
             // A body that this side does not read, as the plugin that it is for lags, does not come too slowly.
-            if !handler.isReading { handler.sender.restart(.now()) }
-            switch handler.sender.check(.now()) {
+            let now = context.eventLoop.now
+            if !handler.isReading { handler.sender.restart(now) }
+            switch handler.sender.check(now) {
             case .done: break
             case .close: context.close(promise: nil)
             case .wait(let time): handler.schedule(senderCheck: time, context)
@@ -130,7 +139,7 @@ extension ConnectionGuard {
 
 // Slow readers.
 extension ConnectionGuard {
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
+    package func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable {
             readerTimer?.cancel()
             readerTimer = nil

@@ -3,7 +3,7 @@ import NIOCore
 import NIOHTTPTypes
 
 /// What is granted to the client of a connection.
-struct ConnectionLimits: Sendable {
+package struct ConnectionLimits: Sendable {
     /// How long the body of a request may take, apart from what follows from the rate.
     let requestTime: Duration
     /// How long a client may go on sending a body after its request was answered.
@@ -12,6 +12,12 @@ struct ConnectionLimits: Sendable {
     let writeTime: Duration
     /// Bytes a second that a client sends or reads at least, on average.
     var rate = 16 << 10
+
+    package init(requestTime: Duration, lingerTime: Duration, writeTime: Duration) {
+        self.requestTime = requestTime
+        self.lingerTime = lingerTime
+        self.writeTime = writeTime
+    }
 }
 
 /// Whether a client takes too long to send what it has begun to send, or sends on and on what was refused already.
@@ -77,7 +83,7 @@ struct SenderPace {
     }
 
     /// Takes a part of an answer.
-    mutating func answer(_ part: HTTPResponsePart) -> AnswerAction {
+    mutating func answer(_ part: HTTPResponsePart, now: @autoclosure () -> NIODeadline) -> AnswerAction {
         switch part {
         case .head(let head):
             // Only refusals end a connection, and most answers need not be searched for that.
@@ -88,7 +94,7 @@ struct SenderPace {
         case .end:
             requestCount -= 1
             guard requestCount == 0 else {
-                if isArriving { restart(.now()) }
+                if isArriving { restart(now()) }
                 return .nothing
             }
             if isArriving { return .linger }

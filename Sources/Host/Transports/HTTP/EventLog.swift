@@ -6,27 +6,27 @@ import Synchronization
 ///
 /// At most one connection reads at a time. One that begins to read takes over from the one before, which may be dead
 /// without the server's knowledge.
-final class EventLog: Sendable {
+package final class EventLog: Sendable {
     /// Why the stream was opened.
-    enum Purpose: String, Sendable {
+    package enum Purpose: String, Sendable {
         /// By a request, whose response ends it.
         case answer = "a"
         /// By the client, to hear of what happens.
         case listening = "l"
     }
 
-    struct Event: Sendable {
+    package struct Event: Sendable {
         /// The place on the stream, from 1.
-        let number: Int
-        let message: OutgoingMessage
+        package let number: Int
+        package let message: OutgoingMessage
     }
 
     /// What a reader has to do next.
-    struct Batch: Sendable {
+    package struct Batch: Sendable {
         /// Pass these on; with none, show a sign of life.
-        let events: [Event]
+        package let events: [Event]
         /// Nothing follows.
-        let isEnd: Bool
+        package let isEnd: Bool
     }
 
     private struct State {
@@ -48,7 +48,7 @@ final class EventLog: Sendable {
     static let eventLimit = 256
     static let byteLimit = 256 << 10
 
-    init(_ purpose: Purpose, number: Int) {
+    package init(_ purpose: Purpose, number: Int) {
         self.purpose = purpose
         self.number = number
     }
@@ -72,7 +72,7 @@ extension EventLog {
     ///
     /// - Returns: the events that they are.
     @discardableResult
-    func append(_ messages: [OutgoingMessage]) -> [Event] {
+    package func append(_ messages: [OutgoingMessage]) -> [Event] {
         add { state in messages.map { Self.append($0, to: &state) } }
     }
 
@@ -103,18 +103,37 @@ extension EventLog {
     }
 
     private static func append(_ message: OutgoingMessage, to state: inout State) -> Event {
+        // Whoever reads the later of two equal changes need not hear of the earlier.
+        if message.kind == .change,
+            let index = state.events.firstIndex(where: { $0.message.bytes == message.bytes })
+        {
+            remove(index, from: &state)
+        }
         state.lastNumber += 1
         let event = Event(number: state.lastNumber, message: message)
         state.events.append(event)
         state.byteCount += message.bytes.count
-        while state.events.count > eventLimit || state.byteCount > byteLimit {
-            // Questions and the response must arrive; the number of questions is limited elsewhere.
-            guard let index = state.events.firstIndex(where: { $0.message.kind != .question }),
-                index < state.events.count - 1
-            else { break }
-            state.byteCount -= state.events.remove(at: index).message.bytes.count
-        }
+        while let index = surplus(state) { remove(index, from: &state) }
         return event
+    }
+
+    /// The oldest event that has to go, nil while what is kept is within the limits. The newest stays.
+    private static func surplus(_ state: State) -> Int? {
+        let isCrowded = state.events.count > eventLimit
+        guard isCrowded || state.byteCount > byteLimit else { return nil }
+        return state.events.indices.dropLast().first { index in
+            switch state.events[index].message.kind {
+            // They must arrive; the number of questions is limited elsewhere.
+            case .question, .response: false
+            // A client follows less than that, so the oldest is of a subscription that has ended.
+            case .change: isCrowded
+            case .progress, .log, .keepAlive: true
+            }
+        }
+    }
+
+    private static func remove(_ index: Int, from state: inout State) {
+        state.byteCount -= state.events.remove(at: index).message.bytes.count
     }
 }
 
@@ -123,7 +142,7 @@ extension EventLog {
     /// Makes the caller the reader. The one before reads no more.
     ///
     /// - Returns: what the reader is known by.
-    func attach() -> Int {
+    package func attach() -> Int {
         let (reader, before) = state.withLock { state in
             state.lastReader += 1
             state.isRead = true
@@ -165,7 +184,7 @@ extension EventLog {
     ///   - event: the number of the last event that the reader has passed on.
     ///   - reader: who waits.
     /// - Returns: nil if the caller is not the reader any more.
-    func next(after event: Int, for reader: Int) async -> Batch? {
+    package func next(after event: Int, for reader: Int) async -> Batch? {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let (batch, isKnown) = state.withLock { state -> (Batch?, Bool) in

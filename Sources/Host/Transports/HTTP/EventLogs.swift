@@ -11,7 +11,7 @@ final class EventLogs: Sendable {
 
     private struct State {
         var lastNumber = 0
-        /// In the order of their numbers.
+        /// In the order in which they were opened, and those of answers behind it once they have ended.
         var logs: [EventLog] = []
         /// What nobody was there to hear.
         var unheard = Announcements()
@@ -39,12 +39,16 @@ final class EventLogs: Sendable {
         }
     }
 
-    /// Forgets a stream that its client has read to the end, if it takes much memory. Of a small one the client may
-    /// still have missed the last bytes, and ask for them.
-    func release(_ log: EventLog) {
-        let isLarge = log.byteCount > Self.byteLimit / 4
+    /// Lets go of the stream of an answer, which has ended: it is the newest of those now.
+    ///
+    /// - Parameter isSent: whether a connection took all of it. Then it is forgotten if it takes much memory. Of a small
+    ///   one the client may still have missed the last bytes, and ask for them.
+    func release(_ log: EventLog, isSent: Bool) {
+        let isForgotten = isSent && log.byteCount > Self.byteLimit / 4
         state.withLock { state in
-            if isLarge { state.logs.removeAll { $0 === log } }
+            guard let index = state.logs.firstIndex(where: { $0 === log }) else { return }
+            state.logs.remove(at: index)
+            if !isForgotten { state.logs.append(log) }
             Self.trim(&state)
         }
     }

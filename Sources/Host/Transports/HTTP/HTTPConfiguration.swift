@@ -8,6 +8,9 @@ package struct HTTPConfiguration: Sendable {
     package var tls: TLSIdentity?
     /// The most bytes of a message.
     package var messageLimit = 32 << 20
+    /// So many bytes may the messages have together that are being received or worked on, apart from the first 64 KiB
+    /// of each; one of them may have what is its own limit in any case.
+    package var messageMemory = 256 << 20
     /// The most bytes of a body that goes to a plugin's route, which are never held in memory; nil for any number.
     package var bodyLimit: Int?
     /// The most bytes of a request's target and header fields, and of one of them.

@@ -45,31 +45,41 @@ extension MCPEndpoint {
         let refusal = post.refusal ?? (body.isAnnouncedTooLong(request) ? tooLong : nil)
         if let refusal { return try await refusal.refusing(request).write(to: writer, adding: fields) }
         if request.expectsContinue { try await writer.writeInformationalHead(HTTPResponse(status: .continue)) }
-        let outcome = try await receive(request, post, body)
+        // Until the message is answered: what was read of it is kept as long.
+        var share = memory.share()
+        let (outcome, executor) = try await receive(request, post, body, &share)
+        if case .reply(let reply) = outcome { return try await reply.write(to: writer, adding: fields) }
         let need = outcome.need
         if let need, !use.enter(principal, need.kind, count: need.count) {
             return try await HTTPReply.tooMany(need.words, id: need.id).write(to: writer, adding: fields)
         }
         defer { if let need { use.leave(principal, need.kind, count: need.count) } }
+        let answer = EventStreamWriter(writer, fields: fields)
+        try await withTaskExecutorPreference(executor) {
+            try await run(outcome, answer, channel, post.forms)
+        }
+    }
+
+    @concurrent
+    private func run(
+        _ outcome: Outcome, _ answer: EventStreamWriter, _ channel: any Channel, _ forms: AcceptedForms
+    ) async throws {
         switch outcome {
-        case .reply(let reply):
-            try await reply.write(to: writer, adding: fields)
+        case .reply:
+            break
         case .call(let call):
-            let answer = EventStreamWriter(writer, fields: fields)
             try await call.run(calls, answer, channel, configuration.streamTimes)
         case .stream(let call):
-            let answer = EventStreamWriter(writer, fields: fields)
             try await call.run(streams, answer, channel, configuration.streamTimes)
         case .sessionCall(let call):
             // A call may take longer than a session may be idle.
             defer { sessions.touch(call.session) }
-            let answer = EventStreamWriter(writer, fields: fields)
             try await call.run(calls, answer, channel, configuration.streamTimes)
         case .batch(let batch):
             defer { sessions.touch(batch.session) }
             let responses = await batch.run(calls)
-            let reply = responses.isEmpty ? HTTPReply.empty(.accepted) : .json(.array(responses))
-            try await reply.write(to: writer, adding: fields)
+            try await answer.finish(
+                responses.isEmpty ? nil : .array(responses), status: responses.isEmpty ? .accepted : .ok, forms: forms)
         }
     }
 
@@ -79,16 +89,36 @@ extension MCPEndpoint {
         return .error(error, status: .contentTooLarge)
     }
 
-    private func receive(_ request: Request, _ post: MCPPost, _ reader: BodyReader) async throws -> Outcome {
-        let body: ByteBuffer
+    private var noRoom: HTTPReply {
+        let error = JSONRPCError(.internalError, "Other messages take all the memory for them; try again later")
+        var reply = HTTPReply.error(error, status: .serviceUnavailable)
+        reply.fields[.retryAfter] = "1"
+        return reply
+    }
+
+    /// Reads a message and begins what it leads to.
+    ///
+    /// - Returns: that, and where to go on with it.
+    private func receive(
+        _ request: Request, _ post: MCPPost, _ reader: BodyReader, _ share: inout MessageMemory.Share
+    ) async throws -> (Outcome, (any TaskExecutor)?) {
         do {
-            body = try await reader.read(request)
+            let body = try await reader.read(request, within: &share)
+            let executor = LargeMessage.executor(forBytes: body.readableBytes)
+            return (await withTaskExecutorPreference(executor) { receive(body, post) }, executor)
         } catch is BodyReader.TooLong {
-            return .reply(tooLong)
+            return (.reply(tooLong), nil)
+        } catch is BodyReader.NoRoom {
+            return (.reply(noRoom), nil)
         }
+    }
+
+    private func receive(_ body: ByteBuffer, _ post: MCPPost) -> Outcome {
         let value: JSONValue
         do throws(JSONError) {
-            value = try body.withUnsafeReadableBytes { bytes throws(JSONError) in try JSONValue(parsing: bytes) }
+            value = try body.withUnsafeReadableBytes { bytes throws(JSONError) in
+                try JSONValue(parsing: bytes, limits: .message)
+            }
         } catch {
             return .reply(.error(JSONRPCError(.parseError, "The message is not valid JSON: \(error)")))
         }

@@ -8,6 +8,8 @@ struct MCPEndpoint: Sendable {
     let server: MCPServer
     let configuration: HTTPConfiguration
     let sessions: SessionStore
+    /// What the messages of all clients take.
+    let memory: MessageMemory
     /// The calls of all clients, for the end of the server.
     let calls: InFlightRequests
     /// The modern requests that stay open. They take no room from calls.
@@ -25,6 +27,7 @@ struct MCPEndpoint: Sendable {
         sessions = SessionStore(
             limit: configuration.sessionLimit, limitOfPrincipal: configuration.principalLimits.sessions,
             idleTime: configuration.sessionIdleTime)
+        memory = MessageMemory(limit: max(configuration.messageMemory, configuration.messageLimit))
         calls = InFlightRequests(limit: configuration.callLimit)
         streams = InFlightRequests(limit: configuration.connectionLimit)
     }

@@ -6,6 +6,7 @@ import NIOCore
 /// client can resume on another connection, where it gets what it missed.
 final class ResumableAnswer {
     private let writer: EventStreamWriter
+    private let channel: any Channel
     private let session: HTTPSession
     private let forms: AcceptedForms
     private let retry: Duration
@@ -13,8 +14,18 @@ final class ResumableAnswer {
     private var log: EventLog?
     private var reader = 0
 
-    init(_ writer: EventStreamWriter, session: HTTPSession, forms: AcceptedForms, retry: Duration) {
+    /// - Parameters:
+    ///   - writer: the answer on the connection of the request.
+    ///   - channel: that connection.
+    ///   - session: keeps the stream.
+    ///   - forms: the forms of an answer that the client takes.
+    ///   - retry: how long the client should wait before it resumes the stream.
+    init(
+        _ writer: EventStreamWriter, _ channel: any Channel, session: HTTPSession, forms: AcceptedForms,
+        retry: Duration
+    ) {
         self.writer = writer
+        self.channel = channel
         self.session = session
         self.forms = forms
         self.retry = retry
@@ -45,19 +56,25 @@ final class ResumableAnswer {
     @concurrent
     func finish(_ response: JSONValue?) async throws {
         guard let log else { return try await writer.finish(response, status: .ok, forms: forms) }
+        defer { channel.unwatchDisconnect() }
         let event = log.finish(response.map { OutgoingMessage(response: $0) })
-        defer { session.logs.release(log) }
+        var isSent = false
+        defer { session.logs.release(log, isSent: isSent) }
         guard log.isRead(by: reader) else { throw ChannelError.inputClosed }
         defer { log.detach(reader) }
         var buffer = ByteBuffer()
         if let event { ServerSentEvent.append(event.message, id: log.id(of: event.number), to: &buffer) }
         try await writer.end(buffer)
+        isSent = true
     }
 
     private func open(_ buffer: inout ByteBuffer) -> EventLog {
         let log = session.logs.makeAnswer()
         self.log = log
-        reader = log.attach()
+        let reader = log.attach()
+        self.reader = reader
+        // What is written to a client that has left seems to arrive for a while.
+        channel.watchDisconnect { log.detach(reader) }
         // Before its first id is sent: the client may come back with that at once.
         session.logs.keep(log)
         // Older clients take an event without a message for a broken one.

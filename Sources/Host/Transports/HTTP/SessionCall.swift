@@ -50,7 +50,7 @@ struct SessionCall {
         let signs = SignsOfLife(on: channel.eventLoop, times) { [exchange] in exchange.send(.keepAlive) }
         signs.start(after: times.first)
         defer { signs.stop() }
-        let answer = ResumableAnswer(writer, session: session, forms: forms, retry: times.retry)
+        let answer = ResumableAnswer(writer, channel, session: session, forms: forms, retry: times.retry)
         let response = await run(calls) { messages in await answer.write(messages) }
         signs.stop()
         try await answer.finish(response)

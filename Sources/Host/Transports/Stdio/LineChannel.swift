@@ -1,3 +1,4 @@
+import DequeModule
 import Synchronization
 import SystemPackage
 
@@ -9,7 +10,7 @@ final class LineChannel: MessageSink {
     private typealias Reader = CheckedContinuation<LineSplitter.Line?, Never>
 
     private struct State {
-        var lines: [LineSplitter.Line] = []
+        var lines = Deque<LineSplitter.Line>()
         var lineBytes = 0
         var inputHasEnded = false
         var reader: Reader?
@@ -122,37 +123,50 @@ final class LineChannel: MessageSink {
     /// Waits while too much output is queued. To be called by the task that takes lines, so that a client which sends
     /// and never reads is not served without end.
     func waitForRoom() async {
-        await withCheckedContinuation { continuation in
-            let hasRoom = state.withLock { state in
-                if state.hasOutputRoom { return true }
-                state.roomWaiter = continuation
-                return false
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let hasRoom = state.withLock { state in
+                    if state.hasOutputRoom { return true }
+                    state.roomWaiter = continuation
+                    return false
+                }
+                if hasRoom { continuation.resume() }
             }
-            if hasRoom { continuation.resume() }
+        } onCancel: {
+            abandonOutput()
         }
     }
 
     /// Writes what is queued, then ends the thread. Takes no more lines.
     func close() async {
-        await withCheckedContinuation { continuation in
-            let isClosed = state.withLock { state in
-                state.isClosing = true
-                if !state.isClosed { state.closeWaiter = continuation }
-                return state.isClosed
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isClosed = state.withLock { state in
+                    state.isClosing = true
+                    if !state.isClosed { state.closeWaiter = continuation }
+                    return state.isClosed
+                }
+                if isClosed { continuation.resume() } else { wakeup.signal() }
             }
-            if isClosed { continuation.resume() } else { wakeup.signal() }
+        } onCancel: {
+            abandonOutput()
         }
+    }
+
+    /// Gives up what is queued, as if nobody read it any more: it must not keep the process from ending. Any thread.
+    func abandonOutput() {
+        outputFailed()
+        wakeup.signal()
     }
 
     private static func take(
         _ state: inout State, else continuation: Reader
     ) -> (line: LineSplitter.Line?, isKnown: Bool, hasRoom: Bool) {
-        guard !state.lines.isEmpty else {
+        let hadRoom = state.hasInputRoom
+        guard let line = state.lines.popFirst() else {
             if !state.inputHasEnded { state.reader = continuation }
             return (nil, state.inputHasEnded, false)
         }
-        let hadRoom = state.hasInputRoom
-        let line = state.lines.removeFirst()
         state.lineBytes -= line.byteCount
         return (line, true, !hadRoom && state.hasInputRoom)
     }
@@ -184,7 +198,7 @@ extension LineChannel {
             state.lineBytes += lines.reduce(0) { $0 + $1.byteCount }
             guard let reader = state.reader, isEnd || !state.lines.isEmpty else { return (nil, nil) }
             state.reader = nil
-            let line = state.lines.isEmpty ? nil : state.lines.removeFirst()
+            let line = state.lines.popFirst()
             state.lineBytes -= line?.byteCount ?? 0
             return (reader, line)
         }

@@ -55,7 +55,7 @@ final class StdioConnection: Sendable {
             return .error(JSONRPCError(.invalidRequest, "The message is longer than this server reads"), id: nil)
         }
         do throws(JSONError) {
-            let value = try JSONValue(parsing: bytes)
+            let value = try JSONValue(parsing: bytes, limits: .message)
             guard let messages = value.arrayValue else { return receive(JSONRPCMessage(value)) }
             if let error = Batch.refusal(messages, session: session) { return .error(error, id: nil) }
             return Batch.combine(messages.map { receive(JSONRPCMessage($0, inBatch: true)) })

@@ -12,7 +12,8 @@ package struct StdioTransport: Service {
         package var messageLimit = 64 << 20
         /// How long calls may go on after the input has ended. Whoever still reads the output gets their answers.
         package var drainTime = Duration.seconds(60)
-        /// How long calls may go on after a graceful shutdown began.
+        /// How long calls may go on after a graceful shutdown began. The client has the same time again to read the
+        /// answers.
         package var shutdownTime = Duration.seconds(1)
 
         package init() {}
@@ -55,9 +56,10 @@ package struct StdioTransport: Service {
                 inFlight.closeStreams()
                 signal.yield()
             }
+            // Before the tasks end of which one limits it.
+            await channel.close()
             group.cancelAll()
         }
-        await channel.close()
     }
 
     private func endGracefully(_ channel: LineChannel, _ inFlight: InFlightRequests) async {
@@ -67,6 +69,9 @@ package struct StdioTransport: Service {
         channel.endInput()
         guard (try? await Task.sleep(for: configuration.shutdownTime)) != nil else { return }
         inFlight.cancelAll(.shutdown)
+        guard (try? await Task.sleep(for: configuration.shutdownTime)) != nil else { return }
+        // A client that does not read its answers must not keep the process.
+        channel.abandonOutput()
     }
 
     private func limitDrain(_ inputEnd: AsyncStream<Void>, _ inFlight: InFlightRequests) async {

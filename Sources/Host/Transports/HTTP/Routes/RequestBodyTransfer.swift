@@ -21,9 +21,13 @@ final class RequestBodyTransfer: Sendable {
     ///
     /// - Throws: `CallError` if it is longer than allowed; errors of the connection, whose body is not whole then.
     func run(_ body: RequestBody, to inlet: HeldDescriptor, _ exchange: RouteExchange) async throws {
-        guard let descriptor = inlet.release() else { preconditionFailure("Given away to nobody else.") }
-        let channel: any Channel = try await NIOPipeBootstrap(group: loop)
-            .takingOwnershipOfDescriptor(output: descriptor).get()
+        guard let descriptor = inlet.rawValue else { preconditionFailure("Given away to nobody else.") }
+        let channel = try await NIOPipeBootstrap(group: loop).takingOwnershipOfDescriptor(output: descriptor) {
+            channel in
+            // Closed by NIO from here on, also if it fails. Where it fails before, the descriptor is still held.
+            _ = inlet.release()
+            return channel.eventLoop.makeSucceededFuture(channel)
+        }
         outlet.withLock { $0 = channel }
         // A plugin that does not read any more must not keep its client.
         exchange.onBodyEnd { channel.close(promise: nil) }

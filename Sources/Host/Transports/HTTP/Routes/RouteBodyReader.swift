@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 import NIOPosix
 
 #if canImport(Glibc)
@@ -8,12 +8,17 @@ import NIOPosix
 #endif
 
 /// Reads the body of a plugin's response, no faster than its parts are taken.
-struct RouteBodyReader {
+package struct RouteBodyReader {
     /// The body is shorter than its length said.
     struct Short: Error {}
 
     let body: RouteResponseBody
     let loop: any EventLoop
+
+    package init(body: RouteResponseBody, loop: any EventLoop) {
+        self.body = body
+        self.loop = loop
+    }
 
     /// So much of a file is read at once.
     private static let partSize = 256 << 10
@@ -38,7 +43,7 @@ struct RouteBodyReader {
     /// - Parameter take: takes a part, none of which is empty, and whether it is known to be the last.
     /// - Throws: `Short`, what `take` throws, and errors of the file.
     @concurrent
-    func read(_ take: @concurrent (ByteBuffer, _ isLast: Bool) async throws -> Void) async throws {
+    package func read(_ take: @concurrent (ByteBuffer, _ isLast: Bool) async throws -> Void) async throws {
         switch body {
         case .none: return
         case .file(let held, let offset, let length): try await read(held, offset, length, take)
@@ -82,9 +87,11 @@ struct RouteBodyReader {
         _ held: HeldDescriptor, _ length: Int64?,
         _ take: @concurrent (ByteBuffer, _ isLast: Bool) async throws -> Void
     ) async throws {
-        guard let descriptor = held.release() else { return }
+        guard let descriptor = held.rawValue else { return }
         let source = try await NIOPipeBootstrap(group: loop).takingOwnershipOfDescriptor(input: descriptor) { channel in
-            channel.eventLoop.makeCompletedFuture {
+            // Closed by NIO from here on, also if it fails. Where it fails before, the descriptor is still held.
+            _ = held.release()
+            return channel.eventLoop.makeCompletedFuture {
                 try NIOAsyncChannel<ByteBuffer, Never>(wrappingChannelSynchronously: channel)
             }
         }
