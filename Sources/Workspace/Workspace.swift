@@ -98,7 +98,8 @@ extension Workspace {
 
     /// Explains why something failed.
     func failure(_ cause: Errno, action: String, path: String) -> WorkspaceError {
-        if cause == .noSuchFileOrDirectory, isDeleted {
+        // What is tried in a directory that is no more fails in many ways.
+        if isDeleted {
             return WorkspaceError(
                 .deleted,
                 "cannot \(action) \"\(path)\": the workspace \(self.path) itself was deleted; make it again and restart "
@@ -107,7 +108,8 @@ extension Workspace {
         return WorkspaceError(cause, action: action, path: path)
     }
 
-    private var isDeleted: Bool {
+    /// Whether the directory is there no more.
+    var isDeleted: Bool {
         // What cannot be found out is not claimed.
         (try? SystemCalls.status(of: root.rawValue).linkCount) == 0
     }

@@ -3,59 +3,51 @@ import Workspace
 
 /// A file that is sent over HTTP.
 struct Download: ~Copyable {
-    private let path: String
-    private let file: OwnedDescriptor
-    private let status: FileStatus
-    private let mediaType: MediaType
+    private let file: OpenedFile
 
     /// Opens a file and looks at its beginning.
     init(_ workspace: Workspace, path: String) throws(WorkspaceError) {
-        let file = try workspace.open(path)
-        let (head, status) = try workspace.read(path, from: file, at: 0, limit: FileReader.headSize)
-        self.path = path
-        self.file = file
-        self.status = status
-        let isText = TextPart.isText(head, isWhole: head.count >= status.size)
-        mediaType = MediaType(path: path, head: head, isText: isText)
+        file = try OpenedFile(workspace, path: path)
     }
 
     /// Changes whenever the file does: another file has another number, and a file that is written another time.
     private var entityTag: String {
-        let time = status.modified
-        let parts = [UInt64(bitPattern: time.seconds), UInt64(bitPattern: time.nanoseconds), UInt64(status.size)]
-        return "\"\(([status.identity.inode] + parts).map { String($0, radix: 36) }.joined(separator: "-"))\""
+        let time = file.status.modified
+        let parts = [UInt64(bitPattern: time.seconds), UInt64(bitPattern: time.nanoseconds), UInt64(file.status.size)]
+        return "\"\(([file.status.identity.inode] + parts).map { String($0, radix: 36) }.joined(separator: "-"))\""
     }
 
     /// What is answered to a request with these headers.
     consuming func response(to request: HTTPHeaders) -> HTTPResponse {
-        let modified = HTTPTime.text(status.modified)
+        let modified = HTTPTime.text(file.status.modified)
         var headers: HTTPHeaders = [
             "etag": entityTag, "last-modified": modified, "accept-ranges": "bytes", "cache-control": "no-cache",
         ]
         if isKnown(request, modified) { return HTTPResponse(status: 304, headers: headers) }
+        let size = file.status.size
         // A part that is to be joined with others must be of the same file.
         let isSame = request["if-range"].map { $0 == entityTag || $0 == modified } ?? true
-        switch ByteRange(isSame ? request["range"] : nil, size: status.size) {
+        switch ByteRange(isSame ? request["range"] : nil, size: size) {
         case .unsatisfiable:
-            headers["content-range"] = "bytes */\(status.size)"
+            headers["content-range"] = "bytes */\(size)"
             var response = HTTPResponse.problem(
-                "None of the file's \(status.size) bytes is in this range.", status: 416)
+                "None of the file's \(size) bytes is in this range.", status: 416)
             for field in headers.fields { response.headers[field.name] = field.value }
             return response
         case .whole:
-            return send(0..<status.size, 200, headers)
+            return send(0..<size, 200, headers)
         case .part(let range):
-            headers["content-range"] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(status.size)"
+            headers["content-range"] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(size)"
             return send(range, 206, headers)
         }
     }
 
     private consuming func send(_ range: Range<Int>, _ code: Int, _ headers: HTTPHeaders) -> HTTPResponse {
         var headers = headers
-        let name = path.split(separator: "/").last.map { String($0) } ?? "file"
-        let isText = mediaType.name.hasPrefix("text/")
-        headers["content-type"] = isText ? "\(mediaType.name); charset=utf-8" : mediaType.name
-        headers["content-disposition"] = ContentDisposition.field(fileName: name, mediaType: mediaType.name)
+        let mediaType = file.mediaType.name
+        let name = file.path.split(separator: "/").last.map { String($0) } ?? "file"
+        headers["content-type"] = mediaType.hasPrefix("text/") ? "\(mediaType); charset=utf-8" : mediaType
+        headers["content-disposition"] = ContentDisposition.field(fileName: name, mediaType: mediaType)
         headers["x-content-type-options"] = "nosniff"
         // Even where a browser is made to show it, it is a page without rights.
         headers["content-security-policy"] = "sandbox; default-src 'none'"

@@ -85,7 +85,7 @@ struct WorkspaceFiles: ResourceSpace {
                 """)
         }
         let text = bytes.contains(0) ? nil : String(validating: bytes, as: UTF8.self)
-        let type = MediaType(path: path, head: bytes.prefix(FileReader.headSize), isText: text != nil).name
+        let type = MediaType(path: path, head: bytes.prefix(OpenedFile.headSize), isText: text != nil).name
         guard let text else { return .blob(uri: uri, mimeType: type, data: Base64.encode(bytes)) }
         return .text(uri: uri, mimeType: type, text: text)
     }

@@ -3,32 +3,18 @@ import Workspace
 
 /// A file that is being read: what it is, and parts of it.
 struct FileReader: ~Copyable {
-    /// By so many of its first bytes a file is told to be text or not.
-    static let headSize = 8192
-
     private let workspace: Workspace
-    private let path: String
-    private let file: OwnedDescriptor
-    /// As it was when the file was opened.
-    private let size: Int
-    private let isText: Bool
-    private let mediaType: MediaType
+    private let file: OpenedFile
 
     /// Opens a file and looks at its beginning.
     init(_ workspace: Workspace, path: String) throws(WorkspaceError) {
-        let file = try workspace.open(path)
-        let (head, status) = try workspace.read(path, from: file, at: 0, limit: Self.headSize)
         self.workspace = workspace
-        self.path = path
-        self.file = file
-        size = status.size
-        isText = TextPart.isText(head, isWhole: head.count >= status.size)
-        mediaType = MediaType(path: path, head: head, isText: isText)
+        file = try OpenedFile(workspace, path: path)
     }
 
     /// How much is read where the caller does not say: enough to show an image.
     func defaultLimit(_ settings: FilesSettings) -> Int {
-        mediaType.isSeenImage ? max(settings.readBytes, settings.imageBytes) : settings.readBytes
+        file.mediaType.isSeenImage ? max(settings.readBytes, settings.imageBytes) : settings.readBytes
     }
 
     /// Reads a part.
@@ -38,18 +24,18 @@ struct FileReader: ~Copyable {
     ///   - limit: how many bytes at most.
     func part(from offset: Int, limit: Int) throws(WorkspaceError) -> ReadPart {
         // The margin serves to cut between characters.
-        let offset = min(offset, size)
+        let offset = min(offset, file.status.size)
         let start = offset - min(offset, TextPart.margin)
         let reach = limit + 2 * TextPart.margin
-        var (bytes, status) = try workspace.read(path, from: file, at: start, limit: reach)
+        var (bytes, status) = try workspace.read(file.path, from: file.descriptor, at: start, limit: reach)
         // What grew or shrank meanwhile is as large as what was read of it tells.
         let known = max(0, min(offset, start + bytes.count))
         let wanted = known..<(known + min(limit, start + bytes.count - known))
-        if isText, let part = TextPart(bytes, at: start, wanted: wanted) {
-            return ReadPart(.text(part.text), range: part.range, size: status.size, mediaType: mediaType)
+        if file.isText, let part = TextPart(bytes, at: start, wanted: wanted) {
+            return ReadPart(.text(part.text), range: part.range, size: status.size, mediaType: file.mediaType)
         }
         bytes.removeFirst(wanted.lowerBound - start)
         bytes.removeLast(bytes.count - wanted.count)
-        return ReadPart(.binary(bytes), range: wanted, size: status.size, mediaType: mediaType)
+        return ReadPart(.binary(bytes), range: wanted, size: status.size, mediaType: file.mediaType)
     }
 }

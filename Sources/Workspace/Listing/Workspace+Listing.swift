@@ -25,7 +25,10 @@ extension Workspace {
         let checked = try WorkspacePath(path)
         var walk = DirectoryWalk(self, root: checked, options: options, limits: limits)
         do {
-            return try walk.run(from: checked, shouldStop: shouldStop)
+            let listing = try walk.run(from: checked, shouldStop: shouldStop)
+            // A directory that was deleted while it was open is one without entries.
+            if isDeleted { throw Errno.noSuchFileOrDirectory }
+            return listing
         } catch let error as Errno {
             throw failure(error, action: "list", path: path)
         }
@@ -68,7 +71,7 @@ extension Workspace {
                 usage.bytes += status.size
             }
         } catch {
-            if error != .noSuchFileOrDirectory { throw failure(error, action: "list", path: path) }
+            if error != .noSuchFileOrDirectory || isDeleted { throw failure(error, action: "list", path: path) }
         }
         return usage
     }
