@@ -35,7 +35,9 @@ package struct TokenFile: Sendable {
     /// The version that is there now.
     var version: Version {
         var status = stat()
-        guard stat(path.string, &status) == 0 else { return [ENOENT, ENOTDIR].contains(errno) ? .absent : .hidden(errno) }
+        guard stat(path.string, &status) == 0 else {
+            return [ENOENT, ENOTDIR].contains(errno) ? .absent : .hidden(errno)
+        }
         return .present(
             inode: UInt64(status.st_ino), size: Int(status.st_size), seconds: status.st_ctim.tv_sec,
             nanoseconds: status.st_ctim.tv_nsec)

@@ -23,7 +23,8 @@ package final class TokenKeeper: TokenAuthority {
     ///   - now: the time in seconds since 1970, in tests another.
     /// - Throws: `TokenFileError` if the file cannot be used.
     package init(
-        _ file: TokenFile, isOptional: Bool = false, logger: Logger, now: @escaping @Sendable () -> Int = { WallTime.now.seconds }
+        _ file: TokenFile, isOptional: Bool = false, logger: Logger,
+        now: @escaping @Sendable () -> Int = { WallTime.now.seconds }
     ) throws(TokenFileError) {
         self.file = file
         self.logger = logger

@@ -23,6 +23,15 @@ extension MCPEndpoint {
             case .batch(let batch): Need(kind: .call, count: batch.calls.count, id: nil)
             }
         }
+
+        /// Takes back what was entered for it, where it is not run after all.
+        func abandon() {
+            switch self {
+            case .reply, .call, .stream: break
+            case .sessionCall(let call): call.abandon()
+            case .batch(let batch): for call in batch.calls { call.abandon() }
+            }
+        }
     }
 
     /// Room for calls or streams of a principal.
@@ -51,6 +60,7 @@ extension MCPEndpoint {
         if case .reply(let reply) = outcome { return try await reply.write(to: writer, adding: fields) }
         let need = outcome.need
         if let need, !use.enter(principal, need.kind, count: need.count) {
+            outcome.abandon()
             return try await HTTPReply.tooMany(need.words, id: need.id).write(to: writer, adding: fields)
         }
         defer { if let need { use.leave(principal, need.kind, count: need.count) } }

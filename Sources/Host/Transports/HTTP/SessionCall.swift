@@ -33,6 +33,11 @@ struct SessionCall {
         try session.legacy.inFlight.insert(exchange, id: id)
     }
 
+    /// Takes a call out of its session that is not run after all.
+    func abandon() {
+        session.legacy.inFlight.remove(id)
+    }
+
     /// Runs the call and answers it.
     ///
     /// - Parameters:
