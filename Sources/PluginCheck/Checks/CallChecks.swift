@@ -9,10 +9,13 @@ let callChecks = [
     Check("unknown-names", level: 6, "It refuses methods and tools that it does not have.", run: checkUnknownNames),
 ]
 
+/// A check that has so many findings asks no more: what comes then is the same again, and each may take its time.
+let enoughFindings = 3
+
 private func checkValidArguments(_ subject: CheckSubject) async throws -> [CheckFinding] {
     try await CheckedPlugin.run(try CheckedPlugin.load(subject), subject) { plugin in
         var findings: [CheckFinding] = []
-        for call in plugin.validCalls(subject, each: 8) {
+        for call in plugin.validCalls(subject, each: 8) where findings.count < enoughFindings {
             findings += await plugin.answer(to: call)
         }
         return findings
@@ -23,7 +26,8 @@ private func checkInvalidArguments(_ subject: CheckSubject) async throws -> [Che
     try await CheckedPlugin.run(try CheckedPlugin.load(subject), subject) { plugin in
         var findings: [CheckFinding] = []
         for call in plugin.validCalls(subject, each: 1) {
-            for spoilt in ArgumentSpoiler(tool: call.tool, good: call.arguments).all() {
+            for spoilt in ArgumentSpoiler(tool: call.tool, good: call.arguments).all()
+            where findings.count < enoughFindings {
                 let name = CheckedPlugin.name(call.tool)
                 let params: JSONObject = ["name": .string(name), "arguments": .object(spoilt.arguments)]
                 findings += await plugin.survival(of: "\(name), \(spoilt.how)") { () async throws(CallError) in

@@ -38,7 +38,9 @@ struct CheckedPlugin: Sendable {
             environment: PluginHost.Environment(
                 workspace: subject.workspace, prefix: subject.prefix, settings: [manifest.id: subject.settings]),
             options: options,
-            router: Router(limits: CallLimits(toolDeadline: subject.patience), logger: logger), logger: logger)
+            router: Router(
+                limits: CallLimits(cancelGrace: min(.seconds(15), subject.patience), toolDeadline: subject.patience),
+                logger: logger), logger: logger)
         self.manifest = manifest
         self.subject = subject
         self.breaches = breaches
