@@ -255,3 +255,15 @@ def test_a_session_that_was_idle_for_too_long_is_ended_and_its_caller_told(
     assert any('the session "sleepy" was ended after 1.0 s without use' in notice for notice in fallen["notices"])
     assert "was ended after 1.0 s without use" in refusal(client, "switch_session", session_id="sleepy")
     assert "sleepy" not in call(client, "list_sessions")["sessions"]
+
+
+def test_a_restart_without_a_name_does_not_hit_another_session_by_mistake(connect: Callable[..., Client]) -> None:
+    first, second = connect(LEGACY[0]), connect(LEGACY[0])
+    call(first, "create_session", session_id="short")
+    call(first, "switch_session", session_id="short")
+    run(second, "kept = 1", "default")
+    call(second, "delete_session", session_id="short")
+    said = refusal(first, "restart_kernel")
+    assert 'Nothing was done: the session "short" was deleted' in said
+    assert run(second, "kept", "default")["results"] == ["1"]
+    assert call(first, "restart_kernel")["session_id"] == "default"

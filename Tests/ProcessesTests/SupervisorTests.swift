@@ -89,6 +89,22 @@ struct SupervisorTests {
         try expectGone(outcome, count: 4)
     }
 
+    @Test("is not waited for without end although it kills its supervisor and has the guard stopped for ever")
+    func silentStandstill() async throws {
+        let source = """
+            parent = os.getppid()
+            guard = int(open(f"/proc/{parent}/stat").read().rpartition(")")[2].split()[1])
+            again = f"import os\\nwhile True: os.kill({guard}, 19)"
+            null = subprocess.DEVNULL
+            daemon = subprocess.Popen(["setsid", sys.executable, "-c", again], stdout=null, stderr=null)
+            print(os.getpid()); print(daemon.pid)
+            os.kill(parent, 9)
+            """
+        let outcome = try await run(source)
+        #expect(outcome.end.returnCode == -9)
+        try expectGone(outcome, count: 2)
+    }
+
     @Test("is not run if the host ends before it has said all", arguments: [1, 10, 5000])
     func cutInput(missing: Int) async throws {
         let ran = "import sys; print('ran'); sys.exit(7)"

@@ -67,8 +67,21 @@ package final class SessionRegistry: Sendable {
 
     /// Takes what a caller that names no session has to know: that its session is not the one that it chose.
     package func takeNotice(for caller: Caller) -> String? {
-        let reason = state.withLock { $0.current.takeReason(for: caller) }
-        return reason.map { "This ran in session \"\(SessionName.default)\", because \($0)." }
+        takeReason(for: caller).map { "This ran in session \"\(SessionName.default)\", because \($0)." }
+    }
+
+    /// Refuses to do away with something in a caller's current session if that is not the one that it chose. The caller
+    /// knows then, and is not refused again.
+    package func checkChoice(of caller: Caller) throws(PluginError) {
+        guard let reason = takeReason(for: caller) else { return }
+        throw PluginError(
+            .notFound,
+            "Nothing was done: \(reason), and your current session is \"\(SessionName.default)\" again. Call once more if "
+                + "that one is meant.")
+    }
+
+    private func takeReason(for caller: Caller) -> String? {
+        state.withLock { $0.current.takeReason(for: caller) }
     }
 
     /// A session to look at, which does not count as use.

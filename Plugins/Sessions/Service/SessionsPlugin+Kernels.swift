@@ -26,6 +26,7 @@ extension SessionsPlugin {
             }
             Method("restart") { (parameters: SessionParameters.Restart, context: Context) in
                 let preservesState = parameters.preserve_state ?? false
+                if parameters.session_id == nil { try context.plugin.registry().checkChoice(of: Caller(context)) }
                 return try await use(parameters.session_id, context) { session in
                     try await session.restart(preservesState: preservesState).jsonValue
                 }

@@ -41,8 +41,8 @@ package struct Supervisor: Sendable {
                 output: .sequence,
                 error: .sequence
             ) { execution in
+                // Where it is not needed it does nothing: the process that it is for has ended.
                 let resort = Self.lastResort(for: execution.processIdentifier.value)
-                defer { resort.callOff() }
                 return try await withTaskCancellationHandler {
                     let input = execution.standardInputWriter
                     // A part of it is written only if the supervisor has ended, of which its status tells.
@@ -50,14 +50,18 @@ package struct Supervisor: Sendable {
                     async let _: Void = deadline.end(input, orElse: resort)
                     async let output = pass(execution.standardOutput, to: stdout)
                     async let errors = pass(execution.standardError, to: stderr)
-                    let sinks = try await (output, errors)
+                    let sinks = try await (stdout: output, stderr: errors)
+                    resort.arm()
                     try await input.finish()
-                    return sinks
+                    return (sinks, resort)
                 } onCancel: {
                     resort.arm()
                 }
             }
-            (status, sinks) = (outcome.terminationStatus, outcome.closureResult)
+            let resort: LastResort
+            (sinks, resort) = outcome.closureResult
+            resort.callOff()
+            status = outcome.terminationStatus
         } catch {
             try Task.checkCancellation()
             throw ProcessError(.start, "\(python) cannot be run: \(error)", cause: error)
