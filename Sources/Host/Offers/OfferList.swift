@@ -16,6 +16,8 @@ struct OfferList<Item: Offered>: Sendable {
     /// Whether something of that name is offered at all.
     private let selects: @Sendable (String) -> Bool
     private var shares: [Share] = []
+    /// What manifests name, by their plugins' ids, so that no other plugin takes it before these have started.
+    private var reserved: [String: String] = [:]
     /// Of all, also those that the configuration leaves out.
     private(set) var names: Set<String> = []
     /// Derived from the shares, so that a call need not search.
@@ -31,6 +33,16 @@ struct OfferList<Item: Offered>: Sendable {
 
     /// Whether a plugin has a share, be it empty.
     func has(_ plugin: PluginInstance) -> Bool { shares.contains { $0.plugin === plugin } }
+
+    /// Keeps the names of a manifest for its plugin, which is about to be started.
+    mutating func reserve(_ items: [Item], for id: String) {
+        for item in items { reserved[item.name] = id }
+    }
+
+    /// Gives up the names of a plugin that could not be started.
+    mutating func release(_ id: String) {
+        reserved = reserved.filter { $0.value != id }
+    }
 
     /// Adds what a plugin offers that has started.
     mutating func add(_ plugin: PluginInstance, fixed: [Item], dynamic: [Item]) {
@@ -54,7 +66,9 @@ struct OfferList<Item: Offered>: Sendable {
     func taken(of items: [Item], for plugin: PluginInstance, fixed: [Item]) -> String? {
         let own = Set(shares.first { $0.plugin === plugin }?.dynamic.map(\.name) ?? [])
         let others = names.union(fixed.map(\.name)).subtracting(own)
-        return items.map(\.name).first(where: others.contains)
+        return items.map(\.name).first { name in
+            others.contains(name) || reserved[name].map { $0 != plugin.id } ?? false
+        }
     }
 
     private mutating func derive() {

@@ -49,6 +49,28 @@ final class OfferRegistry: Sendable {
         signals[kind]?.send()
     }
 
+    /// Keeps for plugins, which are about to be started, what their manifests name.
+    func reserve(_ manifests: [PluginManifest]) {
+        state.withLock { state in
+            for manifest in manifests {
+                state.tools.reserve(manifest.offer.tools ?? [], for: manifest.id)
+                state.prompts.reserve(manifest.offer.prompts ?? [], for: manifest.id)
+                state.resources.reserve(manifest.offer.resources ?? [], for: manifest.id)
+                state.templates.reserve(manifest.offer.templates ?? [], for: manifest.id)
+            }
+        }
+    }
+
+    /// Gives up what was kept for a plugin that could not be started.
+    func release(_ id: String) {
+        state.withLock { state in
+            state.tools.release(id)
+            state.prompts.release(id)
+            state.resources.release(id)
+            state.templates.release(id)
+        }
+    }
+
     /// Offers what a plugin has that has started.
     func add(_ plugin: PluginInstance) {
         state.withLock { state in

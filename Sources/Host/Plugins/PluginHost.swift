@@ -79,6 +79,7 @@ package final class PluginHost: Service {
         for refusal in plan.refusals {
             refuse(refusal.id, refusal.error)
         }
+        offers.reserve(plan.order)
         var providers: [String: PluginInstance] = [:]
         for manifest in plan.order {
             do throws(PluginError) {
@@ -87,6 +88,7 @@ package final class PluginHost: Service {
                     providers[service] = plugin
                 }
             } catch {
+                offers.release(manifest.id)
                 refuse(manifest.id, error)
             }
         }

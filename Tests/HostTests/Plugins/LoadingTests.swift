@@ -167,6 +167,18 @@ struct LoadingTests {
         }
     }
 
+    @Test("What a plugin offers as it starts cannot take what the manifest of a later one names")
+    func earlyOfferOfTaken() async throws {
+        try await serving { fixtures in
+            try await fixtures.build("a", manifest: manifest(id: "a", tools: ["echo"]), ["OFFERS_AT_START"])
+            try await fixtures.build("b", manifest: manifest(id: "b", tools: ["grown"]))
+        } body: { (served: Served) async throws in
+            #expect(served.host.plugins.map(\.id) == ["a", "b"])
+            #expect(served.host.tools().compactMap { $0["name"]?.stringValue } == ["echo", "grown"])
+            #expect(served.log.contains("'grown', which is offered already"))
+        }
+    }
+
     @Test("A plugin that hangs in its stop is named and left behind, and the others are stopped")
     func hangingStop() async throws {
         try await serving { fixtures in
@@ -174,7 +186,7 @@ struct LoadingTests {
             try await fixtures.build("b", manifest: manifest(id: "b", tools: ["logs"]))
         } body: { (served: Served) async throws in
             await served.host.stop()
-            #expect(served.log.contains("'a' does not return from `stop`"))
+            #expect(served.log.contains("'a' breaks the plugin interface: It does not return from `stop`"))
             #expect(served.host.plugins.isEmpty)
         }
     }
