@@ -137,6 +137,41 @@ struct QuestionTests {
         await #expect { try await answer.value } throws: { ($0 as? CallError)?.code == .failed }
     }
 
+    @Test("Several questions go out in their order, and their answers come back in it, whichever came first")
+    func several() async throws {
+        let session = try session(["roots": [:], "sampling": [:]])
+        let client = Client()
+        let link = try link(session, client)
+        let questions = ["roots/list", "sampling/createMessage"].map { Question(method: $0, params: [:]) }
+        let answers = Task { try await link.ask(questions) }
+        let roots = try #require(await client.sent.next())
+        let sampling = try #require(await client.sent.next())
+        #expect([roots["method"], sampling["method"]] == ["roots/list", "sampling/createMessage"])
+        let results: [(JSONObject, JSONObject)] = [
+            (sampling, ["role": "assistant", "model": "m", "content": []]), (roots, ["roots": []]),
+        ]
+        for (question, result) in results {
+            let id = try #require(question["id"].flatMap(RequestID.init))
+            session.questions.receive(JSONRPCResponse(id: id, outcome: .success(result)))
+        }
+        #expect(try await answers.value.map { $0["roots"] } == [[], nil])
+    }
+
+    @Test("Where one of several questions is refused, the others are withdrawn")
+    func oneOfSeveral() async throws {
+        let session = try session(["roots": [:]])
+        let client = Client()
+        let link = try link(session, client)
+        let twice = [Question(method: "roots/list", params: [:]), Question(method: "roots/list", params: [:])]
+        let answers = Task { try await link.ask(twice) }
+        let first = try #require(await client.sent.next()?["id"].flatMap(RequestID.init))
+        let second = try #require(await client.sent.next())
+        session.questions.receive(JSONRPCResponse(id: first, outcome: .failure(.init(code: -1, message: "no"))))
+        await #expect { try await answers.value } throws: { ($0 as? CallError)?.code == .failed }
+        let notice = try #require(await client.sent.next())
+        #expect(notice["method"] == "notifications/cancelled" && notice["params"]?["requestId"] == second["id"])
+    }
+
     @Test("The end of the session ends its questions, and refuses new ones")
     func ended() async throws {
         let session = try session(["roots": [:]])
@@ -163,6 +198,17 @@ struct QuestionTests {
             ("2025-11-25", #"{"elicitation":{"form":{}}}"#, "elicitation/create", #"{"mode":"url"}"#, false),
             ("2025-11-25", #"{"elicitation":{"url":{}}}"#, "elicitation/create", #"{"mode":"url"}"#, true),
             ("2025-11-25", #"{"elicitation":{"url":{}}}"#, "elicitation/create", #"{}"#, false),
+            ("2025-06-18", #"{"elicitation":{"url":{}}}"#, "elicitation/create", #"{"mode":"url"}"#, false),
+            (
+                "2025-06-18", #"{"elicitation":{}}"#, "elicitation/create",
+                #"{"requestedSchema":{"properties":{"many":{"type":"array"}}}}"#, false
+            ),
+            (
+                "2025-11-25", #"{"elicitation":{}}"#, "elicitation/create",
+                #"{"requestedSchema":{"properties":{"many":{"type":"array"}}}}"#, true
+            ),
+            ("2025-11-25", #"{"sampling":{}}"#, "sampling/createMessage", #"{"tools":[]}"#, false),
+            ("2025-11-25", #"{"sampling":{"tools":{}}}"#, "sampling/createMessage", #"{"tools":[]}"#, true),
         ])
     func declared(_ version: String, _ capabilities: String, _ method: String, _ params: String, _ isAsked: Bool)
         async throws
