@@ -12,8 +12,8 @@ final class KernelProcess: Sendable {
     /// Comes when nothing that the process started is left.
     let ended = Latch<Void>()
 
-    /// How long the launcher may take to answer: it gives a kernel two seconds to end.
-    private static let answerTime = Duration.seconds(10)
+    /// How long the launcher may take to answer: it gives a kernel two seconds to end, and the machine may be busy.
+    private static let answerTime = Duration.seconds(20)
 
     private struct SignalOnItsWay {
         let delivered: Latch<Void>
