@@ -61,7 +61,7 @@ struct Manifest: Sendable {
         object["outputSchema"] = output.map { .object($0.keywords) }
         let annotations = configuration.annotations.json
         if !annotations.isEmpty { object["annotations"] = .object(annotations) }
-        if let tasks = configuration.tasks { object["execution"] = ["taskSupport": .string(tasks.rawValue)] }
+        object["execution"] = configuration.execution
         return .object(object)
     }
 }

@@ -128,6 +128,27 @@ struct TaskTests {
         #expect(await client.change(of: id)["result"]?["content"]?[0]?["text"] == "Ann Bob", "\(done)")
     }
 
+    @Test("A tool may ask by its request first, and go on as a task when it is answered")
+    func asksFirst() async throws {
+        let gate = Signal()
+        let client = TaskClient("required", asksFirst: true) { call in
+            let name = try await Self.ask(call)
+            await gate.wait()
+            return ScriptedTools.text("hello \(name)")
+        }
+        let asked = await client.call().result
+        #expect(asked["resultType"] == "input_required" && asked["taskId"] == nil)
+        let key = try #require(asked["inputRequests"]?.objectValue?.first { _ in true }?.key)
+        let answers: JSONObject = [
+            "name": "work", "requestState": asked["requestState"] ?? .null, "inputResponses": [key: Self.name("Ann")],
+        ]
+        let created = await client.send("tools/call", answers).result
+        #expect(created["resultType"] == "task" && created["requestState"] == nil && created["inputRequests"] == nil)
+        gate.fire()
+        let done = await client.change(of: try #require(created["taskId"]?.stringValue))
+        #expect(done["result"]?["content"]?[0]?["text"] == "hello Ann")
+    }
+
     @Test("A task that is cancelled stays so, whatever becomes of its call; one that is over does not mind")
     func cancel() async throws {
         let cancelled = Signal()
