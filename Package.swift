@@ -18,12 +18,14 @@ let system = Target.Dependency.product(name: "SystemPackage", package: "swift-sy
 
 /// A plugin and, apart from it, the function that its library exports: so that one program, as that of the tests, can
 /// contain several plugins.
-func plugin(_ name: String, dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> [Target] {
+func plugin(
+    _ name: String, in folder: String = "Plugins", dependencies: [Target.Dependency] = [], resources: [Resource] = []
+) -> [Target] {
     [
         .target(
             name: name,
             dependencies: ["PluginKit", "JSON"] + dependencies,
-            path: "Plugins/\(name)",
+            path: "\(folder)/\(name)",
             exclude: ["Entry"],
             resources: resources,
             swiftSettings: settings
@@ -31,7 +33,7 @@ func plugin(_ name: String, dependencies: [Target.Dependency] = [], resources: [
         .target(
             name: "\(name)Entry",
             dependencies: [.target(name: name), "PluginAPI", "PluginKit"],
-            path: "Plugins/\(name)/Entry",
+            path: "\(folder)/\(name)/Entry",
             swiftSettings: settings,
             linkerSettings: pluginLinkerSettings
         ),
@@ -51,6 +53,7 @@ let plugins = [
     plugin(
         "Packages", dependencies: ["CellOutput", "Processes", "Programs", "Workspace", system],
         resources: [.embedInCode("Variables/list_variables.py")]),
+    plugin("Everything", in: "Examples"),
 ].flatMap(\.self)
 
 let package = Package(
@@ -64,6 +67,7 @@ let package = Package(
         pluginLibrary("Sessions"),
         pluginLibrary("Health"),
         pluginLibrary("Packages"),
+        pluginLibrary("Everything"),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -26,6 +26,7 @@ ALLOWED = {
     "Plugins/Files": {"PluginKit", "PluginAPI", "JSON", "CellOutput", "Processes", "Programs", "Workspace"},
     "Plugins/Packages": {"PluginKit", "PluginAPI", "JSON", "CellOutput", "Processes", "Programs", "Workspace"},
     "Plugins/Health": {"PluginKit", "PluginAPI", "JSON"},
+    "Examples/Everything": {"PluginKit", "PluginAPI", "JSON"},
 }
 
 # What is beneath another within the host.
@@ -33,6 +34,8 @@ LAYERS = {
     "Sources/Host/Calls": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams"},
     "Sources/Host/Plugins": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams"},
     "Sources/Host/Routes": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams"},
+    "Sources/Host/Offers": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams"},
+    "Sources/Host/Prompts": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams"},
     "Sources/Host/Resources": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams"},
     "Sources/Host/Protocol": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams", "PluginAPI"},
 }

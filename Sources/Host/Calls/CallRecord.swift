@@ -7,29 +7,30 @@ struct CallRecord {
         case tool(String)
         case route(String)
         /// By the method: addresses of resources may say much.
-        case resource(String)
+        case request(String)
     }
 
     let id: UInt64
     let subject: Subject
-    let caller: Caller
+    let origin: CallOrigin
     /// How it ended: `ok`, `error` where the tool says so, the status of a route, else why there is no result.
     var outcome = "failed"
     private let begin = ContinuousClock.now
 
-    init(id: UInt64, _ subject: Subject, caller: Caller) {
+    init(id: UInt64, _ subject: Subject, origin: CallOrigin) {
         self.id = id
         self.subject = subject
-        self.caller = caller
+        self.origin = origin
     }
 
     func write(to logger: Logger) {
         let milliseconds = (ContinuousClock.now - begin) / .milliseconds(1)
         var metadata: Logger.Metadata = [
-            "call": "\(id)", "caller": "\(caller.id)", "duration": "\((milliseconds * 100).rounded() / 100)ms",
+            "call": "\(id)", "caller": "\(origin.caller.id)", "duration": "\((milliseconds * 100).rounded() / 100)ms",
             "outcome": "\(outcome)",
         ]
-        metadata["principal"] = caller.principal.map { "\($0.name)" }
+        metadata["principal"] = origin.caller.principal.map { "\($0.name)" }
+        metadata["traceparent"] = origin.traceparent.map { "\($0)" }
         switch subject {
         case .tool(let name):
             metadata["tool"] = "\(name)"
@@ -37,9 +38,9 @@ struct CallRecord {
         case .route(let name):
             metadata["route"] = "\(name)"
             logger.info("Route called", metadata: metadata)
-        case .resource(let method):
+        case .request(let method):
             metadata["method"] = "\(method)"
-            logger.info("Resource asked for", metadata: metadata)
+            logger.info("Request answered", metadata: metadata)
         }
     }
 }

@@ -21,6 +21,11 @@ package struct Caller: Hashable, Sendable {
         principal?.tools.offers(name) ?? true
     }
 
+    /// Whether it may see and get a prompt that is offered.
+    package func mayUse(prompt name: String) -> Bool {
+        principal?.tools.offers(name) ?? true
+    }
+
     /// Whether it may see and read resources. They go by the name of the place: a fixed resource's own URI, or the
     /// prefix that the manifest of its plugin names, as `file:///`.
     package func mayUse(resource name: String) -> Bool {

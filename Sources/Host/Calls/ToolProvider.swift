@@ -1,7 +1,7 @@
 package import JSON
 
 /// What the protocol layer needs of the host: a list of tools and a way to call them.
-package protocol ToolProvider: Sendable {
+package protocol ToolProvider: ListProvider {
     /// The tools as MCP `Tool` objects, as their plugins wrote them, in an order that stays the same.
     func tools() -> [JSONObject]
 

@@ -34,9 +34,16 @@ struct ManifestReader {
         return services
     }
 
-    /// The tools of a manifest or of a dynamic offer.
-    func tools(in object: JSONObject) throws(PluginError) -> [OfferedTool] {
-        guard let value = object["tools"] else { return [] }
+    /// What a manifest, or an offer at run time, offers.
+    func offer(in object: JSONObject) throws(PluginError) -> Offer {
+        Offer(
+            tools: try tools(in: object), prompts: try prompts(in: object), resources: try resources(in: object),
+            templates: try templates(in: object))
+    }
+
+    /// The tools, nil where it does not speak of them.
+    private func tools(in object: JSONObject) throws(PluginError) -> [OfferedTool]? {
+        guard let value = object["tools"] else { return nil }
         guard let items = value.arrayValue else {
             throw error("has `tools` that are no array")
         }
@@ -77,6 +84,24 @@ struct ManifestReader {
             }
         }
         return name
+    }
+
+    /// Whether the plugin completes what users type.
+    func completes(in object: JSONObject) throws(PluginError) -> Bool {
+        guard let flag = (object["completions"] ?? false).boolValue else {
+            throw error("has a `completions` that is no boolean")
+        }
+        return flag
+    }
+
+    /// How long what the plugin lists is good, nil where it does not say.
+    func caching(in object: JSONObject) throws(PluginError) -> CachingHint? {
+        guard let value = object["caching"] else { return nil }
+        guard let hint = value.objectValue.flatMap(CachingHint.init) else {
+            throw error(
+                "has a `caching` that is no object of a number `ttlMs` and a `cacheScope`, \"public\" or \"private\"")
+        }
+        return hint
     }
 
     /// The schema of the plugin's settings.

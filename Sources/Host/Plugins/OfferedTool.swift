@@ -2,7 +2,7 @@ import JSON
 import JSONSchema
 
 /// A tool as its plugin offers it, and the schemas that its calls are held to.
-struct OfferedTool: Sendable {
+struct OfferedTool: Offered {
     let name: String
     /// The MCP `Tool` object, as the plugin wrote it.
     let definition: JSONObject

@@ -2,43 +2,43 @@ package import JSON
 
 extension PluginHost: ToolProvider {
     package func tools() -> [JSONObject] {
-        registry.tools
+        offers.tools.definitions
     }
 
     /// The names of all tools of the plugins that run, those included that the configuration does not offer.
     package var allToolNames: Set<String> {
-        registry.names
+        offers.tools.names
     }
 
     package func tool(named name: String) -> JSONObject? {
-        registry[name]?.tool.definition
+        offers.tools.entries[name]?.item.definition
     }
 
     package func toolChanges() -> AsyncStream<Void> {
-        registry.changes.changes()
+        offers.changes(of: .tools)
     }
 
     package func callTool(
         _ name: String, arguments: JSONObject, caller: Caller, client: any ClientLink, traceparent: String?
     ) async throws(CallError) -> JSONObject {
-        guard let entry = registry[name] else {
+        guard let entry = offers.tools.entries[name] else {
             throw CallError(.notFound, "Unknown tool: \(name)")
         }
-        var record = CallRecord(id: router.table.nextID(), .tool(name), caller: caller)
+        let origin = CallOrigin(caller: caller, client: client, traceparent: traceparent)
+        var record = CallRecord(id: router.table.nextID(), .tool(name), origin: origin)
         defer { record.write(to: entry.plugin.logger) }
-        if let refusal = entry.tool.refusal(of: arguments) {
+        if let refusal = entry.item.refusal(of: arguments) {
             record.outcome = "wrong arguments"
             return refusal
         }
         let params: JSONObject = ["name": .string(name), "arguments": .object(arguments)]
         do throws(CallError) {
-            let origin = CallOrigin(caller: caller, client: client, traceparent: traceparent)
             let answer = try await router.answer(
                 record.id, "tools/call", of: entry.plugin, params: params.serialized(), origin: origin,
                 deadline: router.limits.toolDeadline)
             let result = try checked(answer.value, of: name, entry.plugin)
             record.outcome = result["isError"]?.boolValue == true ? "error" : "ok"
-            if options.validatesResults, let breach = entry.tool.breach(in: result) {
+            if options.validatesResults, let breach = entry.item.breach(in: result) {
                 entry.plugin.misbehaved("The tool '\(name)' broke its own word: \(breach)")
             }
             return result

@@ -33,7 +33,7 @@ package final class PluginHost: Service {
         package init() {}
     }
 
-    let registry: ToolRegistry
+    let offers: OfferRegistry
     let routes = RouteTable()
     let resources: ResourceRegistry
     package let router: Router
@@ -48,8 +48,8 @@ package final class PluginHost: Service {
         libraries: [PluginLibrary], environment: Environment, options: Options = Options(), router: Router,
         logger: Logger
     ) {
-        registry = ToolRegistry(selection: options.tools)
-        resources = ResourceRegistry(selection: options.tools)
+        offers = OfferRegistry(selection: options.tools)
+        resources = ResourceRegistry(offers: offers, selection: options.tools)
         self.options = options
         self.libraries = libraries
         self.environment = environment
@@ -101,7 +101,7 @@ package final class PluginHost: Service {
         for plugin in plugins.reversed() {
             await plugin.stop(grace: options.stopGrace)
         }
-        registry.removeAll()
+        offers.removeAll()
         routes.removeAll()
         resources.removeAll()
     }
@@ -118,18 +118,18 @@ package final class PluginHost: Service {
             preconditionFailure("The plan names a plugin that was not loaded.")
         }
         let plugin = PluginInstance(
-            library: library, router: router, registry: registry, resources: resources, logger: logger)
+            library: library, router: router, offers: offers, resources: resources, logger: logger)
         do throws(PluginError) {
             try await plugin.create(configuration: configuration(of: manifest.id))
             try await plugin.start(providers: providers.filter { manifest.requires.contains($0.key) })
         } catch {
-            registry.forget(plugin)
+            offers.forget(plugin)
             throw error
         }
         running.withLock { $0.append(plugin) }
-        registry.add(plugin)
-        routes.add(plugin)
         resources.add(plugin)
+        offers.add(plugin)
+        routes.add(plugin)
         return plugin
     }
 

@@ -6,12 +6,15 @@ extension PluginInstance {
     func replaceOffer(_ json: [UInt8]?) -> mortise_status {
         do throws(PluginError) {
             let reader = ManifestReader(file: library.file)
-            guard let json, let offer = try? JSONObject(parsing: json) else {
-                throw reader.error("was to be extended by an offer that is not a JSON object")
+            // What is wrong with an offer that cannot be read helps nobody more.
+            guard let json, json.count <= PluginManifest.maximumSize, let object = try? JSONObject(parsing: json)
+            else {
+                throw reader.error(
+                    "was to be extended by an offer that is no JSON object of at most \(PluginManifest.maximumSize) bytes"
+                )
             }
-            let tools = try reader.tools(in: offer)
-            if let taken = registry.replaceDynamicTools(of: self, by: tools) {
-                throw reader.error("was to be extended by the tool '\(taken)', which is offered already")
+            if let taken = offers.replace(of: self, by: try reader.offer(in: object)) {
+                throw reader.error("was to be extended by '\(taken)', which is offered already")
             }
             return Status.ok
         } catch {

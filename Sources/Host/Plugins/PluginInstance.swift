@@ -18,7 +18,7 @@ package final class PluginInstance: Sendable {
 
     let library: PluginLibrary
     let router: Router
-    let registry: ToolRegistry
+    let offers: OfferRegistry
     let resources: ResourceRegistry
     let logger: Logger
     let state = Mutex(State.loaded)
@@ -40,11 +40,11 @@ package final class PluginInstance: Sendable {
     package var manifest: PluginManifest { library.manifest }
 
     init(
-        library: PluginLibrary, router: Router, registry: ToolRegistry, resources: ResourceRegistry, logger: Logger
+        library: PluginLibrary, router: Router, offers: OfferRegistry, resources: ResourceRegistry, logger: Logger
     ) {
         self.library = library
         self.router = router
-        self.registry = registry
+        self.offers = offers
         self.resources = resources
         var logger = logger
         logger[metadataKey: "plugin"] = "\(library.manifest.id)"

@@ -7,12 +7,16 @@ package struct PluginManifest: Sendable {
     package let id: String
     package let version: String
     package let title: String?
-    /// The tools that it always offers.
-    let offered: [OfferedTool]
+    /// What it always offers.
+    let offer: Offer
     /// The HTTP routes that it serves.
     let routes: [OfferedRoute]
-    /// The resources that it offers.
-    let resources: OfferedResources
+    /// The resources that it has besides.
+    let space: OfferedSpace
+    /// How long its lists and resources are good, where it says so.
+    let caching: CachingHint?
+    /// Whether it completes the arguments of its prompts and the variables of its templates.
+    let completes: Bool
     /// The schema of its settings, where it has one.
     let configuration: Schema?
     /// The same as JSON.
@@ -44,16 +48,18 @@ package struct PluginManifest: Sendable {
         title = root["title"]?.stringValue
         provides = try reader.services("provides", in: root)
         requires = try reader.services("requires", in: root)
-        offered = try reader.tools(in: root)
+        offer = try reader.offer(in: root)
         routes = try reader.routes(in: root)
-        resources = try reader.resources(in: root)
+        space = try reader.space(in: root, beside: offer)
+        completes = try reader.completes(in: root)
+        caching = try reader.caching(in: root)
         configuration = try reader.configuration(in: root)
         settingsSchema = root["configuration"]
     }
 
     /// MCP `Tool` objects, as the plugin wrote them.
     package var tools: [JSONObject] {
-        offered.map(\.definition)
+        (offer.tools ?? []).map(\.definition)
     }
 
     /// The names of its settings, as its schema lists them.
@@ -62,7 +68,11 @@ package struct PluginManifest: Sendable {
     }
 
     package var toolNames: [String] {
-        offered.map(\.name)
+        (offer.tools ?? []).map(\.name)
+    }
+
+    package var promptNames: [String] {
+        (offer.prompts ?? []).map(\.name)
     }
 
     /// The routes as people read them, as `GET /files/download/{path...}`.
@@ -72,7 +82,7 @@ package struct PluginManifest: Sendable {
 
     /// The URIs of fixed resources, and the beginnings of those of all others.
     package var resourceNames: [String] {
-        resources.names
+        (offer.resources ?? []).map(\.uri) + space.prefixes
     }
 
     private static func isID(_ text: String) -> Bool {

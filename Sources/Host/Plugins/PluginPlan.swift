@@ -22,10 +22,11 @@ struct PluginPlan {
             let claims =
                 manifest.toolNames.map { (key: "tool \($0)", text: "the tool '\($0)'") }
                 + manifest.routes.map { (key: "route \($0.shape)", text: "the route '\($0.name)'") }
-                + manifest.resources.fixedURIs.map { (key: "resource \($0)", text: "the resource '\($0)'") }
-                + manifest.resources.prefixes.map { (key: "prefix \($0)", text: "resources under '\($0)'") }
-                + manifest.resources.templateTexts.map {
-                    (key: "template \($0)", text: "the resource template '\($0)'")
+                + manifest.promptNames.map { (key: "prompt \($0)", text: "the prompt '\($0)'") }
+                + (manifest.offer.resources ?? []).map { (key: "resource \($0.uri)", text: "the resource '\($0.uri)'") }
+                + manifest.space.prefixes.map { (key: "prefix \($0)", text: "resources under '\($0)'") }
+                + (manifest.offer.templates ?? []).map {
+                    (key: "template \($0.text)", text: "the resource template '\($0.text)'")
                 }
                 + manifest.provides.map { (key: "service \($0)", text: "the service '\($0)'") }
             if let taken = claims.first(where: { owners[$0.key] != nil }), let owner = owners[taken.key] {

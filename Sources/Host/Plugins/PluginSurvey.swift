@@ -28,13 +28,13 @@ package struct PluginSurvey {
 
     /// The MCP `Tool` objects that would be offered.
     package var tools: [JSONObject] {
-        started.flatMap(\.offered).filter { selection.offers($0.name) }.map(\.definition)
+        started.flatMap { $0.offer.tools ?? [] }.filter { selection.offers($0.name) }.map(\.definition)
     }
 
     /// All that a selection may name: tools and resources, those that are not offered and those of plugins that are not
     /// used included.
     package var selectableNames: [String] {
-        libraries.flatMap { $0.manifest.toolNames + $0.manifest.resourceNames }
+        libraries.flatMap { $0.manifest.toolNames + $0.manifest.promptNames + $0.manifest.resourceNames }
     }
 
     package var json: JSONValue {
@@ -46,6 +46,7 @@ package struct PluginSurvey {
                 "file": .string(library.file.string),
                 "sha256": .string(library.hash),
                 "tools": .array(manifest.toolNames.map { .string($0) }),
+                "prompts": .array(manifest.promptNames.map { .string($0) }),
                 "routes": .array(manifest.routeNames.map { .string($0) }),
                 "resources": .array(manifest.resourceNames.map { .string($0) }),
                 "provides": .array(manifest.provides.map { .string($0) }),

@@ -3,14 +3,13 @@ extension MCPServer {
     ///
     /// - Parameter announce: tells all of them.
     func announceChanges(_ announce: @escaping @Sendable (OutgoingMessage) -> Void) async {
+        let changes = ListKind.allCases.map { ($0, offerings.changes(of: $0)) }
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { [tools] in
-                for await _ in tools.toolChanges() { announce(.toolsChanged()) }
-            }
-            group.addTask { [resources] in
-                guard let resources else { return }
-                for await _ in resources.resourceListChanges() where resources.resourceAbilities?.listChanged == true {
-                    announce(.resourcesChanged())
+            for (kind, changes) in changes {
+                group.addTask { [offerings] in
+                    for await _ in changes where offerings.tells(of: kind) {
+                        announce(.listChanged(kind))
+                    }
                 }
             }
         }

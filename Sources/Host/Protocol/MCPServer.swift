@@ -14,7 +14,7 @@ package final class MCPServer: Sendable {
         package var title: String? = "Mortise"
         /// What a model should know about the server as a whole.
         package var instructions: String?
-        /// So many tools, or resources, are on one page of their list, at least 1.
+        /// So many items are on one page of their list, at least 1.
         package var pageSize = 1000
 
         package init() {}
@@ -25,42 +25,52 @@ package final class MCPServer: Sendable {
     private let legacyMethods: [String: any Feature]
     private let modernMethods: [String: any Feature]
     private let results: ResultWriter
-    /// The tools, for transports that must look at a tool before they call it, and that tell of changes.
-    let tools: any ToolProvider
-    /// The resources, for transports that tell of changes; nil where there are none.
-    let resources: (any ResourceProvider)?
+    /// All that is offered.
+    let offerings: Offerings
 
     /// - Parameters:
     ///   - tools: the tools to offer.
     ///   - resources: the resources to offer, nil for none.
+    ///   - prompts: the prompts to offer, nil for none.
+    ///   - completions: completes what users type, nil for nothing.
     ///   - configuration: how the server presents itself.
     ///   - rounds: the calls that wait for an answer of their client.
     ///   - tasks: the calls that go on as tasks.
     package init(
-        tools: any ToolProvider, resources: (any ResourceProvider)? = nil,
-        configuration: Configuration = Configuration(), rounds: MultiRoundCalls = MultiRoundCalls(),
-        tasks: TaskTable = TaskTable()
+        tools: any ToolProvider, resources: (any ResourceProvider)? = nil, prompts: (any PromptProvider)? = nil,
+        completions: (any CompletionProvider)? = nil, configuration: Configuration = Configuration(),
+        rounds: MultiRoundCalls = MultiRoundCalls(), tasks: TaskTable = TaskTable()
     ) {
         self.configuration = configuration
-        self.tools = tools
-        self.resources = resources
+        let offerings = Offerings(tools: tools, prompts: prompts, resources: resources, completions: completions)
+        self.offerings = offerings
         let results = ResultWriter(implementation: Self.implementation(configuration))
         self.results = results
-        let pageSize = max(1, configuration.pageSize)
-        var offered: [any Feature] = [
-            ToolsFeature(provider: tools, results: results, rounds: rounds, tasks: tasks, pageSize: pageSize),
-            TasksFeature(tasks: tasks, results: results), LoggingFeature(),
-            SubscriptionsFeature(tools: tools, resources: resources, tasks: tasks, results: results),
-        ]
-        if let resources {
-            offered.append(ResourcesFeature(provider: resources, results: results, rounds: rounds, pageSize: pageSize))
-        }
+        let offered = Self.features(offerings, results, rounds, tasks, pageSize: max(1, configuration.pageSize))
         let base = BaseFeature { [offered] revision in
             Self.discovery(offered, configuration, results, revision)
         }
         features = offered
         legacyMethods = Self.table(offered + [base], .legacy)
         modernMethods = Self.table(offered + [base], .modern)
+    }
+
+    private static func features(
+        _ offerings: Offerings, _ results: ResultWriter, _ rounds: MultiRoundCalls, _ tasks: TaskTable, pageSize: Int
+    ) -> [any Feature] {
+        let features: [(any Feature)?] = [
+            ToolsFeature(provider: offerings.tools, results: results, rounds: rounds, tasks: tasks, pageSize: pageSize),
+            TasksFeature(tasks: tasks, results: results), LoggingFeature(),
+            SubscriptionsFeature(offerings: offerings, tasks: tasks, results: results),
+            offerings.resources.map {
+                ResourcesFeature(provider: $0, results: results, rounds: rounds, pageSize: pageSize)
+            },
+            offerings.prompts.map {
+                PromptsFeature(provider: $0, results: results, rounds: rounds, pageSize: pageSize)
+            },
+            offerings.completions.map { CompletionFeature(provider: $0, results: results) },
+        ]
+        return features.compactMap(\.self)
     }
 
     /// Begins to answer a request of either era, other than `initialize` of the legacy one.
@@ -114,6 +124,7 @@ package final class MCPServer: Sendable {
             "capabilities": .object(capabilities(features, revision)),
         ]
         result["instructions"] = configuration.instructions.map { .string($0) }
-        return results.complete(result, in: revision, lifetime: .seconds(300))
+        let hint = CachingHint(lifetime: .seconds(300), scope: .public)
+        return results.complete(result.merging(hint.members), in: revision)
     }
 }

@@ -1,29 +1,41 @@
 import JSON
 
 extension ManifestReader {
-    /// The resources of a manifest.
-    func resources(in object: JSONObject) throws(PluginError) -> OfferedResources {
-        var offered = OfferedResources()
-        offered.fixed = try described("resources", by: "uri", in: object)
-        offered.templates = try described("resourceTemplates", by: "uriTemplate", in: object)
-        if let space = object["resourceSpace"] { try read(space, into: &offered) }
-        if let uri = offered.fixedURIs.first(where: { !ResourceURI.hasScheme($0) }) {
+    /// The resources of a manifest or of an offer, nil where it does not speak of them.
+    func resources(in object: JSONObject) throws(PluginError) -> [OfferedResource]? {
+        let found = try described("resources", by: "uri", in: object)?.map { OfferedResource(uri: $0, definition: $1) }
+        if let uri = found?.map(\.uri).first(where: { !ResourceURI.hasScheme($0) }) {
             throw error("has the resource '\(uri)', which is no URI: it has no scheme, as \"file:\"")
         }
-        if offered.isEmpty, !offered.templates.isEmpty {
+        return found
+    }
+
+    /// The resource templates of a manifest or of an offer, nil where it does not speak of them.
+    func templates(in object: JSONObject) throws(PluginError) -> [OfferedTemplate]? {
+        try described("resourceTemplates", by: "uriTemplate", in: object)?.map { text, definition in
+            OfferedTemplate(text: text, definition: definition)
+        }
+    }
+
+    /// What a manifest says of resources that it does not list.
+    ///
+    /// - Parameter offer: what it lists.
+    func space(in object: JSONObject, beside offer: Offer) throws(PluginError) -> OfferedSpace {
+        let space = try object["resourceSpace"].map { value throws(PluginError) in try self.space(value) }
+        if space?.prefixes.isEmpty ?? true, offer.resources?.isEmpty ?? true, offer.templates?.isEmpty == false {
             throw error("has `resourceTemplates`, but no `resourceSpace` with the `prefixes` of what they stand for")
         }
-        return offered
+        return space ?? OfferedSpace()
     }
 
     /// A list of objects with a name, each told from the others by the text under a key.
     private func described(
         _ key: String, by identity: String, in object: JSONObject
-    ) throws(PluginError) -> [JSONObject] {
-        guard let value = object[key] else { return [] }
+    ) throws(PluginError) -> [(String, JSONObject)]? {
+        guard let value = object[key] else { return nil }
         guard let items = value.arrayValue else { throw error("has `\(key)` that are no array") }
         var seen: Set<String> = []
-        var objects: [JSONObject] = []
+        var objects: [(String, JSONObject)] = []
         for (index, item) in items.enumerated() {
             guard let object = item.objectValue, let text = object[identity]?.stringValue, !text.isEmpty,
                 object["name"]?.stringValue?.isEmpty == false
@@ -31,30 +43,32 @@ extension ManifestReader {
                 throw error("has an entry of `\(key)`, number \(index + 1), without the texts `\(identity)` and `name`")
             }
             guard seen.insert(text).inserted else { throw error("has '\(text)' twice in `\(key)`") }
-            objects.append(object)
+            objects.append((text, object))
         }
         return objects
     }
 
-    private func read(_ space: JSONValue, into offered: inout OfferedResources) throws(PluginError) {
-        guard let space = space.objectValue else { throw error("has a `resourceSpace` that is no object") }
-        for value in try array("prefixes", in: space) {
+    private func space(_ value: JSONValue) throws(PluginError) -> OfferedSpace {
+        guard let object = value.objectValue else { throw error("has a `resourceSpace` that is no object") }
+        var space = OfferedSpace()
+        for value in try array("prefixes", in: object) {
             guard let prefix = value.stringValue, ResourceURI.hasScheme(prefix) else {
                 throw error(
                     "has \(value) among the `prefixes` of its `resourceSpace`; a prefix is as \"file:///\" or \"notes:\""
                 )
             }
-            offered.prefixes.append(prefix)
+            space.prefixes.append(prefix)
         }
-        guard Set(offered.prefixes).count == offered.prefixes.count else {
+        guard Set(space.prefixes).count == space.prefixes.count else {
             throw error("has a prefix twice in its `resourceSpace`")
         }
-        offered.isListed = try flag("list", in: space)
-        offered.tellsOfList = try flag("listChanged", in: space)
-        offered.tellsOfUpdates = try flag("subscribe", in: space)
-        if offered.isListed, offered.prefixes.isEmpty {
+        space.isListed = try flag("list", in: object)
+        space.tellsOfList = try flag("listChanged", in: object)
+        space.tellsOfUpdates = try flag("subscribe", in: object)
+        if space.isListed, space.prefixes.isEmpty {
             throw error("has a `resourceSpace` with `list` and without `prefixes`: what is listed must begin with one")
         }
+        return space
     }
 
     private func array(_ key: String, in space: JSONObject) throws(PluginError) -> [JSONValue] {

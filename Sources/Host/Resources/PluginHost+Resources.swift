@@ -2,63 +2,62 @@ package import JSON
 
 extension PluginHost: ResourceProvider {
     package var resourceAbilities: ResourceAbilities? {
-        let offers = resources.plugins.map(\.manifest.resources)
-        guard !offers.isEmpty else { return nil }
+        let spaces = resources.plugins.map(\.manifest.space)
+        guard !spaces.isEmpty else { return nil }
         return ResourceAbilities(
-            listChanged: offers.contains(where: \.tellsOfList), subscribe: offers.contains(where: \.tellsOfUpdates))
+            listChanged: spaces.contains(where: \.tellsOfList), subscribe: spaces.contains(where: \.tellsOfUpdates))
     }
 
     package func fixedResources(for caller: Caller) -> [JSONObject] {
-        resources.plugins.flatMap(\.manifest.resources.fixed).filter { resource in
-            resource["uri"]?.stringValue.map { resources.offers($0, to: caller) } ?? false
-        }
+        offers.resources.list.filter { caller.mayUse(resource: $0.item.uri) }.map(\.item.definition)
     }
 
     package func resourceTemplates(for caller: Caller) -> [JSONObject] {
-        plugins(for: caller).flatMap(\.manifest.resources.templates)
+        let plugins = resources.plugins(for: caller)
+        return offers.templates.list.filter { entry in plugins.contains { $0 === entry.plugin } }
+            .map(\.item.definition)
     }
 
     package func resourceListers(for caller: Caller) -> [String] {
-        plugins(for: caller).filter(\.manifest.resources.isListed).map(\.id)
+        resources.plugins(for: caller).filter(\.manifest.space.isListed).map(\.id)
     }
 
     package func listResources(
         of plugin: String, cursor: String?, limit: Int, origin: CallOrigin
     ) async throws(CallError) -> ResourcePage {
-        guard let plugin = plugins(for: origin.caller).first(where: { $0.id == plugin }) else {
+        guard let plugin = resources.plugins(for: origin.caller).first(where: { $0.id == plugin }) else {
             throw CallError(.invalid, "The plugin of this cursor is gone; list anew")
         }
         var params: JSONObject = ["limit": .integer(Int64(limit))]
         params["cursor"] = cursor.map { .string($0) }
-        let result = try await ask(plugin, "resources/list", params, origin)
-        let page = try held(result, to: "resources/list", of: plugin) { answer throws(ResourceAnswer.Problem) in
-            try answer.page(limit: limit) { plugin.manifest.resources.name(of: $0) != nil }
+        let page = try await ask(plugin, "resources/list", params, origin) { answer throws(PluginAnswer.Problem) in
+            try answer.page(limit: limit) { resources.name(of: $0, in: plugin) != nil }
         }
         // One caller may see less than another.
         let seen = page.resources.filter { resource in
-            let name = resource["uri"]?.stringValue.flatMap(plugin.manifest.resources.name)
-            return name.map { resources.offers($0, to: origin.caller) } ?? false
+            let name = resource["uri"]?.stringValue.flatMap { resources.name(of: $0, in: plugin) }
+            return name.map { self.resources.offers($0, to: origin.caller) } ?? false
         }
         return ResourcePage(resources: seen, nextCursor: page.nextCursor)
     }
 
     package func readResource(_ uri: String, origin: CallOrigin) async throws(CallError) -> JSONObject {
         let plugin = try plugin(of: uri, for: origin.caller)
-        let result = try await ask(plugin, "resources/read", ["uri": .string(uri)], origin)
-        return try held(result, to: "resources/read", of: plugin) { answer throws(ResourceAnswer.Problem) in
-            try answer.contents()
+        let result = try await ask(plugin, "resources/read", ["uri": .string(uri)], origin) {
+            answer throws(PluginAnswer.Problem) in try answer.contents()
         }
+        return (plugin.manifest.caching ?? .none).members.merging(result)
     }
 
     package func resourceListChanges() -> AsyncStream<Void> {
-        resources.changes.changes()
+        offers.changes(of: .resources)
     }
 
     package func subscribe(
         _ follower: ResourceFollower, to uri: String, origin: CallOrigin
     ) async throws(CallError) {
         let plugin = try plugin(of: uri, for: origin.caller)
-        guard plugin.manifest.resources.tellsOfUpdates else {
+        guard plugin.manifest.space.tellsOfUpdates else {
             throw CallError(.unsupported, "Nobody tells of changes of \(uri)")
         }
         follower.atEnd { [weak self, weak follower] in
@@ -66,7 +65,7 @@ extension PluginHost: ResourceProvider {
         }
         guard let number = try resources.subscriptions.enter(follower, uri, of: plugin) else { return }
         do throws(CallError) {
-            _ = try await ask(plugin, "resources/subscribe", ["uri": .string(uri)], origin)
+            try await ask(plugin, "resources/subscribe", ["uri": .string(uri)], origin) { _ in }
         } catch {
             _ = resources.subscriptions.remove(follower, uri, number: number)
             throw error
@@ -97,46 +96,10 @@ extension PluginHost: ResourceProvider {
             origin: .host, deadline: router.limits.toolDeadline, consumer: ResultConsumer())
     }
 
-    /// The plugins that have something for this caller.
-    private func plugins(for caller: Caller) -> [PluginInstance] {
-        resources.plugins.filter { plugin in
-            plugin.manifest.resources.names.contains { resources.offers($0, to: caller) }
-        }
-    }
-
     private func plugin(of uri: String, for caller: Caller) throws(CallError) -> PluginInstance {
         guard let place = resources.place(of: uri, for: caller) else {
             throw CallError(.notFound, "There is no resource \(uri)")
         }
         return place.plugin
-    }
-
-    private func ask(
-        _ plugin: PluginInstance, _ method: String, _ params: JSONObject, _ origin: CallOrigin
-    ) async throws(CallError) -> CallResult {
-        var record = CallRecord(id: router.table.nextID(), .resource(method), caller: origin.caller)
-        defer { record.write(to: plugin.logger) }
-        do throws(CallError) {
-            let result = try await router.answer(
-                record.id, method, of: plugin, params: params.serialized(), origin: origin,
-                deadline: router.limits.toolDeadline)
-            record.outcome = "ok"
-            return result
-        } catch {
-            record.outcome = "\(error.code)"
-            throw error
-        }
-    }
-
-    private func held<Value>(
-        _ result: CallResult, to method: String, of plugin: PluginInstance,
-        _ read: (ResourceAnswer) throws(ResourceAnswer.Problem) -> Value
-    ) throws(CallError) -> Value {
-        do throws(ResourceAnswer.Problem) {
-            return try read(try ResourceAnswer(result))
-        } catch {
-            plugin.misbehaved("Its answer to \(method) \(error.text).")
-            throw CallError(.failed, "The plugin '\(plugin.id)' gave an answer to \(method) that \(error.text).")
-        }
     }
 }

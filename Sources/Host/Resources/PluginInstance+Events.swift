@@ -8,14 +8,14 @@ extension PluginInstance {
         case "notifications/resources/updated":
             // What is wrong with parameters that cannot be read helps nobody more.
             guard let uri = params.flatMap({ try? JSONObject(parsing: $0) })?["uri"]?.stringValue,
-                manifest.resources.name(of: uri) != nil
+                resources.name(of: uri, in: self) != nil
             else {
                 misbehaved("It told of a change of a resource that is none of its own.")
                 return Status.invalid
             }
             resources.subscriptions.publish(uri, by: self)
         case "notifications/resources/list_changed":
-            resources.changes.send()
+            offers.tellChange(of: .resources)
         default:
             return Status.unsupported
         }

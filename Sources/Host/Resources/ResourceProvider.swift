@@ -1,7 +1,7 @@
 package import JSON
 
 /// What the protocol layer needs of the host to offer resources.
-package protocol ResourceProvider: Sendable {
+package protocol ResourceProvider: ListProvider {
     /// What is offered of resources now, nil for nothing.
     var resourceAbilities: ResourceAbilities? { get }
 
@@ -28,7 +28,7 @@ package protocol ResourceProvider: Sendable {
 
     /// Reads a resource.
     ///
-    /// - Returns: an MCP `ReadResourceResult`.
+    /// - Returns: an MCP `ReadResourceResult`, with `ttlMs` and `cacheScope`.
     /// - Throws: `CallError`; `.notFound` where there is no such resource for this caller.
     func readResource(_ uri: String, origin: CallOrigin) async throws(CallError) -> JSONObject
 

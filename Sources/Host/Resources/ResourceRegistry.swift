@@ -1,6 +1,7 @@
+import JSON
 import Synchronization
 
-/// The resources that are offered now, and who has them.
+/// Whose a resource is, and who wants to hear of it.
 final class ResourceRegistry: Sendable {
     /// Where a resource is.
     struct Place: Sendable {
@@ -9,50 +10,74 @@ final class ResourceRegistry: Sendable {
         let name: String
     }
 
-    /// Told after each change of the list.
-    let changes = ChangeSignal()
     /// Who wants to hear of which resource.
     let subscriptions = ResourceSubscriptions()
+    private let offers: OfferRegistry
     private let selection: ToolSelection
     /// By id.
-    private let offering = Mutex<[PluginInstance]>([])
+    private let running = Mutex<[PluginInstance]>([])
 
-    /// - Parameter selection: what is offered at all.
-    init(selection: ToolSelection = ToolSelection()) {
+    /// - Parameters:
+    ///   - offers: which resources plugins offer one by one.
+    ///   - selection: what is offered at all.
+    init(offers: OfferRegistry, selection: ToolSelection = ToolSelection()) {
+        self.offers = offers
         self.selection = selection
     }
 
-    /// The plugins that have resources which are offered, by their ids.
+    /// The plugins that have resources which are offered, or may have some later, by their ids.
     var plugins: [PluginInstance] {
-        offering.withLock { $0 }
+        running.withLock { $0 }.filter { plugin in
+            let names = names(of: plugin)
+            return names.isEmpty ? plugin.manifest.offer.hasResources : names.contains(where: selection.offers)
+        }
     }
 
-    /// Offers the resources of a plugin that has started. None of them is another plugin's: the plan has seen to it.
+    /// The plugins that have something for this caller.
+    func plugins(for caller: Caller) -> [PluginInstance] {
+        plugins.filter { plugin in names(of: plugin).contains { offers($0, to: caller) } }
+    }
+
+    /// Adds a plugin that has started.
     func add(_ plugin: PluginInstance) {
-        guard plugin.manifest.resources.names.contains(where: selection.offers) else { return }
-        offering.withLock { offering in
-            offering.append(plugin)
-            offering.sort { $0.id < $1.id }
+        running.withLock { running in
+            running.append(plugin)
+            running.sort { $0.id < $1.id }
         }
-        changes.send()
     }
 
     func removeAll() {
-        offering.withLock { $0 = [] }
+        running.withLock { $0 = [] }
     }
 
-    /// Where a resource is, nil if it is nowhere or not for this caller. A fixed one is its plugin's wherever prefixes
-    /// lead; else the longest prefix counts.
+    /// Where a resource is, nil if it is nowhere or not for this caller. One that is offered by itself is its plugin's
+    /// wherever prefixes lead; else the longest prefix counts.
     func place(of uri: String, for caller: Caller) -> Place? {
-        let places = plugins.compactMap { plugin in
-            plugin.manifest.resources.name(of: uri).map { Place(plugin: plugin, name: $0) }
+        let resources = offers.resources
+        if resources.names.contains(uri) {
+            return resources.entries[uri].flatMap {
+                caller.mayUse(resource: uri) ? Place(plugin: $0.plugin, name: uri) : nil
+            }
+        }
+        let places = running.withLock { $0 }.compactMap { plugin in
+            plugin.manifest.space.prefix(of: uri).map { Place(plugin: plugin, name: $0) }
         }
         let nearest = places.max { $0.name.utf8.count < $1.name.utf8.count }
         return nearest.flatMap { offers($0.name, to: caller) ? $0 : nil }
     }
 
+    /// What a URI of a plugin is called, nil where it is none of its own.
+    func name(of uri: String, in plugin: PluginInstance) -> String? {
+        offers.resources.entries[uri]?.plugin === plugin ? uri : plugin.manifest.space.prefix(of: uri)
+    }
+
     /// Whether what has this name is offered, and to this caller.
     func offers(_ name: String, to caller: Caller) -> Bool {
         selection.offers(name) && caller.mayUse(resource: name)
+    }
+
+    private func names(of plugin: PluginInstance) -> [String] {
+        offers.resources.list.filter { $0.plugin === plugin }.map(\.item.uri)
+            + (plugin.manifest.offer.resources ?? []).map(\.uri) + plugin.manifest.space.prefixes
     }
 }

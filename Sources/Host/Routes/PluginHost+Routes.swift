@@ -8,11 +8,11 @@ extension PluginHost: RouteProvider {
     package func begin(
         _ request: RouteRequest, at route: MatchedRoute, caller: Caller, exchange: RouteExchange
     ) throws(CallError) -> RouteCall {
-        let record = CallRecord(id: router.table.nextID(), .route(route.name), caller: caller)
+        let origin = CallOrigin(caller: caller, client: nil, traceparent: request.traceparent)
+        let record = CallRecord(id: router.table.nextID(), .route(route.name), origin: origin)
         let call = try router.begin(
             id: record.id, "http/request", of: route.plugin, params: request.parameters(at: route).serialized(),
-            origin: CallOrigin(caller: caller, client: nil, traceparent: request.traceparent),
-            deadline: router.limits.routeDeadline, consumer: exchange)
+            origin: origin, deadline: router.limits.routeDeadline, consumer: exchange)
         return RouteCall(call, router: router, record: record)
     }
 }

@@ -105,6 +105,12 @@ final class HostHandle: @unchecked Sendable {
         _ = gate.pass { table.pointee.cancel(table, child) }
     }
 
+    /// Replaces what the plugin offers at run time, of each kind that the offer names.
+    func offer(_ offer: JSONObject) throws(PluginError) {
+        let status = gate.pass { offer.serialized().lent { table.pointee.offer(table, $0) } }
+        guard status == Status.ok else { throw refusal(status, of: "This cannot be offered") }
+    }
+
     /// Publishes an event. A host that does not know it has nobody who wants to hear of it.
     func notify(_ method: String, _ parameters: JSONObject) {
         _ = gate.pass {

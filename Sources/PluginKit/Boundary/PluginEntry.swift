@@ -1,4 +1,4 @@
-import JSON
+public import JSON
 public import PluginAPI
 
 /// The way into a plugin: what its library's exported function returns.
@@ -26,6 +26,9 @@ public enum PluginEntry<P: Plugin> {
     public static func validate() -> [AuthorMistake] {
         Manifest(of: P.self).mistakes
     }
+
+    /// The plugin's manifest, for its author's own tests.
+    public static var manifest: JSONValue { .object(Manifest(of: P.self).json) }
 
     /// Makes an instance.
     package static func create(

@@ -5,10 +5,14 @@ struct CallRouter<P: Plugin>: Sendable {
     private let tools: [String: ToolBinding<P>]
     private let methods: [String: Method<P>]
     private let routes: [String: RouteBinding<P>]
+    private let prompts: [String: PromptBinding<P>]
     private let resources: ResourceBinding<P>?
 
     init() {
-        tools = Dictionary(P.tools.bindings.map { ($0.configuration.name, $0) }) { first, _ in first }
+        let tools = P.tools.bindings + P.optionalTools.bindings
+        self.tools = Dictionary(tools.map { ($0.configuration.name, $0) }) { first, _ in first }
+        let prompts = P.prompts.bindings + P.optionalPrompts.bindings
+        self.prompts = Dictionary(prompts.map { ($0.configuration.name, $0) }) { first, _ in first }
         let named = P.services.flatMap { service in service.methods.map { ("\(service.name)/\($0.name)", $0) } }
         methods = Dictionary(named) { first, _ in first }
         resources = P.resources.binding
@@ -20,23 +24,27 @@ struct CallRouter<P: Plugin>: Sendable {
         method: String, parameters: [UInt8], in context: CallContext<P>
     ) async -> Result<JSONValue, PluginError> {
         do {
-            let parameters = try parse(parameters, of: method)
-            if method == "tools/call" {
-                return .success(.object(try await callTool(parameters, in: context)))
-            }
-            if method == "http/request" {
-                return .success(.object(try await respond(parameters, in: context)))
-            }
-            if let answer = resources?.methods[method] {
-                return .success(.object(try await answer(parameters, context)))
-            }
-            guard let method = methods[method] else {
-                throw PluginError(.notFound, "The plugin \(P.description.id) has no method \"\(method)\".")
-            }
-            return .success(try await method.run(parameters, context))
+            return .success(try await perform(method, try parse(parameters, of: method), in: context))
         } catch {
             return .failure(failure(error, isCancelled: context.isCancelled))
         }
+    }
+
+    private func perform(
+        _ method: String, _ parameters: JSONObject, in context: CallContext<P>
+    ) async throws -> JSONValue {
+        switch method {
+        case "tools/call": return .object(try await callTool(parameters, in: context))
+        case "prompts/get": return .object(try await getPrompt(parameters, in: context))
+        case "completion/complete": return .object(try await complete(parameters, in: context).json)
+        case "http/request": return .object(try await respond(parameters, in: context))
+        default: break
+        }
+        if let answer = resources?.methods[method] { return .object(try await answer(parameters, context)) }
+        guard let method = methods[method] else {
+            throw PluginError(.notFound, "The plugin \(P.description.id) has no method \"\(method)\".")
+        }
+        return try await method.run(parameters, context)
     }
 
     private func parse(_ bytes: [UInt8], of method: String) throws(PluginError) -> JSONObject {
@@ -68,6 +76,25 @@ struct CallRouter<P: Plugin>: Sendable {
             if context.isCancelled || context.call.isRefusal(error) { throw error }
             return ToolAnswer.failure("\(error)").json
         }
+    }
+
+    private func prompt(_ name: JSONValue?) throws(PluginError) -> PromptBinding<P> {
+        guard let name = name?.stringValue, let prompt = prompts[name] else {
+            throw PluginError(.notFound, "The plugin \(P.description.id) has no prompt \(name ?? .null).")
+        }
+        return prompt
+    }
+
+    private func getPrompt(_ parameters: JSONObject, in context: CallContext<P>) async throws -> JSONObject {
+        try await prompt(parameters["name"]).get(parameters["arguments"]?.objectValue ?? [:], context)
+    }
+
+    private func complete(_ parameters: JSONObject, in context: CallContext<P>) async throws -> Completion {
+        let request = CompletionRequest(parameters)
+        guard let template = parameters["ref"]?["uri"]?.stringValue else {
+            return try await prompt(parameters["ref"]?["name"]).complete(request, context)
+        }
+        return try await resources?.complete(request, template, context) ?? Completion([])
     }
 
     private func respond(_ parameters: JSONObject, in context: CallContext<P>) async throws -> JSONObject {

@@ -5,6 +5,8 @@ struct DeclarationCheck {
 
     var mistakes: [AuthorMistake] = []
     private var toolNames: [String: String] = [:]
+    /// The types of prompts by their names.
+    var promptNames: [String: String] = [:]
     /// The types of routes by what they match.
     var routeNames: [String: String] = [:]
 

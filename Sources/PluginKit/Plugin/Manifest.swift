@@ -12,12 +12,16 @@ struct Manifest: Sendable {
         let description = plugin.description
         var manifest: JSONObject = ["id": .string(description.id), "version": .string(description.version)]
         manifest["title"] = description.title.map { .string($0) }
+        manifest["caching"] = description.caching.map { .object($0.json) }
         manifest["description"] = description.summary.map { .string($0) }
 
         var check = DeclarationCheck(subject: "\(plugin)")
         check.plugin(description)
         check.services(of: plugin)
         let tools = plugin.tools.bindings.map { Self.tool($0, &check) }
+        for tool in plugin.optionalTools.bindings { _ = Self.tool(tool, &check) }
+        let prompts = plugin.prompts.bindings.map { Self.prompt($0, &check) }
+        for prompt in plugin.optionalPrompts.bindings { _ = Self.prompt(prompt, &check) }
         let routes = plugin.routes.bindings.map { Self.route($0, &check) }
         let resources = plugin.resources.binding
         if let resources { check.resources(resources.configuration, typeName: resources.typeName) }
@@ -27,6 +31,8 @@ struct Manifest: Sendable {
 
         if mistakes.isEmpty {
             manifest["tools"] = .array(tools)
+            if !prompts.isEmpty || !plugin.optionalPrompts.bindings.isEmpty { manifest["prompts"] = .array(prompts) }
+            if plugin.completes { manifest["completions"] = true }
             if !routes.isEmpty { manifest["routes"] = .array(routes) }
             for (key, value) in resources?.configuration.manifest ?? [:] { manifest[key] = value }
             manifest["provides"] = .array(plugin.services.map { .string($0.name) })
@@ -48,20 +54,24 @@ struct Manifest: Sendable {
 
     /// The MCP `Tool` object.
     private static func tool<P: Plugin>(_ tool: ToolBinding<P>, _ check: inout DeclarationCheck) -> JSONValue {
-        let configuration = tool.configuration
         let input = tool.inputSchema()
         let output = tool.outputSchema()
-        check.tool(configuration, typeName: tool.typeName)
+        check.tool(tool.configuration, typeName: tool.typeName)
         check.mistakes += input.mistakes + (output?.mistakes ?? [])
+        return .object(tool.definition(input: input, output: output))
+    }
 
-        var object: JSONObject = ["name": .string(configuration.name)]
-        object["title"] = configuration.title.map { .string($0) }
-        object["description"] = .string(configuration.summary)
-        object["inputSchema"] = .object(input.keywords)
-        object["outputSchema"] = output.map { .object($0.keywords) }
-        let annotations = configuration.annotations.json
-        if !annotations.isEmpty { object["annotations"] = .object(annotations) }
-        object["execution"] = configuration.execution
-        return .object(object)
+    private static func prompt<P: Plugin>(_ prompt: PromptBinding<P>, _ check: inout DeclarationCheck) -> JSONValue {
+        check.prompt(prompt.configuration, typeName: prompt.typeName)
+        check.mistakes += prompt.arguments().mistakes
+        return .object(prompt.definition)
+    }
+}
+
+extension Plugin {
+    /// Whether it suggests values for anything.
+    fileprivate static var completes: Bool {
+        (prompts.bindings + optionalPrompts.bindings).contains(where: \.configuration.completes)
+            || resources.binding?.configuration.completes == true
     }
 }

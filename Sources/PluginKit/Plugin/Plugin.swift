@@ -17,6 +17,15 @@ public protocol Plugin: AnyObject, Sendable {
     /// The types of the tools it offers.
     @ToolsBuilder<Self> static var tools: ToolList<Self> { get }
 
+    /// The types of further tools, which it offers by `PluginEnvironment.offer` while it runs.
+    @ToolsBuilder<Self> static var optionalTools: ToolList<Self> { get }
+
+    /// The types of the prompts it offers.
+    @PromptsBuilder<Self> static var prompts: PromptList<Self> { get }
+
+    /// The types of further prompts, which it offers by `PluginEnvironment.offer` while it runs.
+    @PromptsBuilder<Self> static var optionalPrompts: PromptList<Self> { get }
+
     /// The services it provides to other plugins.
     @ServicesBuilder<Self> static var services: [Service<Self>] { get }
 
@@ -45,6 +54,15 @@ public protocol Plugin: AnyObject, Sendable {
 extension Plugin {
     /// No tools.
     public static var tools: ToolList<Self> { .none }
+
+    /// No further tools.
+    public static var optionalTools: ToolList<Self> { .none }
+
+    /// No prompts.
+    public static var prompts: PromptList<Self> { .none }
+
+    /// No further prompts.
+    public static var optionalPrompts: PromptList<Self> { .none }
 
     /// No services.
     public static var services: [Service<Self>] { [] }

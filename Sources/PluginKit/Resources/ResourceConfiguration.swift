@@ -1,4 +1,4 @@
-import JSON
+public import JSON
 
 /// Which resources a plugin has, and what can be done with them.
 public struct ResourceConfiguration: Sendable, Hashable {
@@ -14,6 +14,8 @@ public struct ResourceConfiguration: Sendable, Hashable {
     public var tellsOfList: Bool
     /// Whether resources can be subscribed to.
     public var tellsOfUpdates: Bool
+    /// Whether `complete` suggests values for variables of the templates.
+    public var completes: Bool
 
     /// - Parameters:
     ///   - prefixes: the beginnings of the URIs that are the plugin's.
@@ -22,9 +24,10 @@ public struct ResourceConfiguration: Sendable, Hashable {
     ///   - isListed: whether `list` lists further resources.
     ///   - tellsOfList: whether the plugin says when that list changes.
     ///   - tellsOfUpdates: whether resources can be subscribed to.
+    ///   - completes: whether `complete` suggests values.
     public init(
         prefixes: [String] = [], fixed: [ResourceLink] = [], templates: [ResourceTemplate] = [],
-        isListed: Bool = false, tellsOfList: Bool = false, tellsOfUpdates: Bool = false
+        isListed: Bool = false, tellsOfList: Bool = false, tellsOfUpdates: Bool = false, completes: Bool = false
     ) {
         self.prefixes = prefixes
         self.fixed = fixed
@@ -32,6 +35,7 @@ public struct ResourceConfiguration: Sendable, Hashable {
         self.isListed = isListed
         self.tellsOfList = tellsOfList
         self.tellsOfUpdates = tellsOfUpdates
+        self.completes = completes
     }
 
     /// The part of the manifest.
@@ -59,16 +63,27 @@ public struct ResourceTemplate: Sendable, Hashable {
     public var description: String?
     /// The media type of all of them.
     public var mimeType: String?
+    /// Pictures for people.
+    public var icons: [Icon]
+    /// For whom they are, and how much they matter.
+    public var annotations: ContentAnnotations
+    /// More for programs.
+    public var meta: JSONObject
 
     /// A template of which only form and name must be known.
     public init(
-        uriTemplate: String, name: String, title: String? = nil, description: String? = nil, mimeType: String? = nil
+        uriTemplate: String, name: String, title: String? = nil, description: String? = nil,
+        mimeType: String? = nil, icons: [Icon] = [], annotations: ContentAnnotations = ContentAnnotations(),
+        meta: JSONObject = [:]
     ) {
         self.uriTemplate = uriTemplate
         self.name = name
         self.title = title
         self.description = description
         self.mimeType = mimeType
+        self.icons = icons
+        self.annotations = annotations
+        self.meta = meta
     }
 
     var json: JSONObject {
@@ -76,6 +91,7 @@ public struct ResourceTemplate: Sendable, Hashable {
         object["title"] = title.map { .string($0) }
         object["description"] = description.map { .string($0) }
         object["mimeType"] = mimeType.map { .string($0) }
-        return object
+        object["icons"] = icons.json
+        return object.adding(annotations: annotations, meta: meta)
     }
 }

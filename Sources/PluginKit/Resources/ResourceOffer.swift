@@ -25,10 +25,15 @@ struct ResourceBinding<Owner: Plugin>: Sendable {
     let typeName: String
     /// By the names of the methods.
     let methods: [String: Answer]
+    /// Suggests values for a variable of a template.
+    let complete: @Sendable (CompletionRequest, _ template: String, CallContext<Owner>) async throws -> Completion
 
     init<S: ResourceSpace>(_ space: S.Type) where S.Owner == Owner {
         configuration = space.configuration
         typeName = "\(space)"
+        complete = { request, template, context in
+            try await S().complete(request, of: template, in: context)
+        }
         methods = [
             "resources/list": { parameters, context in
                 let limit = parameters["limit"]?.intValue ?? 0

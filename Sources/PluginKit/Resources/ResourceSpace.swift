@@ -40,6 +40,11 @@ public protocol ResourceSpace<Owner>: Sendable {
 
     /// Ends one of the subscriptions that were made.
     func unsubscribe(from uri: String, in context: CallContext<Owner>) async throws
+
+    /// Suggests values for a variable of a template. Called only where the configuration says so.
+    func complete(
+        _ request: CompletionRequest, of template: String, in context: CallContext<Owner>
+    ) async throws -> Completion
 }
 
 extension ResourceSpace {
@@ -53,6 +58,13 @@ extension ResourceSpace {
 
     /// Does nothing.
     public func unsubscribe(from uri: String, in context: CallContext<Owner>) async throws {}
+
+    /// Nothing.
+    public func complete(
+        _ request: CompletionRequest, of template: String, in context: CallContext<Owner>
+    ) async throws -> Completion {
+        Completion([])
+    }
 }
 
 /// A page of resources.

@@ -14,6 +14,8 @@ import Synchronization
 public struct Argument<Value: ArgumentValue>: Sendable {
     let description: String
     let name: String?
+    /// The header field that repeats it over HTTP, without `Mcp-Param-`.
+    let header: String?
     let constraint: Constraint<Value>?
     /// What stands for the argument where it is absent; nil where it is required.
     let fallback: Value?
@@ -29,9 +31,12 @@ public struct Argument<Value: ArgumentValue>: Sendable {
         }
     }
 
-    init(_ description: String, name: String?, fallback: Value?, constraint: Constraint<Value>?) {
+    init(
+        _ description: String, name: String?, header: String? = nil, fallback: Value?, constraint: Constraint<Value>?
+    ) {
         self.description = description
         self.name = name
+        self.header = header
         self.fallback = fallback ?? Value.valueWhenAbsent
         self.constraint = constraint
     }
@@ -63,13 +68,15 @@ extension Argument {
     /// - Parameters:
     ///   - description: what it means, for the model that has to give it.
     ///   - name: its key in JSON, by default derived from the property's name.
-    public init(_ description: String, name: String? = nil) {
-        self.init(description, name: name, fallback: nil, constraint: nil)
+    ///   - header: a word by which clients repeat it in a header field over HTTP, as `Region` in `Mcp-Param-Region`, so
+    ///     that whoever passes requests on can tell by it. For strings, integers and booleans.
+    public init(_ description: String, name: String? = nil, header: String? = nil) {
+        self.init(description, name: name, header: header, fallback: nil, constraint: nil)
     }
 
     /// An argument with a default.
-    public init(wrappedValue: Value, _ description: String, name: String? = nil) {
-        self.init(description, name: name, fallback: wrappedValue, constraint: nil)
+    public init(wrappedValue: Value, _ description: String, name: String? = nil, header: String? = nil) {
+        self.init(description, name: name, header: header, fallback: wrappedValue, constraint: nil)
     }
 
     /// An argument that lies in a range.

@@ -51,6 +51,7 @@ extension Argument: ResolvableProperty {
             let json = fallback.jsonValue
             if !json.isNull { schema = schema.adding(["default": json]) }
         }
+        if let header { schema = schema.adding(["x-mcp-header": .string(header)]) }
         return schema
     }
 

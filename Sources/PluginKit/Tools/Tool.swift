@@ -1,3 +1,5 @@
+public import JSON
+
 /// A tool that a plugin offers. An instance is one call: its properties are the arguments.
 ///
 ///     struct RunCell: Tool {
@@ -21,6 +23,10 @@ public protocol Tool<Owner>: Sendable {
     /// How the tool presents itself.
     static var configuration: ToolConfiguration { get }
 
+    /// The input schema in JSON Schema's own words, where what the properties say is not enough; nil for the schema
+    /// that is derived from them. The properties still take the arguments.
+    static var inputSchema: JSONObject? { get }
+
     /// A call whose arguments are not known yet.
     init()
 
@@ -29,4 +35,9 @@ public protocol Tool<Owner>: Sendable {
     /// - Throws: whatever made the work fail. The caller, a model, reads it as the text of a result that is marked as
     ///   an error.
     func call(in context: CallContext<Owner>) async throws -> Output
+}
+
+extension Tool {
+    /// Nil: the schema is derived.
+    public static var inputSchema: JSONObject? { nil }
 }

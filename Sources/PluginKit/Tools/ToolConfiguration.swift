@@ -1,3 +1,5 @@
+public import JSON
+
 /// How a tool presents itself to clients.
 public struct ToolConfiguration: Sendable, Hashable {
     /// The name that calls use: 1 to 128 of the characters `A-Z a-z 0-9 _ . -`.
@@ -12,6 +14,12 @@ public struct ToolConfiguration: Sendable, Hashable {
     /// What it does to the world.
     public let annotations: ToolAnnotations
 
+    /// Pictures for people.
+    public let icons: [Icon]
+
+    /// More for programs, the `_meta` of the tool.
+    public let meta: JSONObject
+
     /// Whether its calls go on as tasks, nil to leave that to the host.
     public let tasks: TaskSupport?
 
@@ -23,16 +31,20 @@ public struct ToolConfiguration: Sendable, Hashable {
     ///   - title: the name for people.
     ///   - summary: what the tool does and when to choose it.
     ///   - annotations: what it does to the world.
+    ///   - icons: pictures for people.
+    ///   - meta: more for programs.
     ///   - tasks: whether its calls go on as tasks; nil to leave that to the host, which lets them once they take long.
     ///   - asksFirst: whether they do so only once the questions are answered with which they begin.
     public init(
         name: String, title: String? = nil, summary: String, annotations: ToolAnnotations = ToolAnnotations(),
-        tasks: TaskSupport? = nil, asksFirst: Bool = false
+        icons: [Icon] = [], meta: JSONObject = [:], tasks: TaskSupport? = nil, asksFirst: Bool = false
     ) {
         self.name = name
         self.title = title
         self.summary = summary
         self.annotations = annotations
+        self.icons = icons
+        self.meta = meta
         self.tasks = tasks
         self.asksFirst = asksFirst
     }

@@ -17,12 +17,15 @@ public struct ToolAnswer: Sendable, Hashable {
     public var structured: JSONObject?
     /// Whether the work failed.
     public var isError: Bool
+    /// More for programs, the `_meta` of the result.
+    public var meta: JSONObject
 
     /// An answer of these parts.
-    public init(content: [Content], structured: JSONObject? = nil, isError: Bool = false) {
+    public init(content: [Content], structured: JSONObject? = nil, isError: Bool = false, meta: JSONObject = [:]) {
         self.content = content
         self.structured = structured
         self.isError = isError
+        self.meta = meta
     }
 
     /// The answer that tells a model why its call failed.
@@ -34,8 +37,16 @@ public struct ToolAnswer: Sendable, Hashable {
         var object: JSONObject = ["content": .array(content.map { .object($0.json) })]
         object["structuredContent"] = structured.map { .object($0) }
         if isError { object["isError"] = true }
-        return object
+        return object.adding(meta: meta)
     }
+}
+
+extension ToolAnswer: ToolOutput {
+    /// Nil: what is structured in it has no schema.
+    public static var outputSchema: Schema? { nil }
+
+    /// Itself.
+    public var answer: ToolAnswer { self }
 }
 
 extension String: ToolOutput {

@@ -25,6 +25,8 @@ struct Plugins: ParsableCommand {
             let manifest = library.manifest
             print(manifest.id.padded(to: 16) + manifest.version.padded(to: 10) + library.file.string)
             print("    tools     " + list(manifest.toolNames))
+            print("    prompts   " + list(manifest.promptNames))
+            print("    resources " + list(manifest.resourceNames))
             print("    routes    " + list(manifest.routeNames))
             print("    provides  " + list(manifest.provides))
             print("    requires  " + list(manifest.requires))

@@ -66,8 +66,8 @@ struct Serve: AsyncParsableCommand {
         _ plugins: PluginHost, _ setup: Setup, _ access: Access, _ output: FileDescriptor
     ) -> any Service {
         let server = MCPServer(
-            tools: plugins, resources: plugins, configuration: setup.configuration.server,
-            tasks: TaskTable(limits: setup.configuration.tasks))
+            tools: plugins, resources: plugins, prompts: plugins, completions: plugins,
+            configuration: setup.configuration.server, tasks: TaskTable(limits: setup.configuration.tasks))
         let logger = setup.logger
         switch setup.configuration.transport {
         case .stdio:

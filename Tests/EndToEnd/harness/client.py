@@ -173,24 +173,26 @@ class Client:
 
     def tool(self, name: str, arguments: dict[str, Any] | None = None, *, patience: float = PATIENCE) -> dict[str, Any]:
         """Calls a tool. A structured result must satisfy the tool's own schema."""
-        result = self.start_tool(name, arguments).response(patience)
-        while result.get("resultType") == "input_required":
-            result = self._answer_round(name, arguments, result, patience)
+        result = self.settle("tools/call", {"name": name, "arguments": arguments or {}}, patience=patience)
         if not result.get("isError"):
             self._check_structure(name, result)
         return result
 
-    def _answer_round(
-        self, name: str, arguments: dict[str, Any] | None, asked: dict[str, Any], patience: float
-    ) -> dict[str, Any]:
-        """Goes on with a call that has asked something."""
+    def settle(self, method: str, params: dict[str, Any], *, patience: float = PATIENCE) -> dict[str, Any]:
+        """Sends a request, and answers what it asks until it has its result."""
+        result = self.request(method, params, patience=patience)
+        while result.get("resultType") == "input_required":
+            result = self.request(method, params | self.answers(result), patience=patience)
+        return result
+
+    def answers(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """What goes on with a request that has asked something."""
         assert self.answer, f"asked {asked}, which this client never offered"
         responses = {
             key: self.answer(question["method"], question.get("params", {}))
             for key, question in asked["inputRequests"].items()
         }
-        rest = {"inputResponses": responses, "requestState": asked["requestState"]}
-        return self.request("tools/call", {"name": name, "arguments": arguments or {}, **rest}, patience=patience)
+        return {"inputResponses": responses, "requestState": asked["requestState"]}
 
     def run(self, code: str, *, seconds: float | None = None) -> dict[str, Any]:
         """Runs Python, for so many seconds at most, and returns the structured result."""

@@ -17,6 +17,7 @@ from .waiting import PATIENCE, Inbox
 # The parameter that Mcp-Name repeats.
 NAMES = {
     "tools/call": "name",
+    "prompts/get": "name",
     "resources/read": "uri",
     "tasks/get": "taskId",
     "tasks/update": "taskId",

@@ -1,32 +1,9 @@
 /*
  * A plugin with resources for the host's tests: well-behaved or not, as the last part of the URI says.
  */
-#define _GNU_SOURCE
-#include <mortise/plugin.h>
+#include "quick.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#define TEXT(text) ((mortise_bytes){(text), strlen(text)})
 #define UPDATED TEXT("notifications/resources/updated")
-
-static const mortise_host *host;
-
-static int is(mortise_bytes bytes, const char *text)
-{
-    return bytes.len == strlen(text) && memcmp(bytes.ptr, text, bytes.len) == 0;
-}
-
-static int has(mortise_bytes bytes, const char *text)
-{
-    return memmem(bytes.ptr, bytes.len, text, strlen(text)) != NULL;
-}
-
-static void finish(mortise_id call, const char *json)
-{
-    host->finish(host, call, MORTISE_OK, TEXT(json));
-}
 
 /* Two pages, or one that breaks a rule where the tool `break` was called. */
 static const char *broken;
@@ -75,7 +52,6 @@ static void subscribe(mortise_id call, mortise_bytes params)
 static void tool(mortise_id call, mortise_bytes params)
 {
     mortise_status status = MORTISE_OK;
-    char json[128];
     if (has(params, "\"break-"))
         broken = has(params, "many") ? "{\"resources\":[{\"uri\":\"res:1\",\"name\":\"1\"},{\"uri\":\"res:2\",\"name\":"
                                        "\"2\"},{\"uri\":\"res:3\",\"name\":\"3\"}]}"
@@ -89,14 +65,11 @@ static void tool(mortise_id call, mortise_bytes params)
         status = host->notify(host, TEXT("notifications/resources/list_changed"), TEXT("{}"));
     else
         status = host->notify(host, TEXT("notifications/nonsense"), TEXT("{}"));
-    snprintf(json, sizeof json, "{\"content\":[{\"type\":\"text\",\"text\":\"%d\"}]}", (int)status);
-    finish(call, json);
+    finish_status(call, status);
 }
 
-static void plugin_invoke(void *self, mortise_id call, mortise_bytes method, mortise_bytes params,
-                          mortise_bytes context)
+static void answer(mortise_id call, mortise_bytes method, mortise_bytes params)
 {
-    (void)self, (void)context;
     if (is(method, "resources/list"))
         list(call, params);
     else if (is(method, "resources/read"))
@@ -108,43 +81,4 @@ static void plugin_invoke(void *self, mortise_id call, mortise_bytes method, mor
         finish(call, "{}");
     } else
         tool(call, params);
-}
-
-static void plugin_cancel(void *self, mortise_id call)
-{
-    (void)self, (void)call;
-}
-
-static mortise_status plugin_create(const mortise_host *table, mortise_bytes config, void **self)
-{
-    (void)config;
-    host = table;
-    *self = &broken;
-    return MORTISE_OK;
-}
-
-static mortise_status plugin_start(void *self)
-{
-    (void)self;
-    return MORTISE_OK;
-}
-
-static void plugin_stop(void *self, uint32_t grace_ms)
-{
-    (void)self, (void)grace_ms;
-}
-
-static void plugin_destroy(void *self)
-{
-    (void)self;
-}
-
-MORTISE_EXPORT const mortise_plugin *mortise_plugin_v1(uint32_t host_abi_minor)
-{
-    static const mortise_plugin plugin = {
-        sizeof(mortise_plugin), 0,          {MANIFEST, sizeof MANIFEST - 1},
-        plugin_create,          plugin_start, plugin_invoke, plugin_cancel, NULL, plugin_stop, plugin_destroy, NULL,
-    };
-    (void)host_abi_minor;
-    return &plugin;
 }

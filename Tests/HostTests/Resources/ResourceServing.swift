@@ -35,7 +35,8 @@ struct ResourceClient {
     init(_ host: PluginHost, pageSize: Int = 2) {
         var configuration = MCPServer.Configuration()
         configuration.pageSize = pageSize
-        server = MCPServer(tools: host, resources: host, configuration: configuration)
+        server = MCPServer(
+            tools: host, resources: host, prompts: host, completions: host, configuration: configuration)
     }
 
     static let modern = try! RequestScope(

@@ -218,6 +218,22 @@ struct TaskTests {
         #expect(capabilities?["tasks"] == nil)
     }
 
+    @Test("A result that its client has not fetched is kept, and leaves no room for another task")
+    func unfetched() async throws {
+        var limits = TaskLimits()
+        limits.kept = 1
+        let ended = Signal()
+        let client = TaskClient(limits: limits) { _ in
+            ended.fire()
+            return ScriptedTools.text("done")
+        }
+        let id = try await client.begin()
+        await ended.wait()
+        #expect(await client.call().result["resultType"] == "complete")
+        #expect(await client.change(of: id)["status"] == "completed")
+        #expect(await client.call().result["resultType"] == "task")
+    }
+
     @Test("Where there is no room a call keeps its request waiting; what is over gives way, the oldest first")
     func bounds() async throws {
         let gate = Signal()
@@ -241,7 +257,7 @@ struct TaskTests {
         #expect(kept == [false, false, true, true])
     }
 
-    @Test("Results are kept as far as there is room for their bytes, the newest in any case")
+    @Test("Results that were fetched are kept as far as there is room for their bytes")
     func bytes() async throws {
         var limits = TaskLimits()
         limits.bytes = 1000

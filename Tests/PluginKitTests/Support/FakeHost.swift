@@ -40,6 +40,7 @@ final class FakeHost: Sendable {
         var resumed: [mortise_id] = []
         var cancelledChildren: [mortise_id] = []
         var published: [JSONValue] = []
+        var offers: [JSONValue] = []
         var cancelledCalls: Set<mortise_id> = []
         var nextChild: mortise_id = 1000
         /// What `emit` answers, the first first; OK once there are none.
@@ -109,6 +110,8 @@ extension FakeHost {
     var cancelledChildren: [mortise_id] { state.withLock { $0.cancelledChildren } }
     func setEmitAnswers(_ answers: [Int]) { state.withLock { $0.emitAnswers = answers.map { mortise_status($0) } } }
     func setCallAnswer(_ answer: Int) { state.withLock { $0.callAnswer = mortise_status(answer) } }
+    /// What was offered. No tools at all are refused.
+    var offers: [JSONValue] { state.withLock { $0.offers } }
     /// The events that the plugin published.
     var published: [JSONValue] { state.withLock { $0.published } }
     func markCancelled(_ call: mortise_id) { state.withLock { _ = $0.cancelledCalls.insert(call) } }
@@ -192,7 +195,11 @@ extension FakeHost {
                 fake(host).change { $0.cancelledChildren.append(child) }
                 return mortise_status(MORTISE_OK)
             },
-            offer: { _, _ in mortise_status(MORTISE_UNSUPPORTED) },
+            offer: { host, offer in
+                let offer = parse(offer)
+                fake(host).change { $0.offers.append(offer) }
+                return mortise_status(offer["tools"] == [] ? MORTISE_INVALID : MORTISE_OK)
+            },
             notify: { host, method, parameters in
                 let event: JSONValue = [
                     "method": .string(String(decoding: bytes(method), as: UTF8.self)), "params": parse(parameters),

@@ -96,18 +96,3 @@ extension LegacySession {
         return answer
     }
 }
-
-extension JSONObject {
-    /// Both objects in one, and so their members that are objects.
-    fileprivate func merging(_ other: JSONObject) -> JSONObject {
-        var merged = self
-        for (key, value) in other {
-            if let mine = merged[key]?.objectValue, let theirs = value.objectValue {
-                merged[key] = .object(mine.merging(theirs))
-            } else {
-                merged[key] = value
-            }
-        }
-        return merged
-    }
-}

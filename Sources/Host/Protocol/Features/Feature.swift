@@ -1,7 +1,6 @@
 package import JSON
 
-/// A part of the protocol that a server offers: tools, resources and subscriptions today; prompts have their place
-/// beside them.
+/// A part of the protocol that a server offers, as tools or subscriptions.
 package protocol Feature: Sendable {
     /// The methods it answers for clients of an era.
     func methods(in era: ProtocolRevision.Era) -> [String]

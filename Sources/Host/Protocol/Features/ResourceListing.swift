@@ -15,23 +15,19 @@ struct ResourceListing {
             if fixed.isEmpty, let first = provider.resourceListers(for: origin.caller).first {
                 return try await page(of: first, after: nil)
             }
-            return page(of: fixed, from: 0)
+            return try page(of: fixed, after: nil)
         case .fixed(let uri):
-            let fixed = provider.fixedResources(for: origin.caller)
-            guard let index = fixed.firstIndex(where: { $0["uri"]?.stringValue == uri }) else { throw .foreignCursor }
-            return page(of: fixed, from: index + 1)
+            return try page(of: provider.fixedResources(for: origin.caller), after: uri)
         case .listed(let plugin, let cursor):
             return try await page(of: plugin, after: cursor)
         }
     }
 
-    private func page(of fixed: [JSONObject], from start: Int) -> JSONObject {
-        let page = fixed[start...].prefix(pageSize)
-        if page.endIndex < fixed.endIndex, let last = page.last?["uri"]?.stringValue {
-            return Self.result(Array(page), next: .fixed(after: last))
-        }
+    private func page(of fixed: [JSONObject], after uri: String?) throws(JSONRPCError) -> JSONObject {
+        let page = try Pager(size: pageSize, identity: "uri").page(of: fixed, after: uri)
+        if let last = page.last { return Self.result(page.items, next: .fixed(after: last)) }
         let first = provider.resourceListers(for: origin.caller).first
-        return Self.result(Array(page), next: first.map { .listed(plugin: $0, after: nil) })
+        return Self.result(page.items, next: first.map { .listed(plugin: $0, after: nil) })
     }
 
     private func page(of plugin: String, after cursor: String?) async throws(JSONRPCError) -> JSONObject {

@@ -32,31 +32,29 @@ struct ResourcesFeature: Feature {
     }
 
     private func list(_ request: JSONRPCRequest, _ scope: RequestScope) throws(JSONRPCError) -> Step.Operation {
-        let cursor = try Self.cursor(request).map { text throws(JSONRPCError) in try ResourceCursor(text) }
+        let cursor = try Pager.cursor(request.params).map { text throws(JSONRPCError) in try ResourceCursor(text) }
         return { link in
             let listing = ResourceListing(provider: provider, pageSize: pageSize, origin: scope.origin(of: link))
             do throws(JSONRPCError) {
                 let page = try await listing.page(at: cursor)
-                return .result(results.complete(page, in: scope.revision, lifetime: .zero, cacheScope: .private))
+                return .result(results.complete(page, for: scope, caching: provider.caching(of: .resources)))
             } catch {
                 return .error(error)
             }
         }
     }
 
-    /// They are few, since they are part of manifests, and so they are on one page.
     private func templates(_ request: JSONRPCRequest, _ scope: RequestScope) throws(JSONRPCError) -> JSONObject {
-        if try Self.cursor(request) != nil { throw .foreignCursor }
         let templates = provider.resourceTemplates(for: scope.caller)
-        return results.complete(
-            ["resourceTemplates": .array(templates.map { .object($0) })], in: scope.revision, lifetime: .seconds(60),
-            cacheScope: .private)
+        let pager = Pager(size: pageSize, identity: "uriTemplate")
+        let result = try pager.result(templates, as: "resourceTemplates", request.params)
+        return results.complete(result, for: scope, caching: .list)
     }
 
     private func read(_ uri: String, _ request: JSONRPCRequest, _ scope: RequestScope) -> Step.Operation {
         let call = AskingCall { [provider, results] client throws(CallError) in
             let result = try await provider.readResource(uri, origin: scope.origin(of: client))
-            return results.complete(result, in: scope.revision, lifetime: .zero, cacheScope: .private)
+            return results.complete(result, for: scope, caching: .none)
         } failure: { error, missing in
             .error(
                 JSONRPCError(error, missing: missing, in: scope.revision)
@@ -83,12 +81,6 @@ struct ResourcesFeature: Feature {
         return .reply([:])
     }
 
-    private static func cursor(_ request: JSONRPCRequest) throws(JSONRPCError) -> String? {
-        guard let cursor = request.params["cursor"], !cursor.isNull else { return nil }
-        guard let text = cursor.stringValue else { throw .foreignCursor }
-        return text
-    }
-
     private static func uri(_ request: JSONRPCRequest) throws(JSONRPCError) -> String {
         guard let uri = request.params["uri"]?.stringValue, uri.utf8.count <= ResourceURI.greatestLength else {
             throw JSONRPCError(
@@ -108,7 +100,8 @@ extension RequestScope {
 extension JSONRPCError {
     /// How a call that failed is told.
     init(_ error: CallError) {
-        self.init(error.code == .invalid ? .invalidParams : .internalError, error.message, data: error.data)
+        let isTheirs = error.code == .invalid || error.code == .notFound
+        self.init(isTheirs ? .invalidParams : .internalError, error.message, data: error.data)
     }
 
     /// How a call about a resource that failed is told.

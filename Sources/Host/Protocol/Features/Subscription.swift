@@ -6,28 +6,26 @@ struct Subscription: Sendable {
     /// What every message of it carries.
     let meta: JSONObject
     let scope: RequestScope
-    let tools: any ToolProvider
-    let resources: (any ResourceProvider)?
+    let offerings: Offerings
     let tasks: TaskTable
 
     /// Tells the client of changes. Returns when it does not keep up, or when cancelled.
     func run(_ link: RequestLink) async {
         // Followed before the acknowledgement goes: the client may list as soon as it has that.
-        let toolChanges = tools.toolChanges()
-        let listChanges = filter.resourcesListChanged ? resources?.resourceListChanges() : nil
+        let changes = filter.lists.map { ($0, offerings.changes(of: $0)) }
         let changed = ChangedResources()
         let follower = ResourceFollower { changed.add($0) }
         defer { follower.end() }
         let taskFollower = TaskFollower()
         defer { tasks.unfollow(taskFollower) }
         let followed = tasks.follow(filter.tasks, of: scope.caller, taskFollower)
-        let honoured = filter.honoured(
-            resources?.resourceAbilities, uris: await subscribe(follower, link), tasks: followed.map(\.id))
+        let lists = filter.lists.filter { offerings.tells(of: $0) }
+        let honoured = SubscriptionFilter(
+            lists: lists, resources: await subscribe(follower, link), tasks: followed.map(\.id))
         guard link.notify(acknowledgement(honoured)) else { return }
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await tell(link, .toolsChanged(meta: meta), of: toolChanges, honoured.toolsListChanged) }
-            if let listChanges, honoured.resourcesListChanged {
-                group.addTask { await tell(link, .resourcesChanged(meta: meta), of: listChanges, true) }
+            for (kind, changes) in changes where lists.contains(kind) {
+                group.addTask { await tell(link, .listChanged(kind, meta: meta), of: changes) }
             }
             group.addTask { await tell(link, changed) }
             group.addTask { await taskFollower.tell(link, from: followed, meta: meta) }
@@ -46,7 +44,7 @@ struct Subscription: Sendable {
     ///
     /// - Returns: those that can be subscribed to: the others are left out, as the protocol asks.
     private func subscribe(_ follower: ResourceFollower, _ link: RequestLink) async -> [String] {
-        guard let resources else { return [] }
+        guard let resources = offerings.resources else { return [] }
         var uris: [String] = []
         for uri in filter.resources where !Task.isCancelled {
             do throws(CallError) {
@@ -60,10 +58,8 @@ struct Subscription: Sendable {
         return uris
     }
 
-    private func tell(
-        _ link: RequestLink, _ change: OutgoingMessage, of changes: AsyncStream<Void>, _ isWanted: Bool
-    ) async {
-        for await _ in changes where isWanted {
+    private func tell(_ link: RequestLink, _ change: OutgoingMessage, of changes: AsyncStream<Void>) async {
+        for await _ in changes {
             guard link.notify(change) else { return }
         }
     }

@@ -2,14 +2,18 @@ import JSON
 
 /// The kinds of changes that a modern client wants to hear of.
 struct SubscriptionFilter: Equatable {
-    /// Whether `notifications/tools/list_changed` is wanted.
-    var toolsListChanged = false
-    /// Whether `notifications/resources/list_changed` is wanted.
-    var resourcesListChanged = false
+    /// The lists whose changes are wanted.
+    let lists: [ListKind]
     /// The URIs of which `notifications/resources/updated` is wanted, each once.
-    var resources: [String] = []
+    let resources: [String]
     /// The ids of the tasks of which `notifications/tasks` is wanted, each once.
-    var tasks: [String] = []
+    let tasks: [String]
+
+    init(lists: [ListKind], resources: [String], tasks: [String]) {
+        self.lists = lists
+        self.resources = resources
+        self.tasks = tasks
+    }
 
     /// Reads the filter of `subscriptions/listen`. Kinds that are well formed and that this server does not have are
     /// left out, as the protocol asks.
@@ -19,36 +23,22 @@ struct SubscriptionFilter: Equatable {
         guard let filter = value?.objectValue else {
             throw JSONRPCError(.invalidParams, "\"notifications\" must be an object: the changes to hear of")
         }
-        toolsListChanged = try Self.flag("toolsListChanged", in: filter)
-        _ = try Self.flag("promptsListChanged", in: filter)
-        resourcesListChanged = try Self.flag("resourcesListChanged", in: filter)
+        var lists: [ListKind] = []
+        for kind in ListKind.allCases where try Self.flag(Self.key(kind), in: filter) { lists.append(kind) }
+        self.lists = lists
         resources = try Self.names("resourceSubscriptions", in: filter)
         tasks = try Self.names("taskIds", in: filter)
     }
 
-    /// What of the filter is honoured.
-    ///
-    /// - Parameters:
-    ///   - abilities: what is offered of resources.
-    ///   - uris: the resources to which the client could be subscribed.
-    ///   - tasks: the tasks that are there and the client's.
-    func honoured(_ abilities: ResourceAbilities?, uris: [String], tasks: [String]) -> SubscriptionFilter {
-        var honoured = self
-        honoured.resourcesListChanged = resourcesListChanged && abilities?.listChanged == true
-        honoured.resources = uris
-        honoured.tasks = tasks
-        return honoured
-    }
-
     /// The filter as the acknowledgement tells it.
     var json: JSONObject {
-        var json = JSONObject()
-        if toolsListChanged { json["toolsListChanged"] = true }
-        if resourcesListChanged { json["resourcesListChanged"] = true }
+        var json = JSONObject(lists.map { (Self.key($0), true) })
         if !resources.isEmpty { json["resourceSubscriptions"] = .array(resources.map { .string($0) }) }
         if !tasks.isEmpty { json["taskIds"] = .array(tasks.map { .string($0) }) }
         return json
     }
+
+    private static func key(_ kind: ListKind) -> String { "\(kind.rawValue)ListChanged" }
 
     private static func flag(_ key: String, in filter: JSONObject) throws(JSONRPCError) -> Bool {
         guard let value = filter[key] else { return false }

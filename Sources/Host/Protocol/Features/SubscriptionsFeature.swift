@@ -2,8 +2,7 @@ import JSON
 
 /// `subscriptions/listen`: a modern client's stream of the changes that it wants to hear of.
 struct SubscriptionsFeature: Feature {
-    let tools: any ToolProvider
-    let resources: (any ResourceProvider)?
+    let offerings: Offerings
     let tasks: TaskTable
     let results: ResultWriter
 
@@ -18,7 +17,7 @@ struct SubscriptionsFeature: Feature {
         if !filter.tasks.isEmpty { try TasksExtension.require(in: scope) }
         let meta: JSONObject = [Self.idKey: request.id.json]
         let subscription = Subscription(
-            filter: filter, meta: meta, scope: scope, tools: tools, resources: resources, tasks: tasks)
+            filter: filter, meta: meta, scope: scope, offerings: offerings, tasks: tasks)
         return .stream(
             Step.Stream(closing: results.complete(["_meta": .object(meta)], in: scope.revision)) { link in
                 await subscription.run(link)

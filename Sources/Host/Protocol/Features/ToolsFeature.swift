@@ -9,9 +9,6 @@ struct ToolsFeature: Feature {
     /// So many tools are on one page of the list.
     let pageSize: Int
 
-    /// How long a client may keep the list of tools.
-    private static let listLifetime = Duration.seconds(60)
-
     func methods(in era: ProtocolRevision.Era) -> [String] { ["tools/list", "tools/call"] }
 
     func capabilities(in revision: ProtocolRevision) -> JSONObject { ["tools": ["listChanged": true]] }
@@ -22,29 +19,14 @@ struct ToolsFeature: Feature {
 
     private func list(_ request: JSONRPCRequest, _ scope: RequestScope) throws(JSONRPCError) -> JSONObject {
         let tools = Self.tools(provider.tools(), for: scope.caller)
-        let start = try Self.start(of: request.params["cursor"], in: tools)
-        let page = tools[start...].prefix(pageSize)
-        var result: JSONObject = [
-            "tools": .array(page.map { .object(ToolDialect.definition($0, in: scope.revision)) })
-        ]
-        if page.endIndex < tools.endIndex, let last = page.last?["name"]?.stringValue {
-            result["nextCursor"] = .string(PageCursor.following(last))
-        }
-        return results.complete(result, in: scope.revision, lifetime: Self.listLifetime)
+            .map { ContentDialect.tool($0, in: scope.revision) }
+        let result = try Pager(size: pageSize, identity: "name").result(tools, as: "tools", request.params)
+        return results.complete(result, for: scope, caching: provider.caching(of: .tools))
     }
 
     private static func tools(_ tools: [JSONObject], for caller: Caller) -> [JSONObject] {
         guard caller.principal != nil else { return tools }
         return tools.filter { caller.mayUse(tool: $0["name"]?.stringValue ?? "") }
-    }
-
-    private static func start(of cursor: JSONValue?, in tools: [JSONObject]) throws(JSONRPCError) -> Int {
-        guard let cursor, !cursor.isNull else { return 0 }
-        let name = cursor.stringValue.flatMap(PageCursor.name)
-        guard let name, let index = tools.firstIndex(where: { $0["name"]?.stringValue == name }) else {
-            throw .foreignCursor
-        }
-        return index + 1
     }
 
     private func call(_ request: JSONRPCRequest, _ scope: RequestScope) throws(JSONRPCError) -> Step.Operation {
@@ -53,11 +35,11 @@ struct ToolsFeature: Feature {
         }
         // What somebody may not use does not exist for him.
         guard scope.caller.mayUse(tool: name) else { throw .unknownTool(name) }
-        let arguments = try Self.arguments(request.params["arguments"])
+        let arguments = try request.arguments()
         let call = AskingCall { [provider, results] client throws(CallError) in
             let result = try await provider.callTool(
                 name, arguments: arguments, caller: scope.caller, client: client, traceparent: scope.meta.traceparent)
-            return results.complete(ToolDialect.result(result, in: scope.revision), in: scope.revision)
+            return results.complete(ContentDialect.toolResult(result, in: scope.revision), in: scope.revision)
         } failure: { error, missing in
             Self.failure(error, tool: name, missing: missing, in: scope.revision)
         }
@@ -72,14 +54,6 @@ struct ToolsFeature: Feature {
         // Legacy versions have no error for it, so the model is told.
         if error.code == .unsupported, missing != nil { return .result(OfferedTool.failure(error.message)) }
         return .error(JSONRPCError(error, tool: tool))
-    }
-
-    private static func arguments(_ value: JSONValue?) throws(JSONRPCError) -> JSONObject {
-        switch value {
-        case nil, .null: return [:]
-        case .object(let arguments): return arguments
-        default: throw JSONRPCError(.invalidParams, "\"arguments\" must be an object")
-        }
     }
 }
 

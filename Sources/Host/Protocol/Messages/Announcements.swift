@@ -4,8 +4,8 @@ struct Announcements {
     /// In the order in which they came.
     private var waiting: [OutgoingMessage] = []
 
-    /// A list each of tools and resources, and the resources that a session may subscribe to.
-    static let limit = ResourceSubscriptions.limit + 2
+    /// Each list, and the resources that a session may subscribe to.
+    static let limit = ResourceSubscriptions.limit + ListKind.allCases.count
 
     var first: OutgoingMessage? { waiting.first }
 

@@ -45,16 +45,13 @@ package struct OutgoingMessage: Sendable {
     /// A sign of life.
     package static let keepAlive = OutgoingMessage(.keepAlive)
 
-    /// The list of tools is another one now.
+    /// A list is another one now.
     ///
-    /// - Parameter meta: the subscription that asked, of a modern client.
-    package static func toolsChanged(meta: JSONObject? = nil) -> OutgoingMessage {
-        change("notifications/tools/list_changed", meta)
-    }
-
-    /// The list of resources is another one now.
-    static func resourcesChanged(meta: JSONObject? = nil) -> OutgoingMessage {
-        change("notifications/resources/list_changed", meta)
+    /// - Parameters:
+    ///   - kind: which list.
+    ///   - meta: the subscription that asked, of a modern client.
+    package static func listChanged(_ kind: ListKind, meta: JSONObject? = nil) -> OutgoingMessage {
+        change("notifications/\(kind.rawValue)/list_changed", meta)
     }
 
     /// A resource has changed, is gone, or is there again.

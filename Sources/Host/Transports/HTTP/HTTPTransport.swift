@@ -132,7 +132,8 @@ package struct HTTPTransport: Service {
     /// Does what has to be done beside serving, until `body` returns.
     private func withBackground(_ body: () async throws -> Void) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await endpoint.server.announceChanges { endpoint.sessions.announce($0) } }
+            // At once, so that no change is missed that follows the first request.
+            group.addImmediateTask { await endpoint.server.announceChanges { endpoint.sessions.announce($0) } }
             group.addTask { await expireSessions() }
             try await body()
             group.cancelAll()

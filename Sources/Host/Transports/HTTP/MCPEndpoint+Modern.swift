@@ -31,7 +31,7 @@ extension MCPEndpoint {
     }
 
     private func checkParameters(_ call: JSONRPCRequest, _ post: MCPPost) throws(JSONRPCError) {
-        guard let name = call.params["name"]?.stringValue, let tool = server.tools.tool(named: name)
+        guard let name = call.params["name"]?.stringValue, let tool = server.offerings.tools.tool(named: name)
         else { return }
         try HeaderCheck.checkParameters(call, tool: tool, fields: post.fields)
     }

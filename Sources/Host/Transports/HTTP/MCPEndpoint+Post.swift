@@ -118,7 +118,7 @@ extension MCPEndpoint {
     private func scopesNeeded(for call: JSONRPCRequest, _ principal: Principal?) -> [String] {
         guard call.method == "tools/call", let principal, let grant = principal.grant,
             let name = call.params["name"]?.stringValue, !principal.tools.offers(name),
-            server.tools.tool(named: name) != nil
+            server.offerings.tools.tool(named: name) != nil
         else { return [] }
         return grant.scopesNeeded(for: name)
     }

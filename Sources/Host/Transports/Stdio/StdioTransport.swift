@@ -48,7 +48,8 @@ package struct StdioTransport: Service {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await endGracefully(channel, inFlight) }
             group.addTask { await limitDrain(inputEnd, inFlight) }
-            group.addTask { await server.announceChanges { connection.announce($0) } }
+            // At once, so that no change is missed that follows the first request.
+            group.addImmediateTask { await server.announceChanges { connection.announce($0) } }
             await connection.serve {
                 // A client that has closed its end waits for answers, not for changes.
                 inFlight.closeStreams()

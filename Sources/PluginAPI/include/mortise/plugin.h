@@ -154,7 +154,8 @@ typedef struct mortise_host {
     mortise_status (*cancel)(const struct mortise_host *host, mortise_id child);
 
     /* Replaces what the plugin offers at run time in addition to its static manifest: an object with any of
-     * `tools`, `prompts`, `resources` and `resourceTemplates`. Clients are told that the lists changed.
+     * `tools`, `prompts`, `resources` and `resourceTemplates`; of what it does not name nothing changes. Clients are
+     * told that the lists changed.
      * Returns MORTISE_OK, or MORTISE_INVALID, having logged why and changed nothing. */
     mortise_status (*offer)(const struct mortise_host *host, mortise_bytes offer);
 

@@ -1,4 +1,4 @@
-import JSON
+public import JSON
 
 /// A piece of what a model reads: a content block of MCP.
 public enum Content: Sendable, Hashable {
@@ -14,50 +14,18 @@ public enum Content: Sendable, Hashable {
     case embeddedText(uri: String, mimeType: String?, text: String)
     /// A resource's content as bytes, in base64.
     case embeddedBlob(uri: String, mimeType: String?, data: String)
-}
+    /// A content and what is said of it.
+    indirect case annotated(Content, ContentAnnotations, meta: JSONObject)
 
-/// A resource, as a link in a result and as an entry of a list of resources.
-public struct ResourceLink: Sendable, Hashable {
-    /// Where the resource is.
-    public var uri: String
-    /// Its name, as of a file.
-    public var name: String
-    /// Its name for people.
-    public var title: String?
-    /// What it is.
-    public var description: String?
-    /// Its media type.
-    public var mimeType: String?
-    /// Its size in bytes.
-    public var size: Int?
-
-    /// A link of which only address and name must be known.
-    public init(
-        uri: String, name: String, title: String? = nil, description: String? = nil, mimeType: String? = nil,
-        size: Int? = nil
-    ) {
-        self.uri = uri
-        self.name = name
-        self.title = title
-        self.description = description
-        self.mimeType = mimeType
-        self.size = size
-    }
-
-    var json: JSONObject {
-        var object: JSONObject = ["type": "resource_link"]
-        for (key, value) in resource { object[key] = value }
-        return object
-    }
-
-    /// The MCP `Resource` object.
-    var resource: JSONObject {
-        var object: JSONObject = ["uri": .string(uri), "name": .string(name)]
-        object["title"] = title.map { .string($0) }
-        object["description"] = description.map { .string($0) }
-        object["mimeType"] = mimeType.map { .string($0) }
-        object["size"] = size.map { JSONValue($0) }
-        return object
+    /// The content, and for whom it is.
+    ///
+    /// - Parameters:
+    ///   - annotations: for whom it is, and how much it matters.
+    ///   - meta: more for programs, the `_meta` of the block.
+    public func annotated(
+        _ annotations: ContentAnnotations = ContentAnnotations(), meta: JSONObject = [:]
+    ) -> Content {
+        .annotated(self, annotations, meta: meta)
     }
 }
 
@@ -76,10 +44,22 @@ extension Content {
             embedded(.text(uri: uri, mimeType: mimeType, text: text))
         case .embeddedBlob(let uri, let mimeType, let data):
             embedded(.blob(uri: uri, mimeType: mimeType, data: data))
+        case .annotated(let content, let annotations, let meta):
+            content.json.adding(annotations: annotations, meta: meta)
         }
     }
 
     private func embedded(_ content: ResourceContent) -> JSONObject {
         ["type": "resource", "resource": .object(content.json)]
+    }
+}
+
+extension JSONObject {
+    /// The object with annotations and `_meta`, as far as there are some.
+    func adding(annotations: ContentAnnotations? = nil, meta: JSONObject) -> JSONObject {
+        var object = self
+        if let annotations = annotations?.json { object["annotations"] = annotations }
+        if !meta.isEmpty { object["_meta"] = .object(meta) }
+        return object
     }
 }

@@ -1,25 +1,8 @@
 import JSON
 
-/// What plugins answer about resources, held to its form: a client cannot cope with less.
-struct ResourceAnswer {
-    let value: JSONValue
-
-    /// What is wrong with an answer.
-    struct Problem: Error {
-        let text: String
-    }
-
-    /// The most bytes of an answer.
-    static let sizeLimit = 32 << 20
+extension PluginAnswer {
     /// The most bytes of a plugin's cursor.
     private static let cursorLimit = 8192
-
-    init(_ result: CallResult) throws(Problem) {
-        guard result.bytes.count <= Self.sizeLimit else {
-            throw Problem(text: "has \(result.bytes.count) bytes, of which \(Self.sizeLimit) may be")
-        }
-        value = result.value
-    }
 
     /// A page of a list.
     ///
@@ -60,6 +43,9 @@ struct ResourceAnswer {
             guard content["uri"]?.stringValue != nil, kinds.count == 1, kinds[0].stringValue != nil else {
                 throw Problem(text: "has a content without the text `uri` and either a text `text` or a text `blob`")
             }
+        }
+        guard CachingHint.keys.allSatisfy({ result[$0] == nil }) || CachingHint(result) != nil else {
+            throw Problem(text: "has a `ttlMs` and a `cacheScope` that are no hint how long it is good")
         }
         return result
     }

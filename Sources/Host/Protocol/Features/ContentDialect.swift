@@ -1,10 +1,10 @@
 import JSON
 
-/// What older versions of the protocol cannot say about tools, put in words that they know.
-enum ToolDialect {
+/// What older versions of the protocol cannot say, put in words that they know.
+enum ContentDialect {
     /// A tool as a client of this version may see it: untouched but for an output schema that its version forbids, and
     /// for what concerns the host alone.
-    static func definition(_ tool: JSONObject, in revision: ProtocolRevision) -> JSONObject {
+    static func tool(_ tool: JSONObject, in revision: ProtocolRevision) -> JSONObject {
         var tool = tool
         tool["execution"] = nil
         guard revision.era == .legacy, let schema = tool["outputSchema"], schema["type"] != "object" else {
@@ -14,8 +14,8 @@ enum ToolDialect {
         return tool
     }
 
-    /// A result as a client of this version may see it.
-    static func result(_ result: JSONObject, in revision: ProtocolRevision) -> JSONObject {
+    /// A tool's result as a client of this version may see it.
+    static func toolResult(_ result: JSONObject, in revision: ProtocolRevision) -> JSONObject {
         var result = result
         if result["content"]?.arrayValue == nil, result["resultType"] == nil { result["content"] = [] }
         guard revision.era == .legacy else { return result }
@@ -26,6 +26,19 @@ enum ToolDialect {
         if revision < .june2025, let content = result["content"]?.arrayValue {
             result["content"] = .array(content.map { block($0, in: revision) })
         }
+        return result
+    }
+
+    /// A prompt's result as a client of this version may see it.
+    static func prompt(_ result: JSONObject, in revision: ProtocolRevision) -> JSONObject {
+        guard revision < .june2025, let messages = result["messages"]?.arrayValue else { return result }
+        var result = result
+        result["messages"] = .array(
+            messages.map { message in
+                guard var object = message.objectValue, let content = object["content"] else { return message }
+                object["content"] = block(content, in: revision)
+                return .object(object)
+            })
         return result
     }
 

@@ -1,0 +1,73 @@
+import JSON
+
+/// What all plugins offer of one kind, in the order of their ids and then as each lists it.
+struct OfferList<Item: Offered>: Sendable {
+    struct Entry: Sendable {
+        let item: Item
+        let plugin: PluginInstance
+    }
+
+    private struct Share {
+        let plugin: PluginInstance
+        let fixed: [Item]
+        var dynamic: [Item]
+    }
+
+    /// Whether something of that name is offered at all.
+    private let selects: @Sendable (String) -> Bool
+    private var shares: [Share] = []
+    /// Of all, also those that the configuration leaves out.
+    private(set) var names: Set<String> = []
+    /// Derived from the shares, so that a call need not search.
+    private(set) var entries: [String: Entry] = [:]
+    private(set) var list: [Entry] = []
+
+    init(selects: @escaping @Sendable (String) -> Bool) {
+        self.selects = selects
+    }
+
+    /// What clients see.
+    var definitions: [JSONObject] { list.map(\.item.definition) }
+
+    /// Whether a plugin has a share, be it empty.
+    func has(_ plugin: PluginInstance) -> Bool { shares.contains { $0.plugin === plugin } }
+
+    /// Adds what a plugin offers that has started.
+    mutating func add(_ plugin: PluginInstance, fixed: [Item], dynamic: [Item]) {
+        shares.append(Share(plugin: plugin, fixed: fixed, dynamic: dynamic))
+        shares.sort { $0.plugin.id < $1.plugin.id }
+        derive()
+    }
+
+    /// Replaces what a plugin offers beyond its manifest.
+    ///
+    /// - Returns: whether clients see another list now.
+    mutating func replace(of plugin: PluginInstance, by items: [Item]) -> Bool {
+        guard let index = shares.firstIndex(where: { $0.plugin === plugin }) else { return false }
+        let before = definitions
+        shares[index].dynamic = items
+        derive()
+        return definitions != before
+    }
+
+    /// The first of these that cannot be a plugin's, since another one or its manifest offers it already.
+    func taken(of items: [Item], for plugin: PluginInstance, fixed: [Item]) -> String? {
+        let own = Set(shares.first { $0.plugin === plugin }?.dynamic.map(\.name) ?? [])
+        let others = names.union(fixed.map(\.name)).subtracting(own)
+        return items.map(\.name).first(where: others.contains)
+    }
+
+    private mutating func derive() {
+        names = []
+        entries = [:]
+        list = []
+        for share in shares {
+            for item in share.fixed + share.dynamic {
+                guard names.insert(item.name).inserted, selects(item.name) else { continue }
+                let entry = Entry(item: item, plugin: share.plugin)
+                entries[item.name] = entry
+                list.append(entry)
+            }
+        }
+    }
+}
