@@ -118,7 +118,9 @@ let package = Package(
         ),
         .target(
             name: "PluginCheck",
-            dependencies: ["CLinux", "Host", "JSON", "JSONSchema", .product(name: "Logging", package: "swift-log"), system],
+            dependencies: [
+                "CLinux", "Host", "JSON", "JSONSchema", .product(name: "Logging", package: "swift-log"), system,
+            ],
             swiftSettings: settings
         ),
         .executableTarget(

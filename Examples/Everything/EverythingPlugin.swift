@@ -15,6 +15,7 @@ package final class EverythingPlugin: Plugin {
         rounds
         changes
         schemas
+        tasks
     }
 
     @ToolsBuilder<EverythingPlugin> package static var optionalTools: ToolList<EverythingPlugin> { ExtraTool.self }

@@ -10,10 +10,10 @@ import pytest
 from harness.example import everything
 from harness.host import Host
 from harness.http import HTTPClient
-from scenarios import SCENARIOS, Scenario, Server, prompts, questions, resources, rounds, stateless, tools, transport
+from scenarios import SCENARIOS, Scenario, Server, prompts, questions, resources, rounds, stateless, tasks, tools, transport
 
 # The scenarios are entered when their modules are imported.
-MODULES = (prompts, questions, resources, rounds, stateless, tools, transport)
+MODULES = (prompts, questions, resources, rounds, stateless, tasks, tools, transport)
 
 
 @pytest.fixture(scope="module")
@@ -38,4 +38,9 @@ def test_a_scenario(scenario: Scenario, served: Server) -> None:
 
 @pytest.mark.parametrize(("version", "scored"), [("2025-11-25", 30), ("2026-07-28", 37)])
 def test_every_scored_scenario_is_there(version: str, scored: int) -> None:
-    assert len({entry.name for entry in SCENARIOS if entry.version == version}) >= scored
+    names = {entry.name for entry in SCENARIOS if entry.version == version}
+    assert len({name for name in names if not name.startswith("tasks-")}) >= scored
+
+
+def test_every_scenario_of_the_extension_for_tasks_is_there() -> None:
+    assert len({entry.name for entry in SCENARIOS if entry.name.startswith("tasks-")}) == 10

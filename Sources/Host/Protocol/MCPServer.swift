@@ -56,12 +56,10 @@ package final class MCPServer: Sendable {
     }
 
     private static func features(
-        _ offerings: Offerings, _ results: ResultWriter, _ rounds: MultiRoundCalls, _ tasks: TaskTable,
-        pageSize: Int
+        _ offerings: Offerings, _ results: ResultWriter, _ rounds: MultiRoundCalls, _ tasks: TaskTable, pageSize: Int
     ) -> [any Feature] {
         let features: [(any Feature)?] = [
-            ToolsFeature(
-                provider: offerings.tools, results: results, rounds: rounds, tasks: tasks, pageSize: pageSize),
+            ToolsFeature(provider: offerings.tools, results: results, rounds: rounds, tasks: tasks, pageSize: pageSize),
             TasksFeature(tasks: tasks, results: results), LoggingFeature(),
             SubscriptionsFeature(offerings: offerings, tasks: tasks, results: results),
             offerings.resources.map {

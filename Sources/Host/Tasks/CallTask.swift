@@ -14,6 +14,8 @@ final class CallTask: Sendable {
         var updated: WallTime
         /// When its client heard of it the last time.
         var heard: WallTime
+        /// Whether its client has heard how it ended.
+        var isDelivered = false
         /// Whether its client has cancelled it. It is over then, whatever becomes of the call.
         var isCancelled = false
     }
@@ -80,8 +82,15 @@ final class CallTask: Sendable {
 
     /// Marks that its client hears of it.
     func hear() {
-        state.withLock { $0.heard = .now }
+        let isOver = isOver
+        state.withLock { state in
+            state.heard = .now
+            if isOver { state.isDelivered = true }
+        }
     }
+
+    /// Whether nothing is lost to its client if it is forgotten.
+    var isDispensable: Bool { hasEnded && state.withLock { $0.isDelivered } }
 
     /// Takes answers to its questions. Those to questions that are not open are ignored.
     ///

@@ -9,9 +9,9 @@ package struct TaskLimits: Sendable {
     package var running = 256
     /// So many may run of one caller.
     package var runningOfCaller = 64
-    /// So many are kept, those that are over included.
+    /// So many are kept, those that are over included: of more, those whose clients know it give way.
     package var kept = 1024
-    /// So many bytes of results are kept.
+    /// So many bytes of results are kept, besides those of the tasks that run when it is reached.
     package var bytes = 64 << 20
 
     package init() {}

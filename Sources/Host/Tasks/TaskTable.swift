@@ -3,8 +3,9 @@ import Synchronization
 
 /// The calls that go on as tasks, and those that have ended and whose results wait for their clients.
 ///
-/// Bounded in number, size and time: what is over gives way to what is new, the oldest first, and what nobody asks for is
-/// cancelled and forgotten. Each task is there for its caller alone.
+/// Bounded in number, size and time: where there are too many, those give way whose end their clients have heard of, the
+/// oldest first, and if there are none, calls become no tasks any more; what nobody asks for is cancelled and forgotten.
+/// Each task is there for its caller alone.
 package final class TaskTable: Sendable {
     private struct Entry {
         let task: CallTask
@@ -54,10 +55,11 @@ package final class TaskTable: Sendable {
             guard running.count < limits.running,
                 running.count(where: { $0.task.caller == task.caller }) < limits.runningOfCaller
             else { return (false, [] as [Entry]) }
+            let removed = makeRoom(&state, for: 1)
+            guard state.entries.count < limits.kept, Self.bytes(state) < limits.bytes else { return (false, removed) }
             state.count += 1
-            let entry = Entry(task: task, number: state.count, expiry: expiry(of: task.id))
-            state.entries[task.id] = entry
-            return (true, makeRoom(&state))
+            state.entries[task.id] = Entry(task: task, number: state.count, expiry: expiry(of: task.id))
+            return (true, removed)
         }
         for entry in removed { entry.abandon() }
         guard isKept else { return nil }
@@ -120,26 +122,31 @@ package final class TaskTable: Sendable {
         let size = task.size
         let (followers, removed) = state.withLock { state in
             state.entries[id]?.size = size
-            return (state.entries[id]?.followers ?? [], makeRoom(&state))
+            return (state.entries[id]?.followers ?? [], makeRoom(&state, for: 0))
         }
         for follower in followers { follower.add(task) }
         for entry in removed { entry.abandon() }
     }
 
-    /// Forgets what is over, the oldest first, until there is room for the rest.
-    private func makeRoom(_ state: inout State) -> [Entry] {
-        var bytes = state.entries.values.reduce(0) { $0 + $1.size }
-        guard state.entries.count > limits.kept || bytes > limits.bytes else { return [] }
+    /// Forgets what can be dispensed with, the oldest first, until there is room.
+    ///
+    /// - Parameter more: how many tasks are to be added.
+    private func makeRoom(_ state: inout State, for more: Int) -> [Entry] {
+        var bytes = Self.bytes(state)
+        func isFull() -> Bool { state.entries.count + more > limits.kept || bytes > limits.bytes }
+        guard isFull() else { return [] }
         var removed: [Entry] = []
-        // The newest stays, however large its result is.
-        let over = state.entries.values.filter(\.task.hasEnded).sorted { $0.number < $1.number }.dropLast()
-        for entry in over {
-            guard state.entries.count > limits.kept || bytes > limits.bytes else { break }
+        let dispensable = state.entries.values.filter(\.task.isDispensable)
+        for entry in dispensable.sorted(by: { $0.number < $1.number }) where isFull() {
             state.entries[entry.task.id] = nil
             bytes -= entry.size
             removed.append(entry)
         }
         return removed
+    }
+
+    private static func bytes(_ state: State) -> Int {
+        state.entries.values.reduce(0) { $0 + $1.size }
     }
 
     /// A task of its own, since it outlives the request. It is made anew whenever the client asks.

@@ -69,6 +69,8 @@ struct CallRouter<P: Plugin>: Sendable {
                 throw ArgumentError(.root, expected: "an object", found: arguments)
             }
             return try await tool.call(object, context).json
+        } catch let failure as ProtocolFailure {
+            throw failure.error
         } catch {
             // What a client lacks is not for its model to read, but for the host to tell the client.
             if context.isCancelled || context.call.isRefusal(error) { throw error }

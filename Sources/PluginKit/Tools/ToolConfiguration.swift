@@ -14,32 +14,38 @@ public struct ToolConfiguration: Sendable, Hashable {
     /// What it does to the world.
     public let annotations: ToolAnnotations
 
-    /// Whether its calls go on as tasks, nil to leave that to the host.
-    public let tasks: TaskSupport?
     /// Pictures for people.
     public let icons: [Icon]
 
     /// More for programs, the `_meta` of the tool.
     public let meta: JSONObject
 
+    /// Whether its calls go on as tasks, nil to leave that to the host.
+    public let tasks: TaskSupport?
+
+    /// Whether a call that becomes a task does so only once the questions are answered with which it begins.
+    public let asksFirst: Bool
+
     /// - Parameters:
     ///   - name: the name that calls use.
     ///   - title: the name for people.
     ///   - summary: what the tool does and when to choose it.
     ///   - annotations: what it does to the world.
-    ///   - tasks: whether its calls go on as tasks; nil to leave that to the host, which lets them once they take long.
     ///   - icons: pictures for people.
     ///   - meta: more for programs.
+    ///   - tasks: whether its calls go on as tasks; nil to leave that to the host, which lets them once they take long.
+    ///   - asksFirst: whether they do so only once the questions are answered with which they begin.
     public init(
         name: String, title: String? = nil, summary: String, annotations: ToolAnnotations = ToolAnnotations(),
-        tasks: TaskSupport? = nil, icons: [Icon] = [], meta: JSONObject = [:]
+        icons: [Icon] = [], meta: JSONObject = [:], tasks: TaskSupport? = nil, asksFirst: Bool = false
     ) {
         self.name = name
         self.title = title
         self.summary = summary
         self.annotations = annotations
-        self.tasks = tasks
         self.icons = icons
         self.meta = meta
+        self.tasks = tasks
+        self.asksFirst = asksFirst
     }
 }

@@ -35,7 +35,7 @@ extension ToolBinding {
         object["outputSchema"] = output.map { .object($0.keywords) }
         let annotations = configuration.annotations.json
         if !annotations.isEmpty { object["annotations"] = .object(annotations) }
-        if let tasks = configuration.tasks { object["execution"] = ["taskSupport": .string(tasks.rawValue)] }
+        object["execution"] = configuration.execution
         object["icons"] = configuration.icons.json
         return object.adding(meta: configuration.meta)
     }

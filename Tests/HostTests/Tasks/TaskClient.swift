@@ -18,9 +18,15 @@ struct TaskClient {
     ///   - support: what the tool `work` says of tasks, nil for nothing.
     ///   - limits: those of tasks.
     ///   - work: the tool.
-    init(_ support: String? = "optional", limits: TaskLimits = TaskLimits(), _ work: @escaping ScriptedTools.Script) {
+    ///   - asksFirst: what it says of its questions.
+    init(
+        _ support: String? = "optional", asksFirst: Bool = false, limits: TaskLimits = TaskLimits(),
+        _ work: @escaping ScriptedTools.Script
+    ) {
         var tools = ScriptedTools(["work": work])
-        if let support { tools.definitions[0]["execution"] = ["taskSupport": .string(support)] }
+        if let support {
+            tools.definitions[0]["execution"] = ["taskSupport": .string(support), "asksFirst": .bool(asksFirst)]
+        }
         server = MCPServer(tools: tools, tasks: TaskTable(limits: limits))
     }
 

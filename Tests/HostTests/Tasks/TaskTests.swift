@@ -128,6 +128,27 @@ struct TaskTests {
         #expect(await client.change(of: id)["result"]?["content"]?[0]?["text"] == "Ann Bob", "\(done)")
     }
 
+    @Test("A tool may ask by its request first, and go on as a task when it is answered")
+    func asksFirst() async throws {
+        let gate = Signal()
+        let client = TaskClient("required", asksFirst: true) { call in
+            let name = try await Self.ask(call)
+            await gate.wait()
+            return ScriptedTools.text("hello \(name)")
+        }
+        let asked = await client.call().result
+        #expect(asked["resultType"] == "input_required" && asked["taskId"] == nil)
+        let key = try #require(asked["inputRequests"]?.objectValue?.first { _ in true }?.key)
+        let answers: JSONObject = [
+            "name": "work", "requestState": asked["requestState"] ?? .null, "inputResponses": [key: Self.name("Ann")],
+        ]
+        let created = await client.send("tools/call", answers).result
+        #expect(created["resultType"] == "task" && created["requestState"] == nil && created["inputRequests"] == nil)
+        gate.fire()
+        let done = await client.change(of: try #require(created["taskId"]?.stringValue))
+        #expect(done["result"]?["content"]?[0]?["text"] == "hello Ann")
+    }
+
     @Test("A task that is cancelled stays so, whatever becomes of its call; one that is over does not mind")
     func cancel() async throws {
         let cancelled = Signal()
@@ -197,6 +218,22 @@ struct TaskTests {
         #expect(capabilities?["tasks"] == nil)
     }
 
+    @Test("A result that its client has not fetched is kept, and leaves no room for another task")
+    func unfetched() async throws {
+        var limits = TaskLimits()
+        limits.kept = 1
+        let ended = Signal()
+        let client = TaskClient(limits: limits) { _ in
+            ended.fire()
+            return ScriptedTools.text("done")
+        }
+        let id = try await client.begin()
+        await ended.wait()
+        #expect(await client.call().result["resultType"] == "complete")
+        #expect(await client.change(of: id)["status"] == "completed")
+        #expect(await client.call().result["resultType"] == "task")
+    }
+
     @Test("Where there is no room a call keeps its request waiting; what is over gives way, the oldest first")
     func bounds() async throws {
         let gate = Signal()
@@ -220,7 +257,7 @@ struct TaskTests {
         #expect(kept == [false, false, true, true])
     }
 
-    @Test("Results are kept as far as there is room for their bytes, the newest in any case")
+    @Test("Results that were fetched are kept as far as there is room for their bytes")
     func bytes() async throws {
         var limits = TaskLimits()
         limits.bytes = 1000

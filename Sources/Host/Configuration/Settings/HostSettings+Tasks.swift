@@ -20,11 +20,12 @@ extension HostSettings {
 
     package static let tasksKept = Setting<Int>(
         "tasks.kept", .number(in: 1...100_000), default: limits.kept,
-        "So many are kept, those that are over included. The oldest that is over gives way to a new one.")
+        "So many are kept, those that are over included. Those give way whose end their clients know; then calls keep waiting."
+    )
 
     package static let taskBytes = Setting<Int>(
         "tasks.result_bytes", .bytes(in: 1024...(1 << 36)), default: limits.bytes,
-        "The most bytes of results that wait for their clients. The oldest gives way.")
+        "The most bytes of results that wait for their clients, as above.")
 
     static let tasks: [SettingDefinition] = [
         taskDelay.definition, taskLifetime.definition, tasksRunning.definition, tasksOfCaller.definition,

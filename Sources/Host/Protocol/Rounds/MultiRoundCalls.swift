@@ -91,14 +91,10 @@ package final class MultiRoundCalls: Sendable {
             // Looks at all arguments, which a call that asks nothing need not pay for.
             let owner = { Owner(request, scope) }
             do throws(JSONRPCError) {
-                let running: MultiRoundCall
-                if let waiting = try resume(request.params, link, owner) {
-                    running = waiting
-                } else {
-                    running = begin(call, link, request.params, mayBeTask: offer != nil)
-                    if let offer, offer.delay == nil, let task = offer.adopt(running) {
-                        return .result(results.complete(task.creation, in: scope.revision))
-                    }
+                let waiting = try resume(request.params, link, owner)
+                let running = waiting ?? begin(call, link, request.params, mayBeTask: offer != nil)
+                if let offer, offer.isDue(running, isNew: waiting == nil), let task = offer.adopt(running) {
+                    return .result(results.complete(task.creation, in: scope.revision))
                 }
                 switch await round(of: running, offer, owner) {
                 case .answered(let reply): return reply
