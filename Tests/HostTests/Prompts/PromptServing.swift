@@ -16,7 +16,7 @@ func servingPrompts(
     let tools = ["offer-prompt", "offer-resource", "offer-taken", "offer-bad", "offer-nothing"]
         .map { #"{"name":"\#($0)","inputSchema":{"type":"object"}}"# }.joined(separator: ",")
     try await serving(options: options) {
-        try $0.build(
+        try await $0.build(
             "prompts", manifest: #"{"id":"prompts","version":"1","tools":[\#(tools)],\#(prompts)}"#,
             source: "prompts.c")
     } body: { (served: Served) async throws in

@@ -294,10 +294,10 @@ struct LegacyStreamTests {
         }
         for _ in 1...5 {
             log.append(changes)
-            log.append([.toolsChanged()])
+            log.append([.listChanged(.tools)])
         }
         let events = try #require(await log.next(after: 0, for: log.attach())).events
-        #expect(events.map(\.message.bytes) == changes.map(\.bytes) + [OutgoingMessage.toolsChanged().bytes])
+        #expect(events.map(\.message.bytes) == changes.map(\.bytes) + [OutgoingMessage.listChanged(.tools).bytes])
         #expect(events.map(\.number) == Array(405...505))
     }
 
