@@ -18,7 +18,11 @@ final class FuzzedServer: Sendable {
     private init() {
         do {
             workspace = try FuzzedWorkspace()
-            let files = try PluginLibrary(linked: "files") { PluginEntry<FilesPlugin>.table(for: $0) }
+            let files = try PluginLibrary(linked: "files") { _ in
+                PluginEntry<FilesPlugin>.table {
+                    PluginEntry<FilesPlugin>.create(host: $0, configuration: $1, instance: $2)
+                }
+            }
             plugins = PluginHost(
                 libraries: [files],
                 environment: PluginHost.Environment(workspace: workspace.path, prefix: "/usr", settings: [:]),

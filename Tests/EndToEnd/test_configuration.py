@@ -195,11 +195,12 @@ def test_the_documentation_has_every_setting_as_it_is() -> None:
     assert rest == mortise("config", "--reference").stdout
 
 
-def test_the_file_that_init_writes_is_good_and_changes_nothing(tmp_path: Path) -> None:
+def test_the_file_that_init_writes_is_good_and_says_only_where_the_workspace_is(tmp_path: Path) -> None:
     file = tmp_path / "new.yaml"
     mortise("init", str(file))
     settings = effective("--config", str(file))
-    assert all(setting["origins"] == [{"source": "default"}] for setting in settings.values())
+    changed = [path for path, setting in settings.items() if setting["origins"] != [{"source": "default"}]]
+    assert changed == ["workspace"] and Path(settings["workspace"]["value"]).is_absolute()
     # Every line that is commented out is good as well.
     lines = (re.sub(r"^( *)#(?! )", r"\1", line) for line in file.read_text().splitlines())
     file.write_text("\n".join(line for line in lines if not re.match(r" *(?:python|\w+: *$)", line) or line.endswith(":")))

@@ -76,6 +76,8 @@ extension PluginInstance {
 
     /// Nobody calls the instance any more, and it hears no more answers. It is destroyed once no thread is within it.
     private func end(_ instance: InstancePointer, grace: Duration) {
+        // What was within `invoke` when the plugin stopped may finish yet, as the interface allows.
+        _ = work.wait(timeout: .now() + .milliseconds(Int(clamping: min(grace, .milliseconds(200)).milliseconds)))
         leave()
         guard work.wait(timeout: .now() + .milliseconds(Int(clamping: grace.milliseconds))) == .success else {
             misbehaved("It still runs a call \(grace) after it was stopped; it is left as it is.")

@@ -30,12 +30,12 @@ package struct PluginLoader: Sendable {
         }
     }
 
-    /// Loads one plugin, and those in the directories that it may need.
+    /// Loads one plugin, and where it needs others those in the directories.
     ///
     /// - Throws: why that one cannot be loaded; of the others it is told in `refusals` and `failures`.
     package init(file: FilePath, providers directories: [FilePath]) throws(PluginError) {
         let library = try PluginLibrary.load(file, from: try PrivateCopies())
-        try self.init(directories: directories)
+        try self.init(directories: library.manifest.requires.isEmpty ? [] : directories)
         libraries = [library] + libraries.filter { $0.manifest.id != library.manifest.id }
     }
 

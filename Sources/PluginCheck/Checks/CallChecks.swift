@@ -75,6 +75,11 @@ extension CheckedPlugin {
 
     private func protocolError(_ error: CallError, of call: Call) -> CheckFinding {
         if error.code == .timeout { return Self.late(call.description) }
+        if error.code == .unsupported {
+            return CheckFinding(
+                .note, "It cannot answer \(call.description) to a client that can be asked nothing: \(error.message)",
+                why: "Not every client can ask its user or its model.")
+        }
         return CheckFinding(
             .failure, "It answered \(call.description) by an error of the protocol: \(error.message)",
             why:

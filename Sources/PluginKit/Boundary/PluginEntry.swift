@@ -21,6 +21,18 @@ public enum PluginEntry<P: Plugin> {
         return table
     }
 
+    /// A table of its own for a program that holds several plugins, as that of tests does.
+    ///
+    /// - Parameter create: does nothing but call `create` of this type.
+    package static func table(
+        creating create:
+            @convention(c) (
+                UnsafePointer<mortise_host>?, mortise_bytes, UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+            ) -> mortise_status
+    ) -> UnsafePointer<mortise_plugin> {
+        PluginLibrary.makeTable(Manifest(of: P.self).json.serialized(), create: create)
+    }
+
     /// What is wrong with the plugin's declarations, for its author's own tests. Empty if all is well; otherwise the
     /// host logs these explanations and does not offer the plugin.
     public static func validate() -> [AuthorMistake] {

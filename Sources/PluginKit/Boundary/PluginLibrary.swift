@@ -11,6 +11,12 @@ enum PluginLibrary {
             UnsafePointer<mortise_host>?, mortise_bytes, UnsafeMutablePointer<UnsafeMutableRawPointer?>?
         ) -> mortise_status
 
+    /// The same as the interface has it, which can be neither generic nor a closure with captures.
+    typealias Entry =
+        @convention(c) (
+            UnsafePointer<mortise_host>?, mortise_bytes, UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+        ) -> mortise_status
+
     private struct Registered: @unchecked Sendable {
         // Unchecked for the pointer, whose memory is never written again and never freed.
         let plugin: ObjectIdentifier
@@ -32,13 +38,18 @@ enum PluginLibrary {
         let (manifest, create) = make()
         return registered.withLock { registered in
             if registered == nil {
-                registered = Registered(plugin: plugin, table: makeTable(manifest), create: create)
+                let table = makeTable(manifest) { host, configuration, instance in
+                    guard let plugin = PluginLibrary.registered.withLock({ $0 }) else { return Status.failed }
+                    return plugin.create(host, configuration, instance)
+                }
+                registered = Registered(plugin: plugin, table: table, create: create)
             }
             return registered?.plugin == plugin ? registered?.table : nil
         }
     }
 
-    private static func makeTable(_ manifest: [UInt8]) -> UnsafePointer<mortise_plugin> {
+    /// A table in memory that is never freed.
+    static func makeTable(_ manifest: [UInt8], create: Entry) -> UnsafePointer<mortise_plugin> {
         let text = UnsafeMutableRawBufferPointer.allocate(byteCount: manifest.count, alignment: 1)
         text.copyBytes(from: manifest)
         let table = UnsafeMutablePointer<mortise_plugin>.allocate(capacity: 1)
@@ -48,10 +59,7 @@ enum PluginLibrary {
                 abi_minor: MORTISE_ABI_MINOR,
                 manifest: mortise_bytes(
                     ptr: UnsafePointer(text.baseAddress!.assumingMemoryBound(to: CChar.self)), len: manifest.count),
-                create: { host, configuration, instance in
-                    guard let plugin = PluginLibrary.registered.withLock({ $0 }) else { return Status.failed }
-                    return plugin.create(host, configuration, instance)
-                },
+                create: create,
                 start: { instance in InstanceHandle.at(instance).start() },
                 invoke: { instance, call, method, parameters, context in
                     InstanceHandle.at(instance).invoke(

@@ -1,0 +1,54 @@
+"""`mortise plugin check` of plugins that do wrong."""
+
+from pathlib import Path
+
+import pytest
+from harness.examining import GOOD, OK, check, failures
+from harness.fixtures import manifest, plugin, tool
+
+# One that forbids something.
+MANIFEST = manifest("faulty", tools=[tool("faulty") | {"inputSchema": {"type": "object", "additionalProperties": False}}])
+
+FAULTS: dict[str, tuple[dict[str, str], str, str]] = {
+    "crashes when it starts": ({"START": "abort()"}, "manifest", "signal 6"),
+    "crashes when it is called": ({"ANSWER": "abort()"}, "valid-arguments", "signal 6"),
+    "crashes on wrong arguments": (
+        {"ANSWER": f'if (has(params, "no such argument")) abort(); {GOOD}'}, "invalid-arguments", "signal 6",
+    ),
+    "answers twice": ({"ANSWER": f"{GOOD}; {OK}"}, "valid-arguments", "finished the call"),
+    "answers by an error of the protocol": (
+        {"ANSWER": "finish(call, MORTISE_FAILED, \"\")"}, "valid-arguments", "error of the protocol",
+    ),
+    "answers what is no JSON": ({"ANSWER": "finish(call, MORTISE_OK, \"{\")"}, "valid-arguments", "not valid JSON"),
+    "answers all methods": ({"ANSWER": OK}, "unknown-names", "as if all were well"),
+    "never answers": ({"ANSWER": "(void)0"}, "valid-arguments", "in time"),
+    "reports progress that falls": (
+        {"ANSWER": f"host->progress(host, call, 2, 0, (mortise_bytes){{0, 0}}); "
+                   f"host->progress(host, call, 1, 0, (mortise_bytes){{0, 0}}); {GOOD}"},
+        "valid-arguments", "progress went from",
+    ),
+    "writes to standard output": (
+        {"ANSWER": f'puts("hello"); {GOOD}'}, "valid-arguments", "writes to standard output",
+    ),
+    "changes the working directory": ({"ANSWER": GOOD, "START": '(void)!chdir("/")'}, "surroundings", "working directory"),
+    "changes the environment": ({"ANSWER": GOOD, "START": 'setenv("FAULTY", "1", 1)'}, "surroundings", "FAULTY"),
+    "handles signals": ({"ANSWER": GOOD, "START": "signal(SIGINT, SIG_IGN)"}, "surroundings", "Interrupt"),
+    "leaves threads": (
+        {"ANSWER": GOOD, "START": "pthread_t thread; pthread_create(&thread, 0, (void *(*)(void *))(void *)pause, 0)"},
+        "leftovers", "threads were left",
+    ),
+    "leaves descriptors": ({"ANSWER": GOOD, "START": 'open("/dev/null", O_RDONLY)'}, "leftovers", "descriptors were left"),
+    "leaves processes": (
+        {"ANSWER": GOOD, "START": "if (fork() == 0) { for (;;) pause(); }"}, "leftovers", "processes are alive",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_plugin_is_told_its_fault(fault: str, tmp_path: Path) -> None:
+    macros, where, words = FAULTS[fault]
+    # As far as the check that finds it.
+    level = 10 if where == "leftovers" else 6
+    library = plugin(tmp_path, "faulty", MANIFEST, **macros)
+    found = failures(check(library, "--patience", "2", level=level, code=1))
+    assert words in found.get(where, ""), found
