@@ -119,7 +119,8 @@ let package = Package(
         .target(
             name: "PluginCheck",
             dependencies: [
-                "CLinux", "Host", "JSON", "JSONSchema", .product(name: "Logging", package: "swift-log"), system,
+                "CLinux", "Host", "JSON", "JSONSchema", "Processes", .product(name: "Logging", package: "swift-log"),
+                system,
             ],
             swiftSettings: settings
         ),

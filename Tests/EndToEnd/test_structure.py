@@ -16,7 +16,7 @@ ALLOWED = {
     "Sources/PluginKit": {"PluginAPI", "JSON"},
     "Sources/Host": {"PluginAPI", "JSON", "JSONSchema"},
     "Sources/mortise": {"Host", "JSON", "JSONSchema", "CLinux", "PluginCheck"},
-    "Sources/PluginCheck": {"Host", "JSON", "JSONSchema", "CLinux"},
+    "Sources/PluginCheck": {"Host", "JSON", "JSONSchema", "CLinux", "Processes"},
     "Sources/Processes": set(),
     "Sources/Jupyter": {"CZeroMQ", "JSON", "Processes"},
     "Sources/Workspace": {"CLinux"},

@@ -1,4 +1,3 @@
-import Glibc
 package import SystemPackage
 
 /// Finds the files that may be plugins.
@@ -7,25 +6,15 @@ package enum PluginFiles {
     ///
     /// - Throws: `PluginError` with `.unreadable` where the directory is absent or cannot be read.
     package static func find(in directory: FilePath) throws(PluginError) -> [FilePath] {
-        guard let stream = opendir(directory.string) else {
-            let reason = Errno(rawValue: errno)
+        let names: [String]
+        do throws(Errno) {
+            names = try directory.entryNames()
+        } catch {
             throw PluginError(
                 .unreadable,
-                "Cannot read the plugin directory \(directory): \(reason). Create it, or name another with --plugin-dir."
+                "Cannot read the plugin directory \(directory): \(error). Create it, or name another with --plugin-dir."
             )
         }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: Int(entry.pointee.d_reclen)) {
-                    String(cString: $0)
-                }
-            }
-            if name.hasSuffix(".so"), !name.hasPrefix(".") {
-                names.append(name)
-            }
-        }
-        return names.sorted().map { directory.appending($0) }
+        return names.filter { $0.hasSuffix(".so") && !$0.hasPrefix(".") }.sorted().map { directory.appending($0) }
     }
 }

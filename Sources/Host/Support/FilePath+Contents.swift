@@ -6,7 +6,7 @@ extension FilePath {
     /// - Parameter limit: the most bytes that it should have.
     /// - Returns: all of it; of a longer one more than `limit` bytes, though not all.
     /// - Throws: why it cannot be read. A FIFO without a writer is empty, so that it does not hold up anybody.
-    func contents(limit: Int) throws(Errno) -> [UInt8] {
+    package func contents(limit: Int) throws(Errno) -> [UInt8] {
         do {
             let descriptor = try FileDescriptor.open(self, .readOnly, options: [.closeOnExec, .nonBlocking])
             return try descriptor.closeAfter {

@@ -7,6 +7,22 @@ package import SystemPackage
 #endif
 
 extension FilePath {
+    /// The names in the directory at this path but `.` and `..`, in no order.
+    ///
+    /// - Throws: `Errno` where it cannot be opened.
+    package func entryNames() throws(Errno) -> [String] {
+        guard let stream = opendir(string) else { throw Errno(rawValue: errno) }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
     /// Makes the directory at this path and those above it, as far as they are missing, for their owner alone.
     ///
     /// - Throws: `Errno` where one cannot be made.

@@ -1,4 +1,5 @@
 import Glibc
+import Host
 import SystemPackage
 
 /// What the file shows without anything of it being run.
@@ -83,22 +84,12 @@ private func checkPortability(_ subject: CheckSubject) throws -> [CheckFinding] 
 
 private func image(of file: FilePath) throws -> ELFImage {
     let limit = 1 << 30
-    let descriptor = try FileDescriptor.open(file, .readOnly, options: [.closeOnExec, .nonBlocking])
-    let bytes = try descriptor.closeAfter {
-        var status = stat()
-        guard fstat(descriptor.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
-        guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit else {
-            throw CheckFailure("\(file) is no file of at most \(limit) bytes.")
-        }
-        return try [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
-            while count < buffer.count {
-                let read = try descriptor.read(
-                    into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count...]))
-                if read == 0 { break }
-                count += read
-            }
-        }
+    var status = stat()
+    guard stat(file.string, &status) == 0 else { throw Errno(rawValue: errno) }
+    guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit else {
+        throw CheckFailure("\(file) is no file of at most \(limit) bytes.")
     }
+    let bytes = try file.contents(limit: limit)
     guard let image = ELFImage(bytes) else {
         throw CheckFailure(
             "\(file) is no shared library of 64 bits (ELF). Name the .so file that was linked with -shared.")

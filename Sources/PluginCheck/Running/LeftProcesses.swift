@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Processes
 import SystemPackage
 
 /// Processes that a plugin began and did not end, with all that they began: they fall to this process.
@@ -11,18 +12,23 @@ package enum LeftProcesses {
 
     /// How many are alive.
     static var count: Int {
-        ProcessUse.children.count { waitpid($0, nil, WNOHANG) == 0 }
+        children.count { !$0.isZombie }
+    }
+
+    /// The processes that this one has begun, and those of theirs that were left to it.
+    private static var children: [ProcessRecord] {
+        ProcessRecord.all().filter { $0.parent == getpid() }
     }
 
     /// Ends them. Those that they began fall to this process in turn.
     package static func end() {
         // One that forks faster than it is killed wins in the end: this is no place for a war.
         for _ in 0..<100 {
-            let children = ProcessUse.children
+            let children = children
             if children.isEmpty { return }
             for child in children {
-                kill(child, SIGKILL)
-                waitpid(child, nil, 0)
+                kill(child.id, SIGKILL)
+                waitpid(child.id, nil, 0)
             }
         }
     }

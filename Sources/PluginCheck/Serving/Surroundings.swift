@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 
 /// What all parts of a process share, and no plugin may change.
 struct Surroundings: Equatable {
@@ -9,7 +10,7 @@ struct Surroundings: Equatable {
         surroundings.parts["the working directory"] = workingDirectory
         surroundings.parts["the umask"] = String(mask, radix: 8)
         surroundings.parts["the locale"] = setlocale(LC_ALL, nil).map { String(cString: $0) } ?? ""
-        for (name, value) in environment { surroundings.parts["the environment's \(name)"] = value }
+        for (name, value) in ProgramEnvironment.ofThisProcess() { surroundings.parts["the environment's \(name)"] = value }
         for number in Int32(1)...31 where number != SIGKILL && number != SIGSTOP {
             surroundings.parts["what happens at \(String(cString: strsignal(number)))"] = handler(of: number)
         }
@@ -36,17 +37,6 @@ struct Surroundings: Equatable {
         let mask = umask(0)
         umask(mask)
         return mask
-    }
-
-    private static var environment: [String: String] {
-        var variables: [String: String] = [:]
-        var entry = environ
-        while let text = entry.pointee {
-            let parts = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            variables[String(parts[0])] = parts.count > 1 ? String(parts[1]) : ""
-            entry += 1
-        }
-        return variables
     }
 
     private static func handler(of number: Int32) -> String {

@@ -7,13 +7,13 @@ internal import SystemPackage
 #endif
 
 /// What the system tells of a process under `/proc`.
-struct ProcessRecord {
-    let id: Int32
-    let parent: Int32
+package struct ProcessRecord: Sendable {
+    package let id: Int32
+    package let parent: Int32
     /// When it started, in ticks since the system did: tells it from a later one with the same id.
     let startTime: UInt64
     /// Whether it has ended and but waits for its parent to hear of that.
-    let isZombie: Bool
+    package let isZombie: Bool
 
     /// - Returns: nil if there is no such process.
     init?(_ id: Int32) {
@@ -32,7 +32,7 @@ struct ProcessRecord {
     }
 
     /// All processes that there are.
-    static func all() -> [ProcessRecord] {
+    package static func all() -> [ProcessRecord] {
         guard let directory = opendir("/proc") else { return [] }
         defer { closedir(directory) }
         var records: [ProcessRecord] = []
