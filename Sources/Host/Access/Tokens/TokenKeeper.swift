@@ -36,6 +36,8 @@ package final class TokenKeeper: TokenAuthority {
     }
 
     package var isInForce: Bool {
+        // It stays so, and `verdict` looks at the file for itself: once for each request is enough.
+        if state.withLock({ $0.isInForce }) { return true }
         refresh()
         return state.withLock { $0.isInForce }
     }

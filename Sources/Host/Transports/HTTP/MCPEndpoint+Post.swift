@@ -146,12 +146,11 @@ extension MCPEndpoint {
                 session.legacy.questions.fail(id)
             }
             return .reply(.error(error))
-        case .request(let call) where !scopesNeeded(for: call, post.principal).isEmpty:
-            return .reply(challenge.insufficient(scopesNeeded(for: call, post.principal), id: call.id))
-        case .request(let call) where era == .modern:
-            return answering(call.id) { () throws(JSONRPCError) in try modern(call, post) }
         case .request(let call):
-            return legacy(call, post)
+            let missing = scopesNeeded(for: call, post.principal)
+            if !missing.isEmpty { return .reply(challenge.insufficient(missing, id: call.id)) }
+            guard era == .modern else { return legacy(call, post) }
+            return answering(call.id) { () throws(JSONRPCError) in try modern(call, post) }
         case .notification where era == .modern:
             return .reply(modernNotification(post))
         case .response where era == .modern:
