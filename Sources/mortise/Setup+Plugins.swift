@@ -47,6 +47,15 @@ extension Setup {
         PluginSurvey(loader, disabled: disabledPlugins, tools: configuration.toolSelection)
     }
 
+    /// What would be started, once the configuration names no tools that do not exist.
+    ///
+    /// - Parameter logger: as of `loadPlugins`.
+    func checkedSurvey(logger: Logger?) throws -> PluginSurvey {
+        let survey = survey(try loadPlugins(logger: logger))
+        try checkTools(Set(survey.selectableNames))
+        return survey
+    }
+
     private var disabledPlugins: Set<String> {
         Set(configuration.plugins.values.filter { !$0.isEnabled }.map(\.id))
     }

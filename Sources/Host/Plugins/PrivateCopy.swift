@@ -10,15 +10,14 @@ struct PrivateCopies: ~Copyable {
     let directory: FilePath
 
     init() throws(PluginError) {
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array("\(parent)/mortise-plugins-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
+        do throws(Errno) {
+            directory = try FilePath.makeTemporaryDirectory(prefix: "mortise-plugins")
+        } catch {
             throw PluginError(
                 .unreadable,
-                "Cannot make a directory in \(parent) to load plugins from: \(Errno(rawValue: errno)). Set TMPDIR to one that can be written."
+                "Cannot make a directory in \(FilePath.temporaryDirectory) to load plugins from: \(error). Set TMPDIR to one that can be written."
             )
         }
-        directory = FilePath(platformString: template)
     }
 
     deinit {

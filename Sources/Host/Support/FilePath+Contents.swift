@@ -1,4 +1,4 @@
-import SystemPackage
+package import SystemPackage
 
 extension FilePath {
     /// Reads a file that is small, if it is what it should be.

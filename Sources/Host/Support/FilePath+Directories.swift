@@ -7,6 +7,22 @@ package import SystemPackage
 #endif
 
 extension FilePath {
+    /// Where temporary files go: what `TMPDIR` names, or `/tmp`.
+    package static var temporaryDirectory: FilePath {
+        let named = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+        return FilePath(named.isEmpty ? "/tmp" : named)
+    }
+
+    /// Makes a new directory for temporary files, for its owner alone.
+    ///
+    /// - Parameter prefix: with what its name begins.
+    /// - Throws: `Errno` where none can be made.
+    package static func makeTemporaryDirectory(prefix: String) throws(Errno) -> FilePath {
+        var template = Array("\(temporaryDirectory)/\(prefix)-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw Errno(rawValue: errno) }
+        return FilePath(platformString: template)
+    }
+
     /// The names in the directory at this path but `.` and `..`, in no order.
     ///
     /// - Throws: `Errno` where it cannot be opened.

@@ -10,7 +10,9 @@ struct Surroundings: Equatable {
         surroundings.parts["the working directory"] = workingDirectory
         surroundings.parts["the umask"] = String(mask, radix: 8)
         surroundings.parts["the locale"] = setlocale(LC_ALL, nil).map { String(cString: $0) } ?? ""
-        for (name, value) in ProgramEnvironment.ofThisProcess() { surroundings.parts["the environment's \(name)"] = value }
+        for (name, value) in ProgramEnvironment.ofThisProcess() {
+            surroundings.parts["the environment's \(name)"] = value
+        }
         for number in Int32(1)...31 where number != SIGKILL && number != SIGSTOP {
             surroundings.parts["what happens at \(String(cString: strsignal(number)))"] = handler(of: number)
         }

@@ -1,4 +1,4 @@
-import Glibc
+import Host
 import Subprocess
 import SystemPackage
 
@@ -7,14 +7,13 @@ struct TemporaryDirectory {
     let path: FilePath
 
     init() throws {
-        let parent = Environment["TMPDIR"] ?? "/tmp"
-        var template = Array("\(parent)/mortise-check-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
+        do throws(Errno) {
+            path = try FilePath.makeTemporaryDirectory(prefix: "mortise-check")
+        } catch {
             throw Failure(
-                "Cannot make a directory in \(parent): \(Errno(rawValue: errno)). Set TMPDIR to one that can be written."
+                "Cannot make a directory in \(FilePath.temporaryDirectory): \(error). Set TMPDIR to one that can be written."
             )
         }
-        path = FilePath(platformString: template)
     }
 
     /// Follows no link out of it. What cannot be removed is left.

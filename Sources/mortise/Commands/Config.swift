@@ -27,8 +27,7 @@ struct Config: ParsableCommand {
             return
         }
         let setup = try Setup(options, transport)
-        let survey = setup.survey(try setup.loadPlugins(logger: setup.logger))
-        try setup.checkTools(Set(survey.selectableNames))
+        _ = try setup.checkedSurvey(logger: setup.logger)
         _ = try setup.pluginSettings()
         let configuration = setup.configuration
         if json {

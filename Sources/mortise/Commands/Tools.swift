@@ -17,8 +17,7 @@ struct Tools: ParsableCommand {
 
     func run() throws {
         let setup = try Setup(options)
-        let survey = setup.survey(try setup.loadPlugins(logger: setup.logger))
-        try setup.checkTools(Set(survey.selectableNames))
+        let survey = try setup.checkedSurvey(logger: setup.logger)
         if reference {
             print(ToolReference(survey.started).markdown, terminator: "")
             return

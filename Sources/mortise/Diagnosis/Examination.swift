@@ -51,8 +51,7 @@ struct Examination {
 
     private func plugins(_ setup: Setup) -> [Finding] {
         do {
-            let survey = setup.survey(try setup.loadPlugins(logger: nil))
-            try setup.checkTools(Set(survey.selectableNames))
+            let survey = try setup.checkedSurvey(logger: nil)
             let used = survey.started.map(\.id)
             let isEmpty = used.isEmpty
             let summary = Finding(
