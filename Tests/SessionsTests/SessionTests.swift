@@ -172,17 +172,19 @@ struct SessionTests {
         }
     }
 
+    /// Leaves a thread that prints once `go` is set.
+    private static let threadThatWaits = """
+        import os, threading
+        go = threading.Event()
+        def work():
+            go.wait(); print("late", flush=True)
+        thread = threading.Thread(target=work); thread.start()
+        """
+
     @Test("gives what a thread prints after its cell to the next cell, apart from that cell's own output")
     func lateOutput() async throws {
         try await SessionFixture.withSession { session in
-            let code = """
-                import threading
-                go = threading.Event()
-                def work():
-                    go.wait(); print("late", flush=True)
-                thread = threading.Thread(target=work); thread.start()
-                """
-            let first = try await session.run(code)
+            let first = try await session.run(Self.threadThatWaits)
             #expect(first.result.lateOutput == nil)
             let second = try await session.run("go.set(); thread.join(); print('mine')")
             #expect(second.text == "mine\n")
@@ -197,14 +199,7 @@ struct SessionTests {
     @Test("keeps what the next cell's caller has to be told while silent code runs")
     func silence() async throws {
         try await SessionFixture.withSession { session in
-            let code = """
-                import os, threading
-                go = threading.Event()
-                def work():
-                    go.wait(); print("late", flush=True)
-                thread = threading.Thread(target=work); thread.start()
-                """
-            _ = try await session.run(code)
+            _ = try await session.run(Self.threadThatWaits)
             let quiet = try await session.run("go.set(); thread.join()", isSilent: true).result
             #expect(quiet.lateOutput == nil)
             #expect(try await session.run("1").result.lateOutput?.outputs.count == 1)

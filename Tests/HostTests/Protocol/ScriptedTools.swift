@@ -45,6 +45,19 @@ struct ScriptedTools: ToolProvider {
         }
     }
 
+    /// What answers only once it may.
+    ///
+    /// - Parameters:
+    ///   - proceed: lets it answer.
+    ///   - started: told when it has begun.
+    static func late(_ proceed: Signal, started: Signal = Signal()) -> Script {
+        { _ in
+            started.fire()
+            await proceed.wait()
+            return text("late")
+        }
+    }
+
     /// A result with one text.
     static func text(_ text: String) -> JSONObject {
         ["content": [["type": "text", "text": .string(text)]]]

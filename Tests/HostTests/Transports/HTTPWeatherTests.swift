@@ -45,10 +45,7 @@ struct HTTPWeatherTests {
     func pipelinedBehindCall() async throws {
         let proceed = Signal()
         let tools = ScriptedTools([
-            "late": { _ in
-                await proceed.wait()
-                return ScriptedTools.text("late")
-            }
+            "late": ScriptedTools.late(proceed)
         ])
         let configure: (inout HTTPConfiguration) -> Void = {
             $0.requestTime = .seconds(1)
@@ -290,11 +287,7 @@ struct HTTPWeatherTests {
         let started = Signal()
         let proceed = Signal()
         let tools = ScriptedTools([
-            "late": { _ in
-                started.fire()
-                await proceed.wait()
-                return ScriptedTools.text("late")
-            }
+            "late": ScriptedTools.late(proceed, started: started)
         ])
         try await withGracefulServer(tools) { configuration in
             configuration.shutdownTime = .seconds(50)

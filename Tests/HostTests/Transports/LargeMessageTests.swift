@@ -34,11 +34,7 @@ struct LargeMessageTests {
         let started = Signal()
         let proceed = Signal()
         let tools = ScriptedTools([
-            "late": { _ in
-                started.fire()
-                await proceed.wait()
-                return ScriptedTools.text("late")
-            },
+            "late": ScriptedTools.late(proceed, started: started),
             "echo": { _ in ScriptedTools.text("echo") },
         ])
         let configure: (inout HTTPConfiguration) -> Void = {

@@ -173,10 +173,7 @@ struct StdioTests {
     func drains() async throws {
         let proceed = Signal()
         let tools = ScriptedTools([
-            "late": { _ in
-                await proceed.wait()
-                return ScriptedTools.text("late")
-            }
+            "late": ScriptedTools.late(proceed)
         ])
         try await withStdio(tools) { client async throws in
             try await client.send(HTTPClient.modern("tools/call", ["name": "late"]).body)
