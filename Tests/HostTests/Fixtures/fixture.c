@@ -199,8 +199,9 @@ static void invoke_tool(mortise_id call, mortise_bytes params, mortise_bytes con
         snprintf(text, sizeof text, "call answered %d", (int)status);
         finish_text(call, text);
     } else if (calls_tool(params, "waits-for-service")) {
-        host->progress(host, call, 1, 0, TEXT("waiting"));
         use_service(call, "never");
+        /* Only now: who cancels on hearing it cancels a call that was made. */
+        host->progress(host, call, 1, 0, TEXT("waiting"));
     } else if (calls_tool(params, "grows")) {
         finish_text(call, offer_tool() == MORTISE_OK ? "grown" : "refused");
     } else if (calls_tool(params, "logs")) {
