@@ -32,13 +32,13 @@ ALLOWED = {
 
 # What is beneath another within the host.
 LAYERS = {
-    "Sources/Host/Calls": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams"},
-    "Sources/Host/Plugins": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams"},
-    "Sources/Host/Routes": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams"},
-    "Sources/Host/Offers": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams"},
-    "Sources/Host/Prompts": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams"},
-    "Sources/Host/Resources": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams"},
-    "Sources/Host/Protocol": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "Yams", "PluginAPI"},
+    "Sources/Host/Calls": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "CYAML"},
+    "Sources/Host/Plugins": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "CYAML"},
+    "Sources/Host/Routes": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "CYAML"},
+    "Sources/Host/Offers": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "CYAML"},
+    "Sources/Host/Prompts": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "CYAML"},
+    "Sources/Host/Resources": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "CYAML"},
+    "Sources/Host/Protocol": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "CYAML", "PluginAPI"},
 }
 
 

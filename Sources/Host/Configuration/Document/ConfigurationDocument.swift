@@ -32,7 +32,7 @@ package struct ConfigurationDocument: Sendable {
             throw ConfigurationError("is not UTF-8. Save it as UTF-8.", in: file)
         }
         self.file = file
-        root = try YAMLReader(file: file).read(text)
+        root = try YAMLReader.read(text, file: file)
     }
 
     /// The folder of the file.

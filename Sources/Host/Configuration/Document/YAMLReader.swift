@@ -1,158 +1,152 @@
 import SystemPackage
-import Yams
 
-/// Reads YAML into nodes with places: the only file that knows which YAML library is used.
+/// Reads YAML into nodes with places.
 ///
-/// What it reads may be hostile. Aliases let a few bytes stand for terabytes, so their number is bounded before the
-/// text is parsed, and the number of nodes that they lead to after it.
+/// What it reads may be hostile. Aliases let a few bytes stand for terabytes, so the values that they stand for are
+/// counted each time.
 struct YAMLReader {
-    /// So many aliases may be used in a file.
-    static let aliasLimit = 16
-    /// So many values may be in a file, those that aliases stand for counted each time.
+    /// So many values may be in a file.
     static let nodeLimit = 20_000
     /// So deep may values be nested.
     static let depthLimit = 32
 
-    let file: FilePath
+    private let file: FilePath
+    private let events: YAMLEvents
+    private var anchors: [String: ConfigurationNode] = [:]
+    private var nodeCount = 0
 
-    func read(_ text: String) throws(ConfigurationError) -> ConfigurationNode {
-        try checkAliases(text)
-        var counter = 0
-        guard let root = try parse(text) else {
+    /// Reads a text that is one document, or none.
+    ///
+    /// - Parameter file: the name for messages.
+    /// - Throws: at the first place that is no YAML, or that no configuration has.
+    static func read(_ text: String, file: FilePath) throws(ConfigurationError) -> ConfigurationNode {
+        var reader = YAMLReader(file: file, events: try YAMLEvents(text, file: file))
+        return try reader.document()
+    }
+
+    private init(file: FilePath, events: YAMLEvents) {
+        self.file = file
+        self.events = events
+    }
+
+    private mutating func document() throws(ConfigurationError) -> ConfigurationNode {
+        guard case .documentStart = try events.next().kind else {
             return ConfigurationNode(content: .null, place: .init(line: 1, column: 1))
         }
-        return try node(root, depth: 0, count: &counter)
+        let root = try value(events.next(), depth: 0)
+        // The end of the document, then what follows it.
+        _ = try events.next()
+        let following = try events.next()
+        guard case .streamEnd = following.kind else {
+            throw error("a second document begins. Put all into one, or remove what follows.", at: following.place)
+        }
+        return root
     }
 
-    private func parse(_ text: String) throws(ConfigurationError) -> Node? {
-        do {
-            // Without rules for types, which are regular expressions: `PlainScalar` knows the types. With an encoding,
-            // since the default one depends on the environment and is told on standard output.
-            return try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
-        } catch let error as YamlError {
-            throw ConfigurationError(Self.message(error), in: file, at: Self.place(error, in: text))
-        } catch {
-            throw ConfigurationError("is no YAML: \(error)", in: file)
-        }
+    private mutating func value(_ event: YAMLEvent, depth: Int) throws(ConfigurationError) -> ConfigurationNode {
+        if case .alias = event.kind { return try alias(event, depth: depth) }
+        try count(at: event.place, depth: depth)
+        let node = ConfigurationNode(content: try content(event, depth: depth), place: event.place)
+        if let anchor = event.anchor { anchors[anchor] = node }
+        return node
     }
 
-    private func node(_ node: Node, depth: Int, count: inout Int) throws(ConfigurationError) -> ConfigurationNode {
-        let place = Self.place(node.mark)
-        count += 1
-        guard count <= Self.nodeLimit else {
-            throw ConfigurationError("more than \(Self.nodeLimit) values, aliases resolved.", in: file, at: place)
-        }
-        guard depth <= Self.depthLimit else {
-            throw ConfigurationError("nested deeper than \(Self.depthLimit) levels.", in: file, at: place)
-        }
-        switch node {
-        case .scalar(let scalar):
-            return ConfigurationNode(content: try content(of: scalar, at: place), place: place)
-        case .sequence(let sequence):
-            var elements: [ConfigurationNode] = []
-            for element in sequence {
-                elements.append(try self.node(element, depth: depth + 1, count: &count))
-            }
-            return ConfigurationNode(content: .list(elements), place: place)
-        case .mapping(let mapping):
-            var members: [ConfigurationNode.Member] = []
-            for (key, value) in mapping {
-                members.append(try member(key, value, depth: depth, count: &count))
-            }
-            return ConfigurationNode(content: .map(members), place: place)
-        case .alias:
-            throw ConfigurationError("an alias that stands for nothing.", in: file, at: place)
-        }
-    }
-
-    private func member(
-        _ key: Node, _ value: Node, depth: Int, count: inout Int
-    ) throws(ConfigurationError) -> ConfigurationNode.Member {
-        let place = Self.place(key.mark)
-        guard case .scalar(let name) = key else {
-            throw ConfigurationError("a key must be a name.", in: file, at: place)
-        }
-        guard name.string != "<<" || name.style != .plain else {
-            throw ConfigurationError(
-                "`<<` merges nothing here. Write out the keys, or refer to a whole value by an alias.", in: file,
-                at: place)
-        }
-        return ConfigurationNode.Member(
-            key: name.string, place: place, value: try node(value, depth: depth + 1, count: &count))
-    }
-
-    private func content(
-        of scalar: Node.Scalar, at place: ConfigurationNode.Place
+    private mutating func content(
+        _ event: YAMLEvent, depth: Int
     ) throws(ConfigurationError) -> ConfigurationNode.Content {
-        switch Tag.Name(rawValue: scalar.tag.description) {
-        case .implicit where scalar.style == .plain: return PlainScalar.content(of: scalar.string)
-        case .implicit, .str, .nonSpecific: return .text(scalar.string)
-        default:
-            throw ConfigurationError("tags, as `\(scalar.tag)`, are not used here.", in: file, at: place)
+        switch event.kind {
+        case .scalar(let text, let isPlain):
+            try checkTag(of: event, standard: "str")
+            return isPlain && event.tag == nil ? PlainScalar.content(of: text) : .text(text)
+        case .listStart:
+            try checkTag(of: event, standard: "seq")
+            return .list(try elements(depth: depth + 1))
+        case .mapStart:
+            try checkTag(of: event, standard: "map")
+            return .map(try members(depth: depth + 1))
+        case .alias, .end, .documentStart, .documentEnd, .streamEnd:
+            throw error("is no YAML: here a value is missing.", at: event.place)
         }
     }
 
-    /// Counts what may be aliases without parsing: a `*` where a value may begin. Anchors that nobody refers to cost
-    /// nothing.
-    private func checkAliases(_ text: String) throws(ConfigurationError) {
-        var count = 0
-        var hasAnchor = false
-        var line = 1
-        var previous = UInt8(ascii: "\n")
-        for byte in text.utf8 {
-            let begins = " \t\n\r[{,:?-".utf8.contains(previous)
-            if byte == UInt8(ascii: "*"), begins { count += 1 }
-            if byte == UInt8(ascii: "&"), begins { hasAnchor = true }
-            if hasAnchor, count > Self.aliasLimit {
-                throw ConfigurationError(
-                    "more than \(Self.aliasLimit) aliases. Write out what they stand for.", in: file,
-                    at: .init(line: line, column: 1))
-            }
-            if byte == UInt8(ascii: "\n") { line += 1 }
-            previous = byte
+    private mutating func elements(depth: Int) throws(ConfigurationError) -> [ConfigurationNode] {
+        var elements: [ConfigurationNode] = []
+        while true {
+            let event = try events.next()
+            if case .end = event.kind { return elements }
+            elements.append(try value(event, depth: depth))
         }
+    }
+
+    private mutating func members(depth: Int) throws(ConfigurationError) -> [ConfigurationNode.Member] {
+        var members: [ConfigurationNode.Member] = []
+        var keys: Set<String> = []
+        while true {
+            let event = try events.next()
+            if case .end = event.kind { return members }
+            let key = try key(event)
+            guard keys.insert(key).inserted else {
+                throw error("the key '\(key)' comes twice. Remove one of the two.", at: event.place)
+            }
+            members.append(.init(key: key, place: event.place, value: try value(events.next(), depth: depth)))
+        }
+    }
+
+    private func key(_ event: YAMLEvent) throws(ConfigurationError) -> String {
+        guard case .scalar(let name, let isPlain) = event.kind else {
+            throw error("a key must be a name.", at: event.place)
+        }
+        guard name != "<<" || !isPlain else {
+            throw error(
+                "`<<` merges nothing here. Write out the keys, or refer to a whole value by an alias.", at: event.place)
+        }
+        return name
+    }
+
+    private mutating func alias(_ event: YAMLEvent, depth: Int) throws(ConfigurationError) -> ConfigurationNode {
+        guard let node = anchors[event.anchor ?? ""] else {
+            throw error(
+                "`*\(event.anchor ?? "")` refers to nothing: no value before it has the anchor "
+                    + "`&\(event.anchor ?? "")`.", at: event.place)
+        }
+        try count(node, at: event.place, depth: depth)
+        return node
     }
 }
 
-// MARK: - What the library says
+// MARK: - Limits
 
 extension YAMLReader {
-    private static func place(_ mark: Mark?) -> ConfigurationNode.Place {
-        // Marks count from 1; the library makes up a zero where it knows no place.
-        ConfigurationNode.Place(line: max(1, mark?.line ?? 1), column: max(1, mark?.column ?? 1))
-    }
-
-    private static func place(_ error: YamlError, in text: String) -> ConfigurationNode.Place? {
-        switch error {
-        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): place(mark)
-        case .duplicatedKeysInMapping(let names, let context):
-            secondPlace(of: names.first ?? "", from: place(context.mark), in: text) ?? place(context.mark)
-        default: nil
+    /// Counts a value with all that is in it, which is to stand at a place.
+    private mutating func count(
+        _ node: ConfigurationNode, at place: ConfigurationNode.Place, depth: Int
+    ) throws(ConfigurationError) {
+        try count(at: place, depth: depth)
+        switch node.content {
+        case .list(let elements):
+            for element in elements { try count(element, at: place, depth: depth + 1) }
+        case .map(let members):
+            for member in members { try count(member.value, at: place, depth: depth + 1) }
+        case .null, .boolean, .number, .text: break
         }
     }
 
-    /// Where a key comes for the second time in a map whose keys each begin a line; nil in a map that is written
-    /// otherwise. The library tells only where the map begins.
-    private static func secondPlace(
-        of key: String, from start: ConfigurationNode.Place, in text: String
-    ) -> ConfigurationNode.Place? {
-        let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }.enumerated().dropFirst(start.line - 1)
-        let beginning = String(repeating: " ", count: start.column - 1) + key + ":"
-        return lines.filter { $0.element.hasPrefix(beginning) }.dropFirst().first.map { line in
-            ConfigurationNode.Place(line: line.offset + 1, column: start.column)
+    private mutating func count(at place: ConfigurationNode.Place, depth: Int) throws(ConfigurationError) {
+        nodeCount += 1
+        guard nodeCount <= Self.nodeLimit else {
+            throw error("more than \(Self.nodeLimit) values, those counted that aliases stand for.", at: place)
+        }
+        guard depth <= Self.depthLimit else {
+            throw error("nested deeper than \(Self.depthLimit) levels.", at: place)
         }
     }
 
-    private static func message(_ error: YamlError) -> String {
-        switch error {
-        case .scanner(let context, let problem, _, _), .parser(let context, let problem, _, _),
-            .composer(let context, let problem, _, _):
-            let setting = context.map { " \($0.text) that begins in line \($0.mark.line)" } ?? ""
-            return "is no YAML: \(problem)\(setting)."
-        case .duplicatedKeysInMapping(let names, _):
-            return "the key '\(names.first ?? "")' comes twice. Remove one of the two."
-        case .reader(let problem, _, _, _): return "is no YAML: \(problem)."
-        default: return "is no YAML: \(error)"
-        }
+    private func checkTag(of event: YAMLEvent, standard: String) throws(ConfigurationError) {
+        guard let tag = event.tag, tag != "!", tag != "tag:yaml.org,2002:\(standard)" else { return }
+        throw error("tags, as `\(tag)`, are not used here.", at: event.place)
+    }
+
+    private func error(_ message: String, at place: ConfigurationNode.Place) -> ConfigurationError {
+        ConfigurationError(message, in: file, at: place)
     }
 }
