@@ -8,7 +8,8 @@ public final class SessionsPlugin: Plugin {
         id: "sessions",
         version: "0.1.0",
         title: "Sessions",
-        summary: "Python sessions on local Jupyter kernels"
+        summary: "Python sessions on local Jupyter kernels",
+        isReplaceable: false
     )
 
     /// The tools it offers.

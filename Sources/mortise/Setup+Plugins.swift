@@ -11,11 +11,13 @@ extension Setup {
 
     /// Loads the plugins and compares the configuration with what they say.
     ///
-    /// - Parameter logger: where those are named that cannot be loaded; nil where the caller tells of them.
-    func loadPlugins(logger: Logger?) throws -> PluginLoader {
+    /// - Parameters:
+    ///   - known: what was loaded before.
+    ///   - logger: where those are named that cannot be loaded; nil where the caller tells of them.
+    func loadPlugins(known: [PluginLibrary] = [], logger: Logger?) throws -> PluginLoader {
         let loader: PluginLoader
         do throws(PluginError) {
-            loader = try PluginLoader(directories: pluginDirectories)
+            loader = try PluginLoader(directories: pluginDirectories, known: known)
         } catch {
             throw Failure(error.message)
         }
@@ -60,6 +62,11 @@ extension Setup {
         Set(configuration.plugins.values.filter { !$0.isEnabled }.map(\.id))
     }
 
+    /// The plugins that are to run.
+    private func used(_ loader: PluginLoader) -> [PluginLibrary] {
+        loader.libraries.filter { !disabledPlugins.contains($0.manifest.id) }
+    }
+
     /// Starts the plugins.
     ///
     /// - Throws: if none can be started, or a tool is named that none has. Then none is left running.
@@ -70,8 +77,7 @@ extension Setup {
             workspace: try WorkspaceDirectory.prepare(path), prefix: installation.prefix, settings: try pluginSettings()
         )
         let plugins = PluginHost(
-            libraries: loader.libraries.filter { !disabledPlugins.contains($0.manifest.id) },
-            environment: environment, options: configuration.pluginOptions,
+            libraries: used(loader), environment: environment, options: configuration.pluginOptions,
             router: Router(limits: configuration.callLimits, logger: logger), logger: logger)
         await plugins.start()
         guard !plugins.plugins.isEmpty else {
@@ -86,6 +92,17 @@ extension Setup {
             throw error
         }
         return plugins
+    }
+
+    /// Has the plugins run that there are now, as the configuration wants them now.
+    ///
+    /// - Throws: if the configuration is wrong. Then nothing is changed.
+    func update(_ plugins: PluginHost) async throws {
+        let loader = try loadPlugins(known: plugins.runningLibraries, logger: logger)
+        let settings = try pluginSettings()
+        try checkTools(plugins.allToolNames.union(survey(loader).selectableNames))
+        await plugins.update(to: used(loader), settings: settings)
+        plugins.select(configuration.toolSelection)
     }
 
     /// Compares the names of tools in the configuration with those that there are.

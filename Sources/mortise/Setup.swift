@@ -25,6 +25,32 @@ struct Setup {
         logger = Logger(label: "mortise")
     }
 
+    /// The same with the configuration as it is now.
+    ///
+    /// - Throws: what is wrong with it.
+    func reread(_ options: ConfigurationOptions, _ transport: TransportOptions) throws -> Setup {
+        Setup(
+            installation: installation, logger: logger,
+            configuration: try Self.configuration(options, transport, plugins: installation.plugins))
+    }
+
+    private init(installation: Installation, logger: Logger, configuration: Configuration) {
+        self.installation = installation
+        self.logger = logger
+        self.configuration = configuration
+    }
+
+    /// Whether somebody says which file it is, so that it must be there.
+    private static func isNamed(_ options: ConfigurationOptions) -> Bool {
+        (options.file ?? Environment["MORTISE_CONFIG"]) != nil
+    }
+
+    /// The file that the configuration is read from, be it there or not.
+    static func file(_ options: ConfigurationOptions) -> FilePath? {
+        guard let named = options.file ?? Environment["MORTISE_CONFIG"] else { return usersFile }
+        return absolute(FilePath(named).resolved(in: ""))
+    }
+
     /// Reads the configuration from everywhere.
     ///
     /// - Parameters:
@@ -72,10 +98,8 @@ struct Setup {
     }
 
     private static func document(_ options: ConfigurationOptions) throws(ConfigurationError) -> ConfigurationDocument? {
-        if let named = options.file ?? Environment["MORTISE_CONFIG"] {
-            return try ConfigurationDocument(reading: absolute(FilePath(named).resolved(in: "")))
-        }
-        guard let file = usersFile, access(file.string, F_OK) == 0 else { return nil }
+        guard let file = file(options) else { return nil }
+        if !isNamed(options), access(file.string, F_OK) != 0 { return nil }
         return try ConfigurationDocument(reading: file)
     }
 

@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 from harness.paths import ROOT
 
-OWN = {"PluginAPI", "JSON", "JSONSchema", "PluginKit", "Host", "Jupyter", "CZeroMQ", "CLinux", "Workspace", "CellOutput",
-       "PluginCheck", "Processes", "Programs"}  # fmt: skip
+OWN = {"PluginAPI", "JSON", "JSONSchema", "PluginKit", "Host", "Jupyter", "CZeroMQ", "CLinux", "CYAML", "Workspace",
+       "CellOutput", "PluginCheck", "Processes", "Programs"}  # fmt: skip
 
 # What the sources of a folder may import of the package itself.
 ALLOWED = {
     "Sources/JSON": set(),
     "Sources/JSONSchema": {"JSON"},
     "Sources/PluginKit": {"PluginAPI", "JSON"},
-    "Sources/Host": {"PluginAPI", "JSON", "JSONSchema"},
+    "Sources/Host": {"PluginAPI", "JSON", "JSONSchema", "CYAML"},
     "Sources/mortise": {"Host", "JSON", "JSONSchema", "CLinux", "PluginCheck"},
     "Sources/PluginCheck": {"Host", "JSON", "JSONSchema", "CLinux", "Processes"},
     "Sources/Processes": set(),

@@ -25,7 +25,7 @@ package final class Router: Sendable {
     /// How many calls are running.
     package var runningCalls: Int { table.count }
 
-    /// Begins a call.
+    /// Begins a call. One for a plugin that was replaced goes to its successor.
     ///
     /// - Parameters:
     ///   - id: an id of the table, issued for this call.
@@ -37,6 +37,7 @@ package final class Router: Sendable {
         id: UInt64, _ method: String, of provider: PluginInstance, params: [UInt8], origin: CallOrigin,
         parent: Call? = nil, deadline: Duration? = nil, consumer: any CallConsumer
     ) throws(CallError) -> Call {
+        let provider = provider.latest
         let call = Call(
             id: id, method: method, provider: provider, origin: origin, parent: parent, consumer: consumer)
         if let parent, !parent.adopt(call) {
@@ -50,6 +51,13 @@ package final class Router: Sendable {
             }
             table.remove(call)
             parent?.release(child: id)
+            if let reason = call.cancellation { throw reason }
+            guard provider.latest === provider else {
+                // It was replaced in this very moment.
+                return try begin(
+                    id: id, method, of: provider, params: params, origin: origin, parent: parent, deadline: deadline,
+                    consumer: consumer)
+            }
             throw CallError(.gone, "The plugin '\(provider.id)' has stopped.")
         }
         if let deadline {

@@ -51,6 +51,12 @@ struct OfferList<Item: Offered>: Sendable {
         derive()
     }
 
+    /// Removes what a plugin offers that is to stop, or has been replaced.
+    mutating func remove(_ plugin: PluginInstance) {
+        shares.removeAll { $0.plugin === plugin }
+        derive()
+    }
+
     /// Replaces what a plugin offers beyond its manifest.
     ///
     /// - Returns: whether clients see another list now.
@@ -62,16 +68,22 @@ struct OfferList<Item: Offered>: Sendable {
         return definitions != before
     }
 
-    /// The first of these that cannot be a plugin's, since another one or its manifest offers it already.
-    func taken(of items: [Item], for plugin: PluginInstance, fixed: [Item]) -> String? {
-        let own = Set(shares.first { $0.plugin === plugin }?.dynamic.map(\.name) ?? [])
-        let others = names.union(fixed.map(\.name)).subtracting(own)
+    /// The first of these that cannot be a plugin's, since another plugin offers it already.
+    func taken(of items: [Item], for id: String) -> String? {
+        let others = Set(shares.lazy.filter { $0.plugin.id != id }.flatMap { $0.fixed + $0.dynamic }.map(\.name))
         return items.map(\.name).first { name in
-            others.contains(name) || reserved[name].map { $0 != plugin.id } ?? false
+            others.contains(name) || reserved[name].map { $0 != id } ?? false
         }
     }
 
-    private mutating func derive() {
+    /// The first of these that cannot be offered besides a manifest, since another plugin or the manifest offers it.
+    func taken(of items: [Item], for plugin: PluginInstance, fixed: [Item]) -> String? {
+        let fixed = Set(fixed.map(\.name))
+        return items.map(\.name).first(where: fixed.contains) ?? taken(of: items, for: plugin.id)
+    }
+
+    /// Works out anew what clients see.
+    mutating func derive() {
         names = []
         entries = [:]
         list = []

@@ -11,21 +11,73 @@ final class OfferRegistry: Sendable {
         /// What plugins offered before they had started.
         var early: [ObjectIdentifier: Offer] = [:]
 
-        init(_ selection: ToolSelection) {
+        init(_ selection: OfferSelection) {
             tools = OfferList(selects: selection.offers)
             prompts = OfferList(selects: selection.offers)
             resources = OfferList(selects: selection.offers)
             // A template is no thing by itself: whoever may see what it stands for may see it.
             templates = OfferList { _ in true }
         }
+
+        /// What clients see of each kind.
+        var definitions: [ListKind: [JSONObject]] {
+            [
+                .tools: tools.definitions, .prompts: prompts.definitions,
+                .resources: resources.definitions + templates.definitions,
+            ]
+        }
+
+        /// The first name of an offer, or else of a kind, that is another plugin's.
+        func taken(of offer: Offer, for id: String) -> String? {
+            tools.taken(of: offer.tools ?? [], for: id) ?? prompts.taken(of: offer.prompts ?? [], for: id)
+                ?? resources.taken(of: offer.resources ?? [], for: id)
+                ?? templates.taken(of: offer.templates ?? [], for: id)
+        }
+
+        mutating func reserve(_ offer: Offer, for id: String) {
+            tools.reserve(offer.tools ?? [], for: id)
+            prompts.reserve(offer.prompts ?? [], for: id)
+            resources.reserve(offer.resources ?? [], for: id)
+            templates.reserve(offer.templates ?? [], for: id)
+        }
+
+        mutating func release(_ id: String) {
+            tools.release(id)
+            prompts.release(id)
+            resources.release(id)
+            templates.release(id)
+        }
+
+        mutating func add(_ plugin: PluginInstance) {
+            let early = early.removeValue(forKey: ObjectIdentifier(plugin)) ?? Offer()
+            let fixed = plugin.manifest.offer
+            tools.add(plugin, fixed: fixed.tools ?? [], dynamic: early.tools ?? [])
+            prompts.add(plugin, fixed: fixed.prompts ?? [], dynamic: early.prompts ?? [])
+            resources.add(plugin, fixed: fixed.resources ?? [], dynamic: early.resources ?? [])
+            templates.add(plugin, fixed: fixed.templates ?? [], dynamic: early.templates ?? [])
+        }
+
+        mutating func derive() {
+            tools.derive()
+            prompts.derive()
+            resources.derive()
+            templates.derive()
+        }
+
+        mutating func remove(_ plugin: PluginInstance) {
+            tools.remove(plugin)
+            prompts.remove(plugin)
+            resources.remove(plugin)
+            templates.remove(plugin)
+        }
     }
 
-    private let selection: ToolSelection
+    private let selection: OfferSelection
     private let state: Mutex<State>
     private let signals: [ListKind: ChangeSignal]
 
     /// - Parameter selection: what is offered at all.
-    init(selection: ToolSelection = ToolSelection()) {
+    init(selection: OfferSelection) {
         self.selection = selection
         state = Mutex(State(selection))
         signals = Dictionary(uniqueKeysWithValues: ListKind.allCases.map { ($0, ChangeSignal()) })
@@ -52,45 +104,60 @@ final class OfferRegistry: Sendable {
     /// Keeps for plugins, which are about to be started, what their manifests name.
     func reserve(_ manifests: [PluginManifest]) {
         state.withLock { state in
-            for manifest in manifests {
-                state.tools.reserve(manifest.offer.tools ?? [], for: manifest.id)
-                state.prompts.reserve(manifest.offer.prompts ?? [], for: manifest.id)
-                state.resources.reserve(manifest.offer.resources ?? [], for: manifest.id)
-                state.templates.reserve(manifest.offer.templates ?? [], for: manifest.id)
-            }
+            for manifest in manifests { state.reserve(manifest.offer, for: manifest.id) }
         }
     }
 
-    /// Gives up what was kept for a plugin that could not be started.
+    /// Gives up what was kept for a plugin that could not be started, or has ended.
     func release(_ id: String) {
-        state.withLock { state in
-            state.tools.release(id)
-            state.prompts.release(id)
-            state.resources.release(id)
-            state.templates.release(id)
-        }
+        state.withLock { $0.release(id) }
     }
 
-    /// Offers what a plugin has that has started.
-    func add(_ plugin: PluginInstance) {
-        state.withLock { state in
-            let early = state.early.removeValue(forKey: ObjectIdentifier(plugin)) ?? Offer()
-            let fixed = plugin.manifest.offer
-            state.tools.add(plugin, fixed: fixed.tools ?? [], dynamic: early.tools ?? [])
-            state.prompts.add(plugin, fixed: fixed.prompts ?? [], dynamic: early.prompts ?? [])
-            state.resources.add(plugin, fixed: fixed.resources ?? [], dynamic: early.resources ?? [])
-            state.templates.add(plugin, fixed: fixed.templates ?? [], dynamic: early.templates ?? [])
-        }
-        for kind in ListKind.allCases { tellChange(of: kind) }
+    /// What a manifest offers that is another plugin's already.
+    func taken(of manifest: PluginManifest) -> String? {
+        state.withLock { $0.taken(of: manifest.offer, for: manifest.id) }
     }
 
-    /// Forgets a plugin that could not be started.
+    /// Offers what a plugin has that has started, and no more what the generation had that it replaces.
+    func add(_ plugin: PluginInstance, replacing old: PluginInstance?) {
+        change { state in
+            if let old { state.remove(old) }
+            state.add(plugin)
+        }
+        // Which resources it lists cannot be seen from here.
+        if plugin.manifest.space.isListed { tellChange(of: .resources) }
+    }
+
+    /// Offers no more what a plugin had.
+    func remove(_ plugin: PluginInstance) {
+        change { $0.remove(plugin) }
+        if plugin.manifest.space.isListed { tellChange(of: .resources) }
+    }
+
+    /// Forgets what a plugin offered that is not served, or not any more.
     func forget(_ plugin: PluginInstance) {
         state.withLock { $0.early[ObjectIdentifier(plugin)] = nil }
     }
 
+    /// Looks anew at what is offered at all: the selection is another one.
+    func reselect() {
+        change { $0.derive() }
+        // Of what plugins list nothing can be seen from here.
+        tellChange(of: .resources)
+    }
+
     func removeAll() {
         state.withLock { $0 = State(selection) }
+    }
+
+    private func change(_ body: (inout State) -> Void) {
+        let changed = state.withLock { state in
+            let before = state.definitions
+            body(&state)
+            let after = state.definitions
+            return ListKind.allCases.filter { before[$0] != after[$0] }
+        }
+        for kind in changed { tellChange(of: kind) }
     }
 
     /// Replaces what a plugin offers beyond its manifest, of each kind of which the offer speaks.

@@ -87,10 +87,9 @@ struct ManifestReader {
         return name
     }
 
-    /// Whether the plugin completes what users type.
-    func completes(in object: JSONObject) throws(PluginError) -> Bool {
-        guard let flag = (object["completions"] ?? false).boolValue else {
-            throw error("has a `completions` that is no boolean")
+    func flag(_ key: String, in object: JSONObject, default value: Bool) throws(PluginError) -> Bool {
+        guard let flag = (object[key] ?? .bool(value)).boolValue else {
+            throw error("has a `\(key)` that is no boolean")
         }
         return flag
     }

@@ -35,23 +35,29 @@ package final class PluginHost: Service {
         package init() {}
     }
 
+    let selection: OfferSelection
     let offers: OfferRegistry
     let routes = RouteTable()
     let resources: ResourceRegistry
     package let router: Router
     let options: Options
-    private let libraries: [PluginLibrary]
-    private let environment: Environment
+    let environment: Environment
     let logger: Logger
-    private let running = Mutex<[PluginInstance]>([])
-    private let refused = Mutex<[PluginRefusal]>([])
+    private let libraries: [PluginLibrary]
+    /// In the order in which they were started.
+    let running = Mutex<[PluginInstance]>([])
+    /// Those that have been replaced or removed and still have calls.
+    let retiring = Mutex<[PluginInstance]>([])
+    let refused = Mutex<[PluginRefusal]>([])
+    private let (retired, retirement) = AsyncStream.makeStream(of: [PluginInstance].self)
 
     package init(
         libraries: [PluginLibrary], environment: Environment, options: Options = Options(), router: Router,
         logger: Logger
     ) {
-        offers = OfferRegistry(selection: options.tools)
-        resources = ResourceRegistry(offers: offers, selection: options.tools)
+        selection = OfferSelection(options.tools)
+        offers = OfferRegistry(selection: selection)
+        resources = ResourceRegistry(offers: offers, selection: selection)
         self.options = options
         self.libraries = libraries
         self.environment = environment
@@ -64,49 +70,40 @@ package final class PluginHost: Service {
         running.withLock { $0.map(\.manifest) }
     }
 
+    /// The libraries of the plugins that run.
+    package var runningLibraries: [PluginLibrary] {
+        running.withLock { $0.map(\.library) }
+    }
+
     func instance(named id: String) -> PluginInstance? {
         running.withLock { running in running.first { $0.id == id } }
     }
 
-    /// The plugins that were loaded but do not run, and why.
+    /// The plugins that were loaded but do not run, or not as they were loaded last, and why.
     package var refusals: [PluginRefusal] {
         refused.withLock { $0 }
     }
 
     /// Starts every plugin that can be started. One that cannot is left out, and why is in `refusals` and in the log.
     package func start() async {
-        let plan = PluginPlan(libraries.map(\.manifest))
-        for refusal in plan.refusals {
-            refuse(refusal.id, refusal.error)
-        }
-        offers.reserve(plan.order)
-        var providers: [String: PluginInstance] = [:]
-        for manifest in plan.order {
-            do throws(PluginError) {
-                let plugin = try await start(manifest, providers: providers)
-                for service in manifest.provides {
-                    providers[service] = plugin
-                }
-            } catch {
-                offers.release(manifest.id)
-                refuse(manifest.id, error)
-            }
-        }
+        await update(to: libraries, settings: environment.settings)
     }
 
-    /// Waits until the process shuts down, then stops the plugins: those that need others first.
+    /// Ends plugins that have been replaced or removed once they are done, until the process shuts down; then stops all.
     package func run() async throws {
-        try? await gracefulShutdown()  // Cancellation means the same: it is time to stop.
-        await stop()
+        await withDiscardingTaskGroup { group in
+            for await plugins in retired.cancelOnGracefulShutdown() {
+                group.addTask { [self] in
+                    for plugin in plugins { await end(plugin) }
+                }
+            }
+            await stop()
+        }
     }
 
     /// Stops the plugins in the reverse order of their start.
     package func stop() async {
-        let plugins = running.withLock { running in
-            defer { running = [] }
-            return running
-        }
-        for plugin in plugins.reversed() {
+        for plugin in takeAll().reversed() {
             await plugin.stop(grace: options.stopGrace)
         }
         offers.removeAll()
@@ -114,46 +111,25 @@ package final class PluginHost: Service {
         resources.removeAll()
     }
 
-    private func start(
-        _ manifest: PluginManifest, providers: [String: PluginInstance]
-    ) async throws(PluginError) -> PluginInstance {
-        if let missing = manifest.requires.first(where: { providers[$0] == nil }) {
-            throw PluginError(
-                .requirement,
-                "The plugin '\(manifest.id)' requires the service '\(missing)', whose provider could not be started.")
-        }
-        guard let library = libraries.first(where: { $0.manifest.id == manifest.id }) else {
-            preconditionFailure("The plan names a plugin that was not loaded.")
-        }
-        let plugin = PluginInstance(
-            library: library, router: router, offers: offers, resources: resources, logger: logger,
-            onBreach: options.onBreach)
-        do throws(PluginError) {
-            try await plugin.create(configuration: configuration(of: manifest.id))
-            try await plugin.start(providers: providers.filter { manifest.requires.contains($0.key) })
-        } catch {
-            offers.forget(plugin)
-            throw error
-        }
-        running.withLock { $0.append(plugin) }
-        resources.add(plugin)
-        offers.add(plugin)
-        routes.add(plugin)
-        return plugin
+    /// Lets plugins that get no calls any more go on with those that they have, then ends one after the other.
+    func retire(_ plugins: [PluginInstance]) {
+        guard !plugins.isEmpty else { return }
+        retiring.withLock { $0 += plugins }
+        retirement.yield(plugins)
     }
 
-    private func configuration(of id: String) -> [UInt8] {
-        let configuration: JSONObject = [
-            "workspace": .string(environment.workspace.string),
-            "prefix": .string(environment.prefix.string),
-            "settings": .object(environment.settings[id] ?? JSONObject()),
-        ]
-        return configuration.serialized()
+    private func end(_ plugin: PluginInstance) async {
+        await router.table.waitUntilIdle(plugin)
+        await plugin.stop(grace: options.stopGrace)
+        offers.forget(plugin)
+        retiring.withLock { $0.removeAll { $0 === plugin } }
     }
 
-    private func refuse(_ id: String, _ error: PluginError) {
-        logger.error("\(error.message)")
-        guard let library = libraries.first(where: { $0.manifest.id == id }) else { return }
-        refused.withLock { $0.append(PluginRefusal(file: library.file, id: id, error: error)) }
+    private func takeAll() -> [PluginInstance] {
+        let running = running.withLock { running in
+            defer { running = [] }
+            return running
+        }
+        return running + retiring.withLock { $0 }
     }
 }

@@ -9,9 +9,8 @@ extension PluginInstance {
 
     /// Makes the instance.
     ///
-    /// - Parameter configuration: as docs/plugins.md describes it.
     /// - Throws: `PluginError` with `.failed` and the reason that the plugin logged.
-    func create(configuration: [UInt8]) async throws(PluginError) {
+    func create() async throws(PluginError) {
         let status = await onControl(within: Self.startLimit) { [self] in
             var instance: UnsafeMutableRawPointer?
             let host = HostTable.make(for: self)
@@ -51,6 +50,23 @@ extension PluginInstance {
         }
     }
 
+    /// The generation that calls are for now: this one, or what replaced it.
+    var latest: PluginInstance {
+        var instance = self
+        while let successor = instance.successor.withLock({ $0 }) { instance = successor }
+        return instance
+    }
+
+    /// Takes no new calls from now on; those that it has it goes on with.
+    ///
+    /// - Parameter successor: the generation that takes the new ones; nil where nobody does.
+    func retire(for successor: PluginInstance? = nil) {
+        self.successor.withLock { $0 = successor }
+        state.withLock { state in
+            if case .running(let instance) = state { state = .retiring(instance) }
+        }
+    }
+
     /// Ends the instance: no new calls, those that run are finished, then it is destroyed. A plugin that does not
     /// return from its own stop is left as it is.
     ///
@@ -58,9 +74,12 @@ extension PluginInstance {
     func stop(grace: Duration) async {
         let hasStopped = await onControl(within: grace * 2 + .seconds(1)) { [self] in
             let instance: InstancePointer? = state.withLock { state in
-                guard case .running(let instance) = state else { return nil }
-                state = .stopping(instance)
-                return instance
+                switch state {
+                case .running(let instance), .retiring(let instance):
+                    state = .stopping(instance)
+                    return instance
+                case .loaded, .created, .stopping, .gone: return nil
+                }
             }
             if let instance {
                 library.table.stop(instance.raw, UInt32(clamping: grace.milliseconds))

@@ -12,6 +12,8 @@ package final class PluginInstance: Sendable {
         case loaded
         case created(InstancePointer)
         case running(InstancePointer)
+        /// It was replaced and gets no new calls.
+        case retiring(InstancePointer)
         case stopping(InstancePointer)
         case gone
     }
@@ -23,6 +25,10 @@ package final class PluginInstance: Sendable {
     let logger: Logger
     let state = Mutex(State.loaded)
     let providers = Mutex<[String: PluginInstance]>([:])
+    /// The generation that replaced this one.
+    let successor = Mutex<PluginInstance?>(nil)
+    /// What the plugin is told when it is created, JSON.
+    let configuration: [UInt8]
     private let outgoing = Mutex<[UInt64: ReplyQueue]>([:])
     private let faults = Atomic<Int>(0)
     private let onBreach: @Sendable (String, String) -> Void
@@ -41,10 +47,12 @@ package final class PluginInstance: Sendable {
     package var manifest: PluginManifest { library.manifest }
 
     init(
-        library: PluginLibrary, router: Router, offers: OfferRegistry, resources: ResourceRegistry, logger: Logger,
+        library: PluginLibrary, configuration: [UInt8], router: Router, offers: OfferRegistry,
+        resources: ResourceRegistry, logger: Logger,
         onBreach: @escaping @Sendable (String, String) -> Void
     ) {
         self.library = library
+        self.configuration = configuration
         self.onBreach = onBreach
         self.router = router
         self.offers = offers
@@ -87,8 +95,8 @@ extension PluginInstance {
         state.withLock { state in
             switch state {
             case .running: break
-            case .stopping where !isNewCall: break
-            case .loaded, .created, .stopping, .gone: return false
+            case .retiring where !isNewCall, .stopping where !isNewCall: break
+            case .loaded, .created, .retiring, .stopping, .gone: return false
             }
             work.enter()
             return true
@@ -106,7 +114,7 @@ extension PluginInstance {
     ///
     /// - Returns: `false` if the plugin has begun to stop since.
     func invoke(_ call: Call, params: [UInt8]) -> Bool {
-        guard case .running(let instance) = state.withLock({ $0 }) else { return false }
+        guard let instance = working else { return false }
         Array(call.method.utf8).withBorrowedBytes { method in
             params.withBorrowedBytes { params in
                 call.origin.context.withBorrowedBytes { context in
@@ -137,10 +145,21 @@ extension PluginInstance {
         }
     }
 
+    /// What answers calls.
+    private var working: InstancePointer? {
+        state.withLock { state in
+            switch state {
+            case .running(let instance), .retiring(let instance): instance
+            case .loaded, .created, .stopping, .gone: nil
+            }
+        }
+    }
+
+    /// What hears of the calls that it has.
     private var instance: InstancePointer? {
         state.withLock { state in
             switch state {
-            case .running(let instance), .stopping(let instance): instance
+            case .running(let instance), .retiring(let instance), .stopping(let instance): instance
             case .loaded, .created, .gone: nil
             }
         }

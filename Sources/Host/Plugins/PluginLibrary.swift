@@ -38,8 +38,13 @@ package struct PluginLibrary: Sendable {
     }
 
     /// Loads a plugin and reads its manifest.
-    static func load(_ file: FilePath, from copies: borrowing PrivateCopies) throws(PluginError) -> PluginLibrary {
+    ///
+    /// - Parameter known: what was loaded before and need not be loaded again.
+    static func load(
+        _ file: FilePath, from copies: borrowing PrivateCopies, known: [PluginLibrary] = []
+    ) throws(PluginError) -> PluginLibrary {
         try copies.withCopy(of: file) { (copy, hash) throws(PluginError) in
+            if let library = known.first(where: { $0.file == file && $0.hash == hash }) { return library }
             try checkIsLibrary(copy, file)
             guard let handle = dlopen(copy.string, RTLD_NOW | RTLD_LOCAL) else {
                 throw PluginError(.notLoadable, "Cannot load the plugin \(file): \(loaderMessage(copy, file))")

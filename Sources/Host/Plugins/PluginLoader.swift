@@ -15,19 +15,23 @@ package struct PluginLoader: Sendable {
     /// Directories that could not be read.
     package private(set) var failures: [PluginError] = []
 
-    /// - Parameter directories: in the order of their precedence. Where two have a plugin of the same id, the one in the
-    ///   earlier directory is loaded: so a shipped plugin is replaced.
-    package init(directories: [FilePath]) throws(PluginError) {
+    /// - Parameters:
+    ///   - directories: in the order of their precedence. Where two have a plugin of the same id, the one in the earlier
+    ///     directory is loaded: so a shipped plugin is replaced.
+    ///   - known: what was loaded before. What is there unchanged is not loaded again, and what cannot be loaded any
+    ///     more is as it was.
+    package init(directories: [FilePath], known: [PluginLibrary] = []) throws(PluginError) {
         let copies = try PrivateCopies()
         for directory in directories {
             do throws(PluginError) {
                 for file in try PluginFiles.find(in: directory) {
-                    load(file, from: copies)
+                    load(file, from: copies, known: known)
                 }
             } catch {
                 failures.append(error)
             }
         }
+        keep(known)
     }
 
     /// Loads one plugin, and where it needs others those in the directories.
@@ -39,9 +43,17 @@ package struct PluginLoader: Sendable {
         libraries = [library] + libraries.filter { $0.manifest.id != library.manifest.id }
     }
 
-    private mutating func load(_ file: FilePath, from copies: borrowing PrivateCopies) {
+    private mutating func keep(_ known: [PluginLibrary]) {
+        for library in known where refusals.contains(where: { $0.file == library.file && $0.id == nil }) {
+            if !libraries.contains(where: { $0.manifest.id == library.manifest.id }) { libraries.append(library) }
+        }
+    }
+
+    private mutating func load(
+        _ file: FilePath, from copies: borrowing PrivateCopies, known: [PluginLibrary]
+    ) {
         do throws(PluginError) {
-            let library = try PluginLibrary.load(file, from: copies)
+            let library = try PluginLibrary.load(file, from: copies, known: known)
             if let other = libraries.first(where: { $0.manifest.id == library.manifest.id }) {
                 let error = PluginError(
                     .conflict,

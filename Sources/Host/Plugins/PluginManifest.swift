@@ -24,6 +24,8 @@ package struct PluginManifest: Sendable {
     /// Services, as `kernels/1`.
     package let provides: [String]
     package let requires: [String]
+    /// Whether another generation may take its place while it runs. One that may not would lose what it keeps.
+    let isReplaceable: Bool
 
     /// A manifest is a description of tools; one that is larger than this is a mistake or an attack.
     static let maximumSize = 4 << 20
@@ -51,10 +53,11 @@ package struct PluginManifest: Sendable {
         offer = try reader.offer(in: root)
         routes = try reader.routes(in: root)
         space = try reader.space(in: root, beside: offer)
-        completes = try reader.completes(in: root)
+        completes = try reader.flag("completions", in: root, default: false)
         caching = try reader.caching(in: root)
         configuration = try reader.configuration(in: root)
         settingsSchema = root["configuration"]
+        isReplaceable = try reader.flag("replaceable", in: root, default: true)
     }
 
     /// MCP `Tool` objects, as the plugin wrote them.

@@ -9,10 +9,14 @@ struct PluginPlan {
     private(set) var order: [PluginManifest] = []
     private(set) var refusals: [Refusal] = []
 
-    /// - Parameter manifests: of the plugins that could be loaded; no two have the same id.
-    init(_ manifests: [PluginManifest]) {
-        let candidates = withoutConflicts(manifests.sorted { $0.id < $1.id })
-        arrange(candidates)
+    /// - Parameters:
+    ///   - manifests: of the plugins that could be loaded; no two have the same id.
+    ///   - settled: the ids of those that others must give way to.
+    init(_ manifests: [PluginManifest], settled: Set<String> = []) {
+        let sorted = manifests.sorted { $0.id < $1.id }
+        let candidates = withoutConflicts(
+            sorted.filter { settled.contains($0.id) } + sorted.filter { !settled.contains($0.id) })
+        arrange(candidates.sorted { $0.id < $1.id })
     }
 
     /// Leaves out each plugin that offers or provides what an earlier one does.

@@ -83,16 +83,30 @@ extension PluginHost: ResourceProvider {
         if let ended = resources.subscriptions.remove(follower, uri) { tell(ended) }
     }
 
+    /// Asks a new generation for what the one before was asked for. Something may have changed in between, so the clients
+    /// are told that it has.
+    func moveSubscriptions(from old: PluginInstance, to new: PluginInstance) {
+        for uri in resources.subscriptions.move(from: old, to: new) {
+            begin("resources/subscribe", uri, of: new)
+            resources.subscriptions.publish(uri, by: new)
+        }
+    }
+
     private func leave(_ follower: ResourceFollower) {
         for ended in resources.subscriptions.removeAll(of: follower) { tell(ended) }
     }
 
     /// Tells a plugin that a subscription has ended. Nobody waits for its answer.
     private func tell(_ ended: ResourceSubscriptions.Ended) {
-        let params: JSONObject = ["uri": .string(ended.uri)]
+        begin("resources/unsubscribe", ended.uri, of: ended.plugin)
+    }
+
+    /// Begins a call whose answer nobody waits for.
+    private func begin(_ method: String, _ uri: String, of plugin: PluginInstance) {
+        let params: JSONObject = ["uri": .string(uri)]
         // A plugin that has stopped need not be told.
         _ = try? router.begin(
-            id: router.table.nextID(), "resources/unsubscribe", of: ended.plugin, params: params.serialized(),
+            id: router.table.nextID(), method, of: plugin, params: params.serialized(),
             origin: .host, deadline: router.limits.toolDeadline, consumer: ResultConsumer())
     }
 

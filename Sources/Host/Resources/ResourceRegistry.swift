@@ -13,14 +13,14 @@ final class ResourceRegistry: Sendable {
     /// Who wants to hear of which resource.
     let subscriptions = ResourceSubscriptions()
     private let offers: OfferRegistry
-    private let selection: ToolSelection
+    private let selection: OfferSelection
     /// By id.
     private let running = Mutex<[PluginInstance]>([])
 
     /// - Parameters:
     ///   - offers: which resources plugins offer one by one.
     ///   - selection: what is offered at all.
-    init(offers: OfferRegistry, selection: ToolSelection = ToolSelection()) {
+    init(offers: OfferRegistry, selection: OfferSelection) {
         self.offers = offers
         self.selection = selection
     }
@@ -38,12 +38,17 @@ final class ResourceRegistry: Sendable {
         plugins.filter { plugin in names(of: plugin).contains { offers($0, to: caller) } }
     }
 
-    /// Adds a plugin that has started.
-    func add(_ plugin: PluginInstance) {
+    /// Adds a plugin that has started, in the place of the generation that it replaces.
+    func add(_ plugin: PluginInstance, replacing old: PluginInstance?) {
         running.withLock { running in
+            running.removeAll { $0 === old }
             running.append(plugin)
             running.sort { $0.id < $1.id }
         }
+    }
+
+    func remove(_ plugin: PluginInstance) {
+        running.withLock { $0.removeAll { $0 === plugin } }
     }
 
     func removeAll() {

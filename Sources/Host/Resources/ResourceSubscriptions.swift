@@ -9,7 +9,7 @@ final class ResourceSubscriptions: Sendable {
         /// Tells it from an earlier one of the same follower to the same resource.
         let number: UInt64
         let follower: ResourceFollower
-        let plugin: PluginInstance
+        var plugin: PluginInstance
         var isConfirmed = false
     }
 
@@ -84,6 +84,33 @@ final class ResourceSubscriptions: Sendable {
         return state.withLock { state in
             let uris = state.subscriptions.filter { $0.value[key] != nil }.keys
             return uris.compactMap { Self.remove(key, $0, nil, &state) }
+        }
+    }
+
+    /// Hands the subscriptions of a plugin to the generation that replaced it.
+    ///
+    /// - Returns: the resources that it has to be asked for, once for each subscription.
+    func move(from old: PluginInstance, to new: PluginInstance) -> [String] {
+        state.withLock { state in
+            var moved: [String] = []
+            for (uri, followers) in state.subscriptions {
+                for (key, subscription) in followers where subscription.plugin === old {
+                    state.subscriptions[uri]?[key]?.plugin = new
+                    moved.append(uri)
+                }
+            }
+            return moved
+        }
+    }
+
+    /// Removes the subscriptions of a plugin that has ended.
+    func removeAll(of plugin: PluginInstance) {
+        state.withLock { state in
+            for (uri, followers) in state.subscriptions {
+                for (key, subscription) in followers where subscription.plugin === plugin {
+                    _ = Self.remove(key, uri, nil, &state)
+                }
+            }
         }
     }
 

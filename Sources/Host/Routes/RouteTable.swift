@@ -23,13 +23,23 @@ final class RouteTable: Sendable {
     /// By the first segment of their paths.
     private let entries = Mutex<[String: [Entry]]>([:])
 
-    /// Serves the routes of a plugin that has started. None of them is another plugin's: the plan has seen to it.
-    func add(_ plugin: PluginInstance) {
+    /// Serves the routes of a plugin that has started, and no more those of the generation that it replaces. None of
+    /// them is another plugin's: the plan has seen to it.
+    func add(_ plugin: PluginInstance, replacing old: PluginInstance?) {
         entries.withLock { entries in
+            if let old { Self.remove(old, from: &entries) }
             for route in plugin.manifest.routes {
                 entries[route.pattern.root, default: []].append(Entry(route: route, plugin: plugin))
             }
         }
+    }
+
+    func remove(_ plugin: PluginInstance) {
+        entries.withLock { Self.remove(plugin, from: &$0) }
+    }
+
+    private static func remove(_ plugin: PluginInstance, from entries: inout [String: [Entry]]) {
+        entries = entries.mapValues { $0.filter { $0.plugin !== plugin } }.filter { !$0.value.isEmpty }
     }
 
     func removeAll() {

@@ -11,6 +11,7 @@ struct Manifest: Sendable {
     init<P: Plugin>(of plugin: P.Type) {
         let description = plugin.description
         var manifest: JSONObject = ["id": .string(description.id), "version": .string(description.version)]
+        if !description.isReplaceable { manifest["replaceable"] = false }
         manifest["title"] = description.title.map { .string($0) }
         manifest["caching"] = description.caching.map { .object($0.json) }
         manifest["description"] = description.summary.map { .string($0) }

@@ -12,6 +12,9 @@ public struct PluginDescription: Sendable, Hashable {
     public let summary: String?
     /// The services without which it cannot work, as `kernels/1`.
     public let requires: [String]
+    /// Whether a new version may take the plugin's place while the host runs. One that keeps what would be lost with
+    /// it says no, and stays until the host ends.
+    public let isReplaceable: Bool
     /// How long clients may keep its lists and resources, nil for what the host thinks right.
     public let caching: CachingHint?
 
@@ -21,16 +24,18 @@ public struct PluginDescription: Sendable, Hashable {
     ///   - title: its name for people.
     ///   - summary: what it does, for people.
     ///   - requires: the services without which it cannot work, as `kernels/1`.
+    ///   - isReplaceable: whether a new version may take its place while the host runs.
     ///   - caching: how long clients may keep its lists and resources.
     public init(
         id: String, version: String, title: String? = nil, summary: String? = nil, requires: [String] = [],
-        caching: CachingHint? = nil
+        isReplaceable: Bool = true, caching: CachingHint? = nil
     ) {
         self.id = id
         self.version = version
         self.title = title
         self.summary = summary
         self.requires = requires
+        self.isReplaceable = isReplaceable
         self.caching = caching
     }
 }

@@ -36,28 +36,35 @@ struct Serve: AsyncParsableCommand {
         let transport = makeTransport(plugins, setup, access, output)
         let group = ServiceGroup(configuration: groupConfiguration(plugins, transport, access, setup))
         do {
-            try await SecondSignal.ending(Self.signals) { try await group.run() }
+            try await SecondSignal.ending(ends(setup)) { try await group.run() }
         } catch {
             throw Failure("\(error)")
         }
     }
 
-    /// A terminal that is closed and a user who presses Ctrl-\\ want the same as one who presses Ctrl-C.
-    private static let signals: [UnixSignal] = [.sigterm, .sigint, .sighup, .sigquit]
+    /// The signals that end the server: a user who presses Ctrl-\\ wants the same as one who presses Ctrl-C, and so does
+    /// one who closes the terminal of a server that speaks on standard streams. To one that serves HTTP that signal says, as
+    /// to others of its kind, to look at its files anew.
+    private func ends(_ setup: Setup) -> [UnixSignal] {
+        [.sigterm, .sigint, .sigquit] + (setup.configuration.transport == .stdio ? [.sighup] : [])
+    }
 
     /// Services are shut down from the last to the first: calls are hurried, the transport ends, plugins are stopped.
     private func groupConfiguration(
         _ plugins: PluginHost, _ transport: any Service, _ access: Access, _ setup: Setup
     ) -> ServiceGroupConfiguration {
+        let reload = PluginReload(
+            plugins: plugins, setup: setup, options: options, transport: self.transport,
+            signals: setup.configuration.transport == .http ? [.sighup] : [])
         var configuration = ServiceGroupConfiguration(
-            services: [.init(service: plugins)] + access.services.map { .init(service: $0) } + [
+            services: [.init(service: plugins), .init(service: reload)] + access.services.map { .init(service: $0) } + [
                 .init(
                     service: transport,
                     successTerminationBehavior: .gracefullyShutdownGroup,
                     failureTerminationBehavior: .gracefullyShutdownGroup),
                 .init(service: plugins.router, successTerminationBehavior: .ignore),
             ],
-            gracefulShutdownSignals: Self.signals,
+            gracefulShutdownSignals: ends(setup),
             logger: quiet(setup.logger))
         configuration.maximumGracefulShutdownDuration = .seconds(60)
         return configuration

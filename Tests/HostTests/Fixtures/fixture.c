@@ -23,6 +23,10 @@
 #define START_STATUS MORTISE_OK
 #endif
 
+#ifndef GENERATION
+#define GENERATION "1"
+#endif
+
 #define TEXT(text) ((mortise_bytes){(text), strlen(text)})
 #define DONE "{\"content\":[{\"type\":\"text\",\"text\":\"done\"}]}"
 
@@ -131,6 +135,14 @@ static mortise_status answered(void *user, mortise_status status, mortise_bytes 
     return MORTISE_OK;
 }
 
+/* Says of which generation it is that has waited for the answer. */
+static mortise_status told(void *user, mortise_status status, mortise_bytes json)
+{
+    (void)status, (void)json;
+    finish_text((mortise_id)(size_t)user, GENERATION);
+    return MORTISE_OK;
+}
+
 static int is(mortise_bytes bytes, const char *text)
 {
     return bytes.len == strlen(text) && memcmp(bytes.ptr, text, bytes.len) == 0;
@@ -189,6 +201,11 @@ static void invoke_tool(mortise_id call, mortise_bytes params, mortise_bytes con
             host->ask(host, call, TEXT("elicitation/create"), TEXT("{}"), answered, (void *)(size_t)call);
         if (status != MORTISE_OK)
             answered((void *)(size_t)call, status, TEXT(""));
+    } else if (calls_tool(params, "generation")) {
+        finish_text(call, GENERATION);
+    } else if (calls_tool(params, "asked-generation")) {
+        if (host->ask(host, call, TEXT("elicitation/create"), TEXT("{}"), told, (void *)(size_t)call) != MORTISE_OK)
+            finish_text(call, "cannot ask");
     } else if (calls_tool(params, "sum")) {
         use_service(call, "count");
     } else if (calls_tool(params, "calls-with-junk")) {

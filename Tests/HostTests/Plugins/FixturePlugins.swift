@@ -46,6 +46,17 @@ struct FixturePlugins: ~Copyable {
         try content.write(toFile: directory.appending(name).string, atomically: false, encoding: .utf8)
     }
 
+    /// Moves a file to the place of another.
+    func rename(_ name: String, to other: String) throws {
+        guard Glibc.rename(directory.appending(name).string, directory.appending(other).string) == 0 else {
+            throw Errno(rawValue: errno)
+        }
+    }
+
+    func remove(_ name: String) throws {
+        try FileManager.default.removeItem(atPath: directory.appending(name).string)
+    }
+
     struct BuildFailure: Error {
         let name: String
         let diagnostics: String

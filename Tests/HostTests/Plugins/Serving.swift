@@ -9,16 +9,18 @@ struct Served {
     let log: RecordingLog
     let loader: PluginLoader
     let router: Router
+    /// Where the plugins are.
+    let directory: FilePath
 
     func call(
-        _ tool: String, _ arguments: JSONObject = [:], caller: String = "test", client: StubClient = StubClient()
+        _ tool: String, _ arguments: JSONObject = [:], caller: String = "test", client: any ClientLink = StubClient()
     ) async throws -> JSONObject {
         try await host.callTool(
             tool, arguments: arguments, caller: Caller(id: caller), client: client, traceparent: nil)
     }
 
     /// The text of the first content block.
-    func text(_ tool: String, client: StubClient = StubClient()) async throws -> String? {
+    func text(_ tool: String, client: any ClientLink = StubClient()) async throws -> String? {
         try await call(tool, client: client)["content"]?[0]?["text"]?.stringValue
     }
 }
@@ -32,6 +34,14 @@ func serving(
 ) async throws {
     let fixtures = try FixturePlugins()
     try await build(fixtures)
+    try await serving(fixtures, limits: limits, options: options, body: body)
+}
+
+/// Serves plugins that have been built while `body` runs, and stops them.
+func serving(
+    _ fixtures: borrowing FixturePlugins, limits: CallLimits = CallLimits(),
+    options: PluginHost.Options = PluginHost.Options(), body: (Served) async throws -> Void
+) async throws {
     let log = RecordingLog()
     let loader = try PluginLoader(directories: [fixtures.directory])
     let router = Router(limits: limits, logger: log.logger)
@@ -40,11 +50,10 @@ func serving(
         environment: PluginHost.Environment(workspace: "/tmp", prefix: "/usr", settings: [:]),
         options: options, router: router, logger: log.logger)
     await host.start()
-    do {
-        try await body(Served(host: host, log: log, loader: loader, router: router))
-    } catch {
-        await host.stop()
-        throw error
+    try await withThrowingTaskGroup { group in
+        group.addTask { try await host.run() }
+        try await body(
+            Served(host: host, log: log, loader: loader, router: router, directory: fixtures.directory))
+        group.cancelAll()
     }
-    await host.stop()
 }

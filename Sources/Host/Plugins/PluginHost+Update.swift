@@ -1,0 +1,127 @@
+package import JSON
+import Logging
+import Synchronization
+import SystemPackage
+
+extension PluginHost {
+    /// Has other plugins run than do now, while calls go on: new ones are started, those that are gone are stopped, and
+    /// where one is another now, its new generation is started, then takes the calls that come from there on.
+    ///
+    /// One that cannot be started leaves things as they are, and why is in `refusals` and in the log. To be called by one
+    /// task at a time.
+    ///
+    /// - Parameters:
+    ///   - libraries: of the plugins that are to run; no two have the same id.
+    ///   - settings: the plugins' own settings, by plugin id.
+    package func update(to libraries: [PluginLibrary], settings: [String: JSONObject]) async {
+        let generations = libraries.map { library in
+            PluginUpdate.Generation(
+                library: library, configuration: configuration(settings[library.manifest.id] ?? JSONObject()))
+        }
+        let update = PluginUpdate(from: running.withLock { $0 }, to: generations)
+        refused.withLock { $0 = [] }
+        for refusal in update.refusals {
+            refuse(refusal.id, refusal.error, of: libraries)
+        }
+        for plugin in update.leaving { remove(plugin) }
+        retire(update.leaving)
+        offers.reserve(update.coming.map(\.library.manifest))
+        for generation in update.coming {
+            do throws(PluginError) {
+                serve(try await start(generation))
+            } catch {
+                offers.release(generation.id)
+                refuse(generation.id, error, of: libraries)
+            }
+        }
+    }
+
+    /// Offers other tools, prompts and resources than now of those that the plugins have.
+    package func select(_ tools: ToolSelection) {
+        selection.replace(by: tools)
+        offers.reselect()
+    }
+
+    private func start(_ generation: PluginUpdate.Generation) async throws(PluginError) -> PluginInstance {
+        let manifest = generation.library.manifest
+        if let taken = offers.taken(of: manifest) {
+            throw PluginError(
+                .conflict, "The plugin '\(manifest.id)' offers '\(taken)', which another plugin offers already.")
+        }
+        let plugin = PluginInstance(
+            library: generation.library, configuration: generation.configuration, router: router, offers: offers,
+            resources: resources, logger: logger, onBreach: options.onBreach)
+        do throws(PluginError) {
+            let providers = try providers(for: manifest)
+            try await plugin.create()
+            try await plugin.start(providers: providers)
+        } catch {
+            offers.forget(plugin)
+            throw error
+        }
+        return plugin
+    }
+
+    private func providers(for manifest: PluginManifest) throws(PluginError) -> [String: PluginInstance] {
+        var providers: [String: PluginInstance] = [:]
+        for service in manifest.requires {
+            providers[service] = running.withLock { $0.first { $0.manifest.provides.contains(service) } }
+            guard providers[service] != nil else {
+                throw PluginError(
+                    .requirement,
+                    "The plugin '\(manifest.id)' requires the service '\(service)', whose provider could not be started."
+                )
+            }
+        }
+        return providers
+    }
+
+    /// Offers what a plugin has that has started, and takes the calls from the generation that it replaces.
+    private func serve(_ plugin: PluginInstance) {
+        let old = instance(named: plugin.id)
+        running.withLock { running in
+            if let index = running.firstIndex(where: { $0 === old }) {
+                running[index] = plugin
+            } else {
+                running.append(plugin)
+            }
+        }
+        resources.add(plugin, replacing: old)
+        routes.add(plugin, replacing: old)
+        old?.retire(for: plugin)
+        offers.add(plugin, replacing: old)
+        guard let old else { return }
+        logger.info("The plugin '\(plugin.id)' \(old.manifest.version) is replaced by \(plugin.manifest.version).")
+        moveSubscriptions(from: old, to: plugin)
+        retire([old])
+    }
+
+    private func remove(_ plugin: PluginInstance) {
+        logger.info("The plugin '\(plugin.id)' is no longer served.")
+        running.withLock { $0.removeAll { $0 === plugin } }
+        offers.remove(plugin)
+        offers.release(plugin.id)
+        routes.remove(plugin)
+        resources.remove(plugin)
+        resources.subscriptions.removeAll(of: plugin)
+        plugin.retire()
+    }
+
+    private func refuse(_ id: String, _ error: PluginError, of libraries: [PluginLibrary]) {
+        let rest = instance(named: id) == nil ? "" : " It is served as it was."
+        logger.error("\(error.message)\(rest)")
+        guard let library = libraries.first(where: { $0.manifest.id == id }) ?? instance(named: id)?.library else {
+            return
+        }
+        refused.withLock { $0.append(PluginRefusal(file: library.file, id: id, error: error)) }
+    }
+
+    private func configuration(_ settings: JSONObject) -> [UInt8] {
+        let configuration: JSONObject = [
+            "workspace": .string(environment.workspace.string),
+            "prefix": .string(environment.prefix.string),
+            "settings": .object(settings),
+        ]
+        return configuration.serialized()
+    }
+}
