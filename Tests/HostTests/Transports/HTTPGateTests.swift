@@ -228,7 +228,8 @@ struct HTTPGateTests {
         let bound = Collector<HTTPAddress>()
         let started = Signal()
         var configuration = HTTPConfiguration()
-        configuration.shutdownTime = .seconds(1)
+        // As long as the client has, on a machine that may be busy, to read the answer.
+        configuration.shutdownTime = .seconds(5)
         let transport = HTTPTransport(
             server: MCPServer(tools: ScriptedTools.standard(started: started)), configuration: configuration,
             logger: .silent, onBound: { bound.add($0) })
