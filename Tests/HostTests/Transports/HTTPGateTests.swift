@@ -1,6 +1,7 @@
 import Host
 import JSON
 import Logging
+import NIOCore
 import ServiceLifecycle
 import Testing
 
@@ -207,6 +208,27 @@ struct HTTPGateTests {
                 return message.contains("\(port)") && message.contains("in use") && message.contains("choose another")
             }
         }
+    }
+
+    @Test("A name is resolved once: what was found local is what is listened on")
+    func resolution() async throws {
+        let bound = Collector<HTTPAddress>()
+        let count = ManagedCount()
+        var configuration = HTTPConfiguration()
+        configuration.host = "changing.example.invalid"
+        let transport = HTTPTransport(
+            server: MCPServer(tools: ScriptedTools.standard()), configuration: configuration,
+            resolve: { _, port in
+                try SocketAddress(ipAddress: count.increment() == 1 ? "127.0.0.1" : "0.0.0.0", port: port)
+            },
+            logger: .silent, onBound: { bound.add($0) })
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await transport.run() }
+            tasks.addTask { #expect(await bound.next()?.host == "127.0.0.1") }
+            try await tasks.next()
+            tasks.cancelAll()
+        }
+        #expect(count.increment() == 2)
     }
 
     @Test("A host that cannot be listened on is named", arguments: ["no.such.host.invalid", "192.0.2.1"])
