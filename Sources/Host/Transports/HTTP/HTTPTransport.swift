@@ -49,7 +49,7 @@ package struct HTTPTransport: Service {
     ///
     /// - Throws: `HTTPTransportError` if it cannot listen, or must not: others than this machine's users could run code.
     package func run() async throws {
-        let address = try resolvedAddress()
+        let address = try configuration.address(resolvedBy: resolve)
         try checkExposure(of: address)
         let connections = DescriptorLimit.raise(for: configuration.connectionLimit, logger: logger)
         let gate = HTTPGate(
@@ -81,17 +81,6 @@ package struct HTTPTransport: Service {
         }
     }
 
-    /// Where to listen. A name is resolved once, since it could mean another address when it is asked for again.
-    private func resolvedAddress() throws -> HTTPAddress {
-        do {
-            let address = try resolve(configuration.host, configuration.port)
-            guard let address = HTTPAddress(address) else { throw SocketAddressError.unsupported }
-            return address
-        } catch {
-            throw HTTPTransportError(error, configuration) ?? error
-        }
-    }
-
     private func makeServer(_ gate: HTTPGate, at address: HTTPAddress, connections: Int) throws -> any Service {
         let limits = ConnectionLimits(
             requestTime: configuration.requestTime, lingerTime: configuration.lingerTime,
@@ -115,11 +104,9 @@ package struct HTTPTransport: Service {
     private func makeServer(
         _ channel: some ServerChildChannel, _ gate: HTTPGate, at address: HTTPAddress, connections: Int
     ) -> any Service {
-        // An address with a zone is numeric already, and would lose the zone.
-        let host = configuration.host.contains("%") ? configuration.host : address.host
-        return channel.server(
+        channel.server(
             configuration: ServerConfiguration(
-                address: .hostname(host, port: configuration.port),
+                address: .hostname(configuration.host(at: address), port: configuration.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(connections, logger: logger)
             ),
             onServerRunning: { channel in
