@@ -55,6 +55,7 @@ extension Setup {
     func checkedSurvey(logger: Logger?) throws -> PluginSurvey {
         let survey = survey(try loadPlugins(logger: logger))
         try checkTools(Set(survey.selectableNames))
+        warnOfScopes(survey)
         return survey
     }
 
@@ -86,7 +87,9 @@ extension Setup {
             )
         }
         do {
-            try checkTools(plugins.allToolNames.union(survey(loader).selectableNames))
+            let survey = survey(loader)
+            try checkTools(plugins.allToolNames.union(survey.selectableNames))
+            warnOfScopes(survey)
         } catch {
             await plugins.stop()
             throw error
@@ -114,6 +117,15 @@ extension Setup {
         if !errors.isEmpty {
             let origin = configuration.origin(of: HostSettings.allowedTools)
             throw Failure(errors.map { "\(origin): \($0)" }.joined(separator: "\n"))
+        }
+    }
+
+    /// Tells of scopes for what is not there. A tool may come later.
+    private func warnOfScopes(_ survey: PluginSurvey) {
+        for (scope, patterns) in configuration[HostSettings.oauthScopes].sorted(by: { $0.key < $1.key }) {
+            for misfit in ToolSelection.misfits(patterns, among: survey.grantableNames) {
+                logger.warning("\(configuration.origin(of: HostSettings.oauthScopes)): the scope '\(scope)': \(misfit)")
+            }
         }
     }
 

@@ -23,6 +23,15 @@ struct Setup {
         let format = configuration[HostSettings.logFormat]
         ProcessLog.begin(format, level)
         logger = Logger(label: "mortise")
+        let strangers = Self.unknownVariables
+        if !strangers.isEmpty { logger.warning("\(UnknownVariable.sentence(strangers))") }
+    }
+
+    /// What in the environment looks like a setting and is none. The environment is not Mortise's alone, so it is no
+    /// error.
+    static var unknownVariables: [UnknownVariable] {
+        UnknownVariable.find(
+            in: Environment.variables, definitions: CommandSettings.all, others: CommandSettings.otherVariables)
     }
 
     /// The same with the configuration as it is now.

@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from harness.client import Client  # noqa: E402
 from harness.host import Host, arguments  # noqa: E402
 from harness.http import HTTPClient  # noqa: E402
+from harness.issuer import Issuer  # noqa: E402
 from harness.paths import MORTISE  # noqa: E402
 from harness.schemas import MODERN  # noqa: E402
 from harness.stdio import StdioClient  # noqa: E402
@@ -37,6 +38,13 @@ def start_host(cleanup: ExitStack) -> Callable[..., Host]:
         return cleanup.enter_context(Host(command, **options))
 
     return start
+
+
+@pytest.fixture
+def issuer() -> Iterator[Issuer]:
+    """An authorization server."""
+    with Issuer() as issuer:
+        yield issuer
 
 
 @pytest.fixture(scope="module")

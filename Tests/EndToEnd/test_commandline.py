@@ -105,38 +105,6 @@ def test_a_plugin_that_breaks_its_word_is_named_in_debug_runs(tmp_path: Path, la
     )
 
 
-def test_doctor_finds_what_is_there() -> None:
-    found = json.loads(mortise("doctor", "--json", "--python", str(KERNEL_PYTHON)).stdout)
-    states = {finding["subject"]: finding["state"] for finding in found}
-    for subject in ("Swift runtime", "libzmq", "configuration", "workspace", "plugins", "Python", "ipykernel", "cloudpickle"):
-        assert states[subject] == "ok", found
-    assert {"uv", "openat2", "Landlock", "user namespaces", "inotify"} <= states.keys()
-
-
-def test_doctor_says_what_is_missing_and_what_to_do(tmp_path: Path) -> None:
-    shown = mortise("doctor", "--python", str(tmp_path / "python"), code=1).stdout
-    assert re.search(r"^missing +Python ", shown, re.MULTILINE)
-    assert "-> Install python3, or name one that has ipykernel with --python." in shown
-
-
-def test_doctor_names_a_python_without_ipykernel(tmp_path: Path) -> None:
-    bare = tmp_path / "python"
-    bare.write_text('#!/bin/sh\ncase "$2" in *ipykernel*) exit 1;; *) echo 3.99;; esac\n')
-    bare.chmod(0o755)
-    shown = mortise("doctor", "--python", str(bare), code=1).stdout
-    assert re.search(r"^missing +ipykernel ", shown, re.MULTILINE)
-    assert f"{bare} -m venv DIRECTORY" in shown
-
-
-def test_doctor_names_a_python_that_can_keep_no_state(tmp_path: Path) -> None:
-    bare = tmp_path / "python"
-    bare.write_text('#!/bin/sh\ncase "$2" in *cloudpickle*) exit 1;; *) echo 3.99;; esac\n')
-    bare.chmod(0o755)
-    shown = mortise("doctor", "--python", str(bare)).stdout
-    assert re.search(r"^warning +cloudpickle ", shown, re.MULTILINE)
-    assert f"{bare} -m venv DIRECTORY" in shown
-
-
 def test_init_writes_a_file_once_and_shows_how_clients_are_set_up(tmp_path: Path) -> None:
     shown = mortise("init", cwd=tmp_path).stdout
     file = tmp_path / "mortise.yaml"

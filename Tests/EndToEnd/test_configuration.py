@@ -161,6 +161,34 @@ def test_denying_what_is_not_there_is_only_warned_of() -> None:
     assert "no tool 'pong'" in mortise("tools", MORTISE_TOOLS_DENY="pong").stderr
 
 
+@pytest.mark.parametrize("command", ["serve", "config"])
+def test_a_variable_that_is_no_setting_is_told_with_the_nearest(command: str, tmp_path: Path) -> None:
+    done = mortise(command, "--workspace-dir", str(tmp_path), "--tools", "ping", MORTISE_LOG_LEVLE="debug")
+    told = [line for line in done.stderr.splitlines() if "warning" in line]
+    assert len(told) == 1 and "MORTISE_LOG_LEVLE (did you mean MORTISE_LOG_LEVEL?)" in told[0], done.stderr
+
+
+def test_config_shows_the_variables_that_are_no_settings() -> None:
+    shown = json.loads(mortise("config", "--json", MORTISE_SECRET="1", MORTISE_LOG_LEVEL="info").stdout)
+    assert shown["unknown_variables"] == ["MORTISE_SECRET"]
+    assert "# unknown variable: MORTISE_SECRET\n" in mortise("config", MORTISE_SECRET="1").stdout
+
+
+def test_a_plugin_that_does_not_exist_is_told_before_any_is_started(write: Callable[[str], Path], tmp_path: Path) -> None:
+    file = write("plugins:\n  filse: {}\n")
+    done = mortise("serve", "--config", str(file), "--workspace-dir", str(tmp_path / "work"), code=1)
+    assert done.stderr == f"Error: {file}:2:3: there is no plugin 'filse'. Did you mean 'files'?\n"
+    assert not (tmp_path / "work").exists()
+
+
+def test_scopes_for_tools_that_do_not_exist_are_only_warned_of(write: Callable[[str], Path], tmp_path: Path) -> None:
+    scopes = "scopes: {read: ['read_*', pong], all: ['*']}"
+    keys = f"issuer: https://a.example, resource: https://b.example/mcp, keys: {tmp_path}/keys"
+    file = write(f"oauth: {{{keys}, {scopes}}}\n")
+    told = mortise("tools", "--config", str(file)).stderr.splitlines()
+    assert len(told) == 1 and "the scope 'read': 'pong' fits nothing that is there now. Did you mean 'ping'?" in told[0]
+
+
 def test_a_plugin_is_given_its_settings(
     write: Callable[[str], Path], launch: Callable[..., StdioClient]
 ) -> None:

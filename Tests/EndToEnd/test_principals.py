@@ -80,6 +80,37 @@ def refusal(client: Client, name: str, arguments: dict[str, Any]) -> str:
     return refused.value.message
 
 
+def add(folder: Path, *limits: str) -> subprocess.CompletedProcess[str]:
+    file = folder / "mortise.yaml"
+    file.write_text("http: {tokens: tokens.json}\n")
+    command = [MORTISE, "token", "add", "ann", *limits, "--config", file]
+    return subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+
+
+def test_a_token_for_what_is_not_there_is_made_with_a_warning(tmp_path: Path) -> None:
+    done = add(tmp_path, "--allow", "pong,read_*,file:///,POST /files/upload", "--deny", "wirte_file")
+    assert done.returncode == 0 and len(done.stdout.split()) == 1
+    told = done.stderr.splitlines()
+    assert len(told) == 2, told
+    assert "'pong' fits nothing that is there now. Did you mean 'ping'?" in told[0]
+    assert "'wirte_file' fits nothing that is there now. Did you mean 'write_file'?" in told[1]
+
+
+@pytest.mark.parametrize(
+    ("limits", "named"),
+    [
+        (["--allow", "ping", "--deny", "ping"], "'ping'"),
+        (["--allow", "read_*", "--deny", "ping,read_*"], "'read_*'"),
+        (["--allow", "ping", "--deny", "*"], "'ping'"),
+    ],
+)
+def test_what_a_token_allows_and_denies_is_refused(limits: list[str], named: str, tmp_path: Path) -> None:
+    done = add(tmp_path, *limits)
+    assert done.returncode != 0 and done.stdout == ""
+    assert f"{named} is allowed and denied" in done.stderr
+    assert not (tmp_path / "tokens.json").exists()
+
+
 def test_each_has_tools_of_his_own(team: Team) -> None:
     for version in (MODERN, LEGACY):
         with team.client("ann", version) as ann, team.client("bob", version) as bob, team.client("eve", version) as eve:

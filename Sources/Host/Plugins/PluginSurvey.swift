@@ -37,6 +37,11 @@ package struct PluginSurvey {
         libraries.flatMap { $0.manifest.toolNames + $0.manifest.promptNames + $0.manifest.resourceNames }
     }
 
+    /// All that a token may be for: what can be selected, and routes.
+    package var grantableNames: [String] {
+        selectableNames + libraries.flatMap(\.manifest.routeNames)
+    }
+
     package var json: JSONValue {
         let plugins = libraries.map { library -> JSONValue in
             let manifest = library.manifest

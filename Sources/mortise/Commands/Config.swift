@@ -35,6 +35,7 @@ struct Config: ParsableCommand {
             return
         }
         print("# file: \(configuration.file?.string ?? "none")")
+        for variable in Setup.unknownVariables { print("# unknown variable: \(variable.name)") }
         let width = (configuration.rows.map(\.path.count).max() ?? 0) + 2
         let valueWidth = min(48, (configuration.rows.map(\.text.count).max() ?? 0) + 2)
         for row in configuration.rows {
@@ -54,6 +55,9 @@ struct Config: ParsableCommand {
             let origins = row.origins.isEmpty ? [SettingOrigin.default] : row.origins
             settings[row.path] = ["value": row.value, "origins": .array(origins.map(\.json))]
         }
-        return ["file": configuration.file.map { .string($0.string) } ?? .null, "settings": .object(settings)]
+        return [
+            "file": configuration.file.map { .string($0.string) } ?? .null, "settings": .object(settings),
+            "unknown_variables": .array(Setup.unknownVariables.map { .string($0.name) }),
+        ]
     }
 }

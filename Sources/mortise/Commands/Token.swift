@@ -1,6 +1,7 @@
 import ArgumentParser
 import Host
 import JSON
+import Logging
 
 struct Token: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -37,9 +38,14 @@ struct Token: ParsableCommand {
                 throw ValidationError("'\(name)' is no name: write 1 to 64 of A-Z, a-z, 0-9, '_', '.', '@' and '-'.")
             }
             let lifetime = try expires.map(Self.lifetime)
+            let (allowed, denied) = (allow.isEmpty ? nil : Self.names(allow), Self.names(deny))
+            let contradictions = ToolSelection(allowed: allowed, denied: denied).contradictions
+            if let contradiction = contradictions.first {
+                throw ValidationError("'\(contradiction)' is allowed and denied. Remove one of the two.")
+            }
             let (token, record) = TokenRecord.make(
-                name: name, allowed: allow.isEmpty ? nil : Self.names(allow), denied: Self.names(deny),
-                lifetime: lifetime, now: TokenRecord.now)
+                name: name, allowed: allowed, denied: denied, lifetime: lifetime, now: TokenRecord.now)
+            try warnOfMisfits((allowed ?? []) + denied)
             try Tokens(options).change { records in
                 guard !records.contains(where: { $0.name == name }) else {
                     throw Failure(
@@ -48,6 +54,17 @@ struct Token: ParsableCommand {
                 records.append(record)
             }
             print(token)
+        }
+
+        /// Tells of names of what is not there. It may come later, so the token is made.
+        private func warnOfMisfits(_ patterns: [String]) throws {
+            if patterns.isEmpty { return }
+            let setup = try Setup(options, quietly: true)
+            // Other commands tell of plugins that cannot be found. A token may be made before them.
+            guard let loader = try? PluginLoader(directories: setup.pluginDirectories) else { return }
+            for misfit in ToolSelection.misfits(patterns, among: setup.survey(loader).grantableNames) {
+                setup.logger.warning("\(misfit)")
+            }
         }
 
         private static func names(_ lists: [String]) -> [String] {

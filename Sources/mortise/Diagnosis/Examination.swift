@@ -6,9 +6,11 @@ import SystemPackage
 /// Looks at all that the server and its kernels need. What cannot even be looked at is a finding, too.
 struct Examination {
     private let options: ConfigurationOptions
+    private let transport: TransportOptions
 
-    init(_ options: ConfigurationOptions) {
+    init(_ options: ConfigurationOptions, _ transport: TransportOptions) {
         self.options = options
+        self.transport = transport
     }
 
     func findings() async throws -> [Finding] {
@@ -20,8 +22,9 @@ struct Examination {
         ]
         var python: String?
         do {
-            let setup = try Setup(options, quietly: true)
+            let setup = try Setup(options, transport, quietly: true)
             findings += [configuration(setup), workspace(setup)] + plugins(setup)
+            findings += await HTTPService(setup.configuration).findings()
             let settings = try setup.pluginSettings()
             python = settings[CommandSettings.pythonPlugin]?["python"]?.stringValue
         } catch {

@@ -16,6 +16,9 @@ enum CommandSettings {
         and `plugins.files.settings.python`. Comes before the variable MORTISE_PYTHON.
         """)
 
+    /// The variables that mean something without being settings.
+    static let otherVariables = ["MORTISE_CONFIG", "MORTISE_PYTHON"]
+
     /// The whole table.
     static var all: [SettingDefinition] {
         var all = SettingDefinition.host

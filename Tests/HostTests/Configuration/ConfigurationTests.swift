@@ -101,6 +101,10 @@ struct ConfigurationTests {
         ("plugins: {a: {depth: 3}}", "The plugin's own settings belong in `plugins.a.settings`."),
         ("plugins: {a: {enabled: maybe}}", "`plugins.a.enabled` must be true or false, not \"maybe\"."),
         ("plugins: {a: {settings: 3}}", "`plugins.a.settings` must be a section with keys, not 3."),
+        (
+            "tools: {allow: ['a*'], deny: ['a*']}",
+            "the pattern 'a*' is allowed by /etc/mortise/test.yaml:1 and denied by"
+        ),
         ("tools: {allow: [a], deny: ['*']}", "the tool 'a' is allowed by /etc/mortise/test.yaml:1 and denied by"),
     ]
 

@@ -30,6 +30,22 @@ struct ToolSelectionTests {
         #expect(!selection.offers("write_file"))
     }
 
+    @Test("What is allowed and denied as a whole is a contradiction, what is left of a pattern is none")
+    func contradictions() {
+        let selection = ToolSelection(allowed: ["a", "b*", "c", "d*", "e"], denied: ["a", "b*", "c*", "d_*"])
+        #expect(selection.contradictions == ["a", "b*", "c"])
+        #expect(ToolSelection(denied: ["a"]).contradictions.isEmpty)
+    }
+
+    @Test("Patterns that fit nothing are named with the nearest that there is")
+    func misfits() {
+        let names = ["ping", "read_file", "POST /files/upload", "file:///"]
+        #expect(ToolSelection.misfits(["ping", "read_*", "file:*", "POST *"], among: names).isEmpty)
+        let said = ToolSelection.misfits(["pong", "x*"], among: names)
+        #expect(said.first == "'pong' fits nothing that is there now. Did you mean 'ping'?")
+        #expect(said.count == 2 && said[1].contains("'x*'") && said[1].contains("read_file"))
+    }
+
     @Test("An allowed name that no tool has is an error with the nearest one, what only has no effect a warning")
     func check() {
         let selection = ToolSelection(allowed: ["pong", "x*", "ping"], denied: ["read", "y*"])

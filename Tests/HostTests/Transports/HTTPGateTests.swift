@@ -1,6 +1,7 @@
 import Host
 import JSON
 import Logging
+import NIOCore
 import ServiceLifecycle
 import Testing
 
@@ -10,13 +11,13 @@ struct HTTPGateTests {
         "A host that is not local is refused on every route",
         arguments: [
             "evil.example", "evil.example:80", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1",
-            "0.0.0.0", "[::2]", "localhost:80x", "127.1", "",
+            "0.0.0.0", "[::2]", "localhost:80x", "127.1",
         ])
     func hosts(_ host: String) async throws {
         try await withHTTPClient { client async throws in
             for (method, path) in [("POST", "/mcp"), ("GET", "/healthz"), ("OPTIONS", "/mcp"), ("GET", "/other")] {
                 let answer = try await client.send(method, path, headers: ["Host": host], body: "{}")
-                #expect(answer.status == 403 || (host.isEmpty && answer.status == 400))
+                #expect(answer.status == 403)
             }
         }
     }
@@ -209,6 +210,27 @@ struct HTTPGateTests {
         }
     }
 
+    @Test("A name is resolved once: what was found local is what is listened on")
+    func resolution() async throws {
+        let bound = Collector<HTTPAddress>()
+        let count = ManagedCount()
+        var configuration = HTTPConfiguration()
+        configuration.host = "changing.example.invalid"
+        let transport = HTTPTransport(
+            server: MCPServer(tools: ScriptedTools.standard()), configuration: configuration,
+            resolve: { _, port in
+                try SocketAddress(ipAddress: count.increment() == 1 ? "127.0.0.1" : "0.0.0.0", port: port)
+            },
+            logger: .silent, onBound: { bound.add($0) })
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await transport.run() }
+            tasks.addTask { #expect(await bound.next()?.host == "127.0.0.1") }
+            try await tasks.next()
+            tasks.cancelAll()
+        }
+        #expect(count.increment() == 2)
+    }
+
     @Test("A host that cannot be listened on is named", arguments: ["no.such.host.invalid", "192.0.2.1"])
     func badHost(_ host: String) async throws {
         var configuration = HTTPConfiguration()
@@ -228,7 +250,8 @@ struct HTTPGateTests {
         let bound = Collector<HTTPAddress>()
         let started = Signal()
         var configuration = HTTPConfiguration()
-        configuration.shutdownTime = .seconds(1)
+        // As long as the client has, on a machine that may be busy, to read the answer.
+        configuration.shutdownTime = .seconds(5)
         let transport = HTTPTransport(
             server: MCPServer(tools: ScriptedTools.standard(started: started)), configuration: configuration,
             logger: .silent, onBound: { bound.add($0) })

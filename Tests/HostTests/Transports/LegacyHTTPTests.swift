@@ -83,6 +83,25 @@ struct LegacyHTTPTests {
         }
     }
 
+    @Test("Who names an unknown version with initialize, where none is agreed on yet, is told which there are")
+    func unknownVersionOfHandshake() async throws {
+        try await withHTTPClient { client async throws in
+            let params: JSONObject = [
+                "protocolVersion": "2025-06-18", "capabilities": [:], "clientInfo": ["name": "test", "version": "1"],
+            ]
+            let body = HTTPClient.request("initialize", params).description
+            for version in ["2099-01-01", "x", ""] {
+                let answer = try await client.send(headers: ["MCP-Protocol-Version": version], body: body)
+                #expect(answer.status == 400 && answer.code == -32022 && answer.json?["id"] == 1)
+                let data = answer.json?["error"]?["data"]
+                #expect(data?["requested"]?.stringValue == version)
+                #expect(data?["supported"]?.arrayValue?.contains("2025-11-25") == true)
+            }
+            let known = try await client.send(headers: ["MCP-Protocol-Version": "2025-11-25"], body: body)
+            #expect(known.json?["result"]?["protocolVersion"] == "2025-06-18")
+        }
+    }
+
     @Test("An error of a method is a response like any other")
     func errors() async throws {
         try await withHTTPClient { client async throws in

@@ -302,16 +302,38 @@ struct LegacyStreamTests {
     }
 
     @Test(
-        "An event that nobody knows is refused with 400, one of a stream that was listened on begins a new one",
+        "An event that was never sent is refused with 400, one of a stream that is kept goes on with it",
         arguments: [
-            ("a99-1", 400), ("x", 400), ("", 200), ("a1", 400), ("a1-x", 400), ("a-1-1", 400), ("l99-5", 200),
-            ("l99999999999999999999-1", 400), ("a1--1", 400),
+            ("a99-1", 400), ("x", 400), ("", 200), ("a1", 400), ("a1-x", 400), ("a-1-1", 400), ("l99-5", 400),
+            ("l99999999999999999999-1", 400), ("a1--1", 400), ("a1-0", 400), ("l1-0", 200), ("l1-1", 400),
+            ("l1-99", 400), ("l2-0", 400),
         ])
     func unknownEvents(_ id: String, _ status: Int) async throws {
         try await withHTTPClient { client async throws in
             let session = try await client.initialize()
-            let head = try await client.listen(session, after: id)
-            #expect(head.status == status)
+            try await client.another { other async throws in
+                _ = try await other.listen(session)
+                #expect(try await EventReader(other).next()?.id == "l1-0")
+            }
+            #expect(try await client.listen(session, after: id).status == status)
+        }
+    }
+
+    @Test("A stream that was listened on and is kept no more is replaced by a new one")
+    func forgottenListening() async throws {
+        // One connection at a time: that another is served tells that the one before has ended.
+        try await withHTTPServer(.standard(), { $0.connectionLimit = 1 }) { port in
+            let session = try await HTTPClient.connected(to: port) { try await $0.initialize() }
+            for number in 1...40 {
+                try await HTTPClient.connected(to: port, breaking: true) { client async throws in
+                    _ = try await client.listen(session)
+                    #expect(try await EventReader(client).next()?.id == "l\(number)-0")
+                }
+            }
+            try await HTTPClient.connected(to: port) { client async throws in
+                #expect(try await client.listen(session, after: "l1-0").status == 200)
+                #expect(try await EventReader(client).next()?.id == "l41-0")
+            }
         }
     }
 

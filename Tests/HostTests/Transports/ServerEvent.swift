@@ -10,7 +10,7 @@ struct ServerEvent: Sendable {
     var message: JSONValue?
     var isComment = false
 
-    /// Reads what stands between two empty lines.
+    /// Reads a comment, or what an empty line ends.
     ///
     /// - Throws: where it is not written as this server is to write it.
     init(parsing text: Substring) throws {
@@ -29,7 +29,23 @@ struct ServerEvent: Sendable {
     }
 
     static func all(in text: String) throws -> [ServerEvent] {
-        try text.split(separator: "\n\n").map(ServerEvent.init)
+        var rest = text
+        var events: [ServerEvent] = []
+        while let event = try next(in: &rest) { events.append(event) }
+        guard rest.isEmpty else { throw ChannelError.inputClosed }
+        return events
+    }
+
+    /// Takes the first event or comment of a text, nil where it is not there as a whole.
+    ///
+    /// - Throws: also where an empty line ends nothing, which for some clients is an event that holds nothing.
+    static func next(in text: inout String) throws -> ServerEvent? {
+        let mark = text.hasPrefix(":") ? "\n" : "\n\n"
+        guard !text.hasPrefix("\n") else { throw ChannelError.inputClosed }
+        guard let end = text.firstRange(of: mark) else { return nil }
+        let event = try ServerEvent(parsing: text[..<end.lowerBound])
+        text = String(text[end.upperBound...])
+        return event
     }
 
     private static func field(_ line: Substring) -> (name: String, value: String) {
@@ -52,11 +68,7 @@ final class EventReader {
     /// The next event, nil after the last.
     func next() async throws -> ServerEvent? {
         while true {
-            if let end = text.firstRange(of: "\n\n") {
-                let event = try ServerEvent(parsing: text[..<end.lowerBound])
-                text = String(text[end.upperBound...])
-                return event
-            }
+            if let event = try ServerEvent.next(in: &text) { return event }
             guard let chunk = try await client.chunk() else { return nil }
             text += String(decoding: chunk, as: UTF8.self)
         }

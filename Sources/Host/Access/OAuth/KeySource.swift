@@ -19,6 +19,9 @@ package enum KeySource: Sendable, CustomStringConvertible {
         }
     }
 
+    /// Looks whether there are keys, within seconds.
+    package func probe() async throws(KeySourceError) { _ = try await load() }
+
     /// Reads the keys that are there now.
     func load() async throws(KeySourceError) -> KeySet {
         do throws(KeySourceError) {

@@ -10,14 +10,15 @@ extension Configuration {
     }
 
     private func checkTools() throws(ConfigurationError) {
-        let denied = ToolSelection(denied: self[HostSettings.deniedTools])
-        for name in self[HostSettings.allowedTools] ?? [] where !ToolSelection.isPattern(name) && !denied.offers(name) {
+        for name in toolSelection.contradictions {
+            let subject = ToolSelection.isPattern(name) ? "the pattern" : "the tool"
             let allow = origin(of: HostSettings.allowedTools)
             let deny = origin(of: HostSettings.deniedTools)
             throw ConfigurationError([
                 ConfigurationProblem(
                     origin: allow,
-                    message: "the tool '\(name)' is allowed by \(allow) and denied by \(deny). Remove one of the two.")
+                    message: "\(subject) '\(name)' is allowed by \(allow) and denied by \(deny). Remove one of the two."
+                )
             ])
         }
     }

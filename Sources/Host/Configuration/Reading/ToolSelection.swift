@@ -45,6 +45,20 @@ package struct ToolSelection: Hashable, Sendable {
         return (errors, warnings)
     }
 
+    /// What is said of each of some patterns that fits none of the names.
+    ///
+    /// - Parameter names: of all that there is now.
+    package static func misfits(_ patterns: [String], among names: [String]) -> [String] {
+        patterns.filter { pattern in !names.contains { matches($0, pattern) } }
+            .map { "'\($0)' fits nothing that is there now. \(mend($0, names))" }
+    }
+
+    /// The allowed names and patterns that are denied as a whole.
+    package var contradictions: [String] {
+        let denial = ToolSelection(denied: denied)
+        return (allowed ?? []).filter { denied.contains($0) || (!Self.isPattern($0) && !denial.offers($0)) }
+    }
+
     private static func mend(_ name: String, _ names: [String]) -> String {
         Mend.name(name, among: names).map { "Did you mean '\($0)'?" }
             ?? "There are: \(names.sorted().joined(separator: ", "))."

@@ -62,6 +62,9 @@ package final class EventLog: Sendable {
     /// Whether nothing is said any more.
     var isEnded: Bool { state.withLock { $0.isEnded } }
 
+    /// Whether an event of that number was said. The number 0 stands for the begin of the stream.
+    func hasSaid(_ event: Int) -> Bool { state.withLock { event <= $0.lastNumber } }
+
     /// How much is kept, in bytes.
     var byteCount: Int { state.withLock { $0.byteCount } }
 }

@@ -9,6 +9,15 @@ final class EventLogs: Sendable {
         let event: Int
     }
 
+    /// What the id of an event leads to.
+    enum Resumption {
+        case at(Position)
+        /// The stream is not kept any more.
+        case forgotten(EventLog.Purpose)
+        /// Nobody was told of such an event.
+        case unknown
+    }
+
     private struct State {
         var lastNumber = 0
         /// In the order in which they were opened, and those of answers behind it once they have ended.
@@ -65,18 +74,14 @@ final class EventLogs: Sendable {
         }
     }
 
-    /// The place after an event, nil if nothing is known of it any more.
-    func position(after eventID: String) -> Position? {
-        guard let (purpose, stream, event) = Self.parse(eventID) else { return nil }
-        let log = state.withLock { state in
-            state.logs.first { $0.number == stream && $0.purpose == purpose }
+    /// Where a client goes on whose last event has that id.
+    func resumption(after eventID: String) -> Resumption {
+        guard let (purpose, stream, event) = Self.parse(eventID) else { return .unknown }
+        let (log, lastNumber) = state.withLock { state in
+            (state.logs.first { $0.number == stream && $0.purpose == purpose }, state.lastNumber)
         }
-        return log.map { Position(log: $0, event: event) }
-    }
-
-    /// Whether an id is of a stream that was listened on, which a new one can replace.
-    static func isListening(_ eventID: String) -> Bool {
-        parse(eventID)?.purpose == .listening
+        if let log { return log.hasSaid(event) ? .at(Position(log: log, event: event)) : .unknown }
+        return stream <= lastNumber ? .forgotten(purpose) : .unknown
     }
 
     /// Says something on one of the streams that are listened on. If there is none, the next one begins with it.

@@ -8,6 +8,13 @@ extension ProtocolRevision {
     }
 }
 
+extension HTTPFields {
+    /// The version that the header names, if nobody knows it.
+    var unknownProtocolVersion: String? {
+        self[.mcpProtocolVersion].flatMap { ProtocolRevision(rawValue: $0) == nil ? $0 : nil }
+    }
+}
+
 extension HTTPField.Name {
     static let mcpSessionID = HTTPField.Name("Mcp-Session-Id")!
     static let mcpProtocolVersion = HTTPField.Name("MCP-Protocol-Version")!

@@ -39,6 +39,9 @@ final class HTTPGate: Sendable {
     /// Answers one request.
     @concurrent
     func respond(to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
+        if let fault = RequestFault(markOf: request) {
+            return try await shaped(fault.reply, for: request).write(to: writer, withBody: request.method != .head)
+        }
         let origin = request.headers[.origin]
         if let refusal = policy.withLock({ $0 }).refusal(host: request.head.authority, origin: origin) {
             let reply = HTTPReply.error(JSONRPCError(.invalidRequest, refusal), status: .forbidden)

@@ -1,7 +1,7 @@
 import HummingbirdCore
 import HummingbirdTLS
 package import Logging
-import NIOCore
+package import NIOCore
 import NIOPosix
 import ServiceLifecycle
 import Synchronization
@@ -13,6 +13,7 @@ package struct HTTPTransport: Service {
     private let configuration: HTTPConfiguration
     private let bearers: BearerCheck
     private let logger: Logger
+    private let resolve: @Sendable (String, Int) throws -> SocketAddress
     private let onBound: @Sendable (HTTPAddress) async -> Void
 
     /// - Parameters:
@@ -20,11 +21,14 @@ package struct HTTPTransport: Service {
     ///   - routes: what plugins serve beside it.
     ///   - configuration: where, and within what limits.
     ///   - authority: who knows the tokens of clients; nil where nobody need prove who he is.
+    ///   - resolve: finds the address of a host name and port.
     ///   - logger: where trouble with connections is told.
     ///   - onBound: called once the server listens, with the address that it really has.
     package init(
         server: MCPServer, routes: (any RouteProvider)? = nil,
-        configuration: HTTPConfiguration = HTTPConfiguration(), authority: (any TokenAuthority)? = nil, logger: Logger,
+        configuration: HTTPConfiguration = HTTPConfiguration(), authority: (any TokenAuthority)? = nil,
+        resolve: @escaping @Sendable (String, Int) throws -> SocketAddress = SocketAddress.makeAddressResolvingHost,
+        logger: Logger,
         onBound: @escaping @Sendable (HTTPAddress) async -> Void = { _ in }
     ) {
         let use = PrincipalUse(configuration.principalLimits)
@@ -36,6 +40,7 @@ package struct HTTPTransport: Service {
             RouteEndpoint(provider: $0, configuration: configuration, use: use, challenge: bearers.challenge)
         }
         self.configuration = configuration
+        self.resolve = resolve
         self.logger = logger
         self.onBound = onBound
     }
@@ -44,11 +49,12 @@ package struct HTTPTransport: Service {
     ///
     /// - Throws: `HTTPTransportError` if it cannot listen, or must not: others than this machine's users could run code.
     package func run() async throws {
-        try checkExposure()
+        let address = try configuration.address(resolvedBy: resolve)
+        try checkExposure(of: address)
         let connections = DescriptorLimit.raise(for: configuration.connectionLimit, logger: logger)
         let gate = HTTPGate(
             endpoint: endpoint, routes: routes, configuration: configuration, bearers: bearers)
-        let service = try makeServer(gate, connections: connections)
+        let service = try makeServer(gate, at: address, connections: connections)
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await service.run() }
@@ -63,8 +69,8 @@ package struct HTTPTransport: Service {
         }
     }
 
-    private func checkExposure() throws {
-        guard try !isLocal() else { return }
+    private func checkExposure(of address: HTTPAddress) throws {
+        guard !address.isLocal else { return }
         guard bearers.authority?.isInForce == true else { throw HTTPTransportError(openTo: configuration) }
         if configuration.tls == nil {
             logger.warning(
@@ -75,16 +81,7 @@ package struct HTTPTransport: Service {
         }
     }
 
-    private func isLocal() throws -> Bool {
-        do {
-            let address = try SocketAddress.makeAddressResolvingHost(configuration.host, port: configuration.port)
-            return HTTPAddress(address)?.isLocal == true
-        } catch {
-            throw HTTPTransportError(error, configuration) ?? error
-        }
-    }
-
-    private func makeServer(_ gate: HTTPGate, connections: Int) throws -> any Service {
+    private func makeServer(_ gate: HTTPGate, at address: HTTPAddress, connections: Int) throws -> any Service {
         let limits = ConnectionLimits(
             requestTime: configuration.requestTime, lingerTime: configuration.lingerTime,
             writeTime: configuration.writeTime)
@@ -99,17 +96,17 @@ package struct HTTPTransport: Service {
                     maxHeaderFieldSize: configuration.headerLimit, maxHeaderListSize: configuration.headerLimit,
                     maxHeaderFieldCount: configuration.headerCountLimit)))
         let bound = LoopBoundChannel(base: channel)
-        guard let tls = configuration.tls else { return makeServer(bound, gate, connections: connections) }
+        guard let tls = configuration.tls else { return makeServer(bound, gate, at: address, connections: connections) }
         let secure = try TLSChannel(bound, tlsConfiguration: tls.configuration)
-        return makeServer(secure, gate, connections: connections)
+        return makeServer(secure, gate, at: address, connections: connections)
     }
 
     private func makeServer(
-        _ channel: some ServerChildChannel, _ gate: HTTPGate, connections: Int
+        _ channel: some ServerChildChannel, _ gate: HTTPGate, at address: HTTPAddress, connections: Int
     ) -> any Service {
         channel.server(
             configuration: ServerConfiguration(
-                address: .hostname(configuration.host, port: configuration.port),
+                address: .hostname(configuration.host(at: address), port: configuration.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(connections, logger: logger)
             ),
             onServerRunning: { channel in

@@ -9,8 +9,11 @@ package struct HTTPTransportError: Error, CustomStringConvertible {
 
     package var description: String { message }
 
+    /// Whether something else listens there.
+    package var isAddressInUse: Bool { (cause as? IOError)?.errnoCode == Errno.addressInUse.rawValue }
+
     /// Whoever can reach the address could run code.
-    init(openTo configuration: HTTPConfiguration) {
+    package init(openTo configuration: HTTPConfiguration) {
         cause = nil
         message = """
             \(configuration.host) can be reached from other machines, and whoever reaches it could run code here. Make a \

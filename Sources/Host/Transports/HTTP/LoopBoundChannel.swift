@@ -1,6 +1,7 @@
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTP1
 import Synchronization
 
 /// HTTP connections whose tasks run on the event loop of their connection.
@@ -18,7 +19,10 @@ struct LoopBoundChannel: ServerChildChannel {
     /// Connections that are accepted while the server stops are handed to nobody, and NIO ends the program where one is
     /// let go of that was never handled (apple/swift-nio#2637). So each is kept until it is handled or closed.
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        base.setup(channel: channel, logger: logger).map { value in
+        base.setup(channel: channel, logger: logger).flatMapThrowing { value in
+            let pipeline = channel.pipeline.syncOperations
+            let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+            try pipeline.addHandler(HeadInspector(), position: .after(decoder))
             let connection = Unclaimed(value)
             channel.closeFuture.whenComplete { _ in
                 guard let value = connection.claim() else { return }

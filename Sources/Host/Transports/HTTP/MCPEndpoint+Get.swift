@@ -44,10 +44,12 @@ extension MCPEndpoint {
 
     private func listening(_ session: HTTPSession, after eventID: String?) -> Listening {
         if let eventID, !eventID.isEmpty {
-            if let position = session.logs.position(after: eventID) { return .open(position, session) }
-            guard EventLogs.isListening(eventID) else {
-                let error = JSONRPCError(.invalidRequest, "Last-Event-ID names no event that this server still has")
-                return .refused(.error(error))
+            switch session.logs.resumption(after: eventID) {
+            case .at(let position): return .open(position, session)
+            // What was listened on, a new stream can replace.
+            case .forgotten(.listening): break
+            case .forgotten(.answer): return Self.noEvent("Last-Event-ID names an event that is not kept any more")
+            case .unknown: return Self.noEvent("Last-Event-ID names no event that this session was sent")
             }
         }
         guard let log = session.logs.makeListening() else {
@@ -55,6 +57,10 @@ extension MCPEndpoint {
             return .refused(.error(error, status: .conflict))
         }
         return .open(EventLogs.Position(log: log, event: 0), session)
+    }
+
+    private static func noEvent(_ message: String) -> Listening {
+        .refused(.error(JSONRPCError(.invalidRequest, message)))
     }
 
     @concurrent

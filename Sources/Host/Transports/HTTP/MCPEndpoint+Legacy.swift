@@ -85,7 +85,7 @@ extension MCPEndpoint {
                 + "\"\(ModernMeta.versionKey)\" came with the request"
             return .refused(.error(JSONRPCError(.invalidParams, message), id: id))
         }
-        if let version = fields[.mcpProtocolVersion], ProtocolRevision(rawValue: version) == nil {
+        if let version = fields.unknownProtocolVersion {
             return .refused(.error(.unsupportedVersion(version), id: id))
         }
         guard let session = sessions.find(sessionID, of: principal) else { return .refused(Self.unknownSession(id)) }

@@ -4,6 +4,10 @@ import JSON
 // Clients that say everything in each request.
 extension MCPEndpoint {
     func modern(_ call: JSONRPCRequest, _ post: MCPPost) throws(JSONRPCError) -> Outcome {
+        // Also of `initialize`: a client that names a version before one is agreed on is told which there are.
+        if let version = post.fields.unknownProtocolVersion, !ModernMeta.marks(call.params) {
+            throw .unsupportedVersion(version)
+        }
         let modern = try ModernMeta(call.params)
         let meta = try RequestMeta(call.params)
         try HeaderCheck.check(call, version: modern.version, fields: post.fields)
@@ -25,9 +29,7 @@ extension MCPEndpoint {
     }
 
     func modernNotification(_ post: MCPPost) -> HTTPReply {
-        let version = post.fields[.mcpProtocolVersion]
-        if let version, ProtocolRevision(rawValue: version) == nil { return .error(.unsupportedVersion(version)) }
-        return .empty(.accepted)
+        post.fields.unknownProtocolVersion.map { .error(.unsupportedVersion($0)) } ?? .empty(.accepted)
     }
 
     private func checkParameters(

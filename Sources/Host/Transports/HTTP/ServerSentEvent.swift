@@ -5,7 +5,8 @@ enum ServerSentEvent {
     private static let prefix = Array("event: message\n".utf8)
     private static let data = Array("data: ".utf8)
     private static let suffix = Array("\n\n".utf8)
-    private static let comment = Array(":\n\n".utf8)
+    // No empty line follows, as for some clients one ends an event as soon as they know an id, though it holds nothing.
+    private static let comment = Array(":\n".utf8)
 
     /// Adds an event with a message on one line, or a comment as a sign of life.
     ///
