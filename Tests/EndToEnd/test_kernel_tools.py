@@ -12,6 +12,7 @@ from harness.client import Client, Pending, structured
 from harness.http import HTTPClient
 from harness.schemas import LEGACY, MODERN
 from harness.sessions import call, refusal, run
+from harness.stdio import StdioClient
 
 FOREVER = "print('running', flush=True)\nwhile True: pass"
 
@@ -102,6 +103,16 @@ def test_a_kernel_with_nothing_to_do_gets_completion_ready_and_shows_nothing_of_
     assert (before["late_output"], result["late_output"]) == ("", "")
     completed = call(either, "code_completion", code="sys.getsw", cursor_pos=9, session_id=session)
     assert "getswitchinterval" in str(completed["matches"])
+
+
+def test_from_the_third_kernel_on_what_completion_needs_is_shared(launch: Callable[..., StdioClient]) -> None:
+    client = launch(MODERN)
+    look = "import parso.cache\nget_ipython().kernel.owns_completion, len(parso.cache.parser_cache)"
+    for name, expected in (("second", "(True, "), ("third", "(False, 1)")):
+        call(client, "create_session", session_id=name)
+        (result,) = run(client, look, name)["results"]
+        assert result.startswith(expected)
+    assert "import" in call(client, "code_completion", code="imp", cursor_pos=3, session_id="third")["matches"]
 
 
 def test_cursor_positions_count_code_points(either: Client, session: str) -> None:

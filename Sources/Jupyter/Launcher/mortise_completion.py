@@ -1,7 +1,8 @@
 """Gets completion ready before anybody asks for it.
 
-The first completion of a process takes half a second: jedi is imported, and reads what it knows of Python. This is done
-once the kernel has been started and has nothing to do, in a thread that other threads need not wait for.
+The first completion of a process takes half a second: jedi is imported, and reads what it knows of Python. A kernel does
+this once it has been started and has nothing to do, in a thread that other threads need not wait for. Where there are
+several kernels, the launcher does it once for all that follow.
 """
 
 import contextlib
@@ -18,10 +19,14 @@ class WarmUp:
     """The work of the first completion, done once."""
 
     def __init__(self):
+        self.is_begun = False
         self.thread = None
 
     def begin(self):
         """Begins with it, on the main thread, where imports disturb no process that code forks meanwhile."""
+        if self.is_begun:
+            return
+        self.is_begun = True
         # Without jedi, or the memory or the threads for it, the first completion takes as long as it takes.
         with contextlib.suppress(Exception):
             import jedi.api.classes
@@ -48,7 +53,21 @@ class WarmUp:
                 sys.setswitchinterval(before)
 
     def finish(self):
-        """Waits until it has been done, if it has begun: jedi works for one thread at a time."""
-        if self.thread:
-            self.thread.join()
-            self.thread = None
+        """Waits until it has been done, if it has begun: jedi works for one thread at a time.
+
+        Returns whether it has been done since it was last asked.
+        """
+        thread, self.thread = self.thread, None
+        if thread is None:
+            return False
+        thread.join()
+        return True
+
+
+def forget():
+    """Lets go of what has been read. A process that ends looks through all of it several times, for most of a second."""
+    if "jedi.cache" in sys.modules:
+        sys.modules["jedi.cache"].clear_time_caches(delete_all=True)
+
+
+warm_up = WarmUp()

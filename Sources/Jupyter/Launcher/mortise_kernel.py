@@ -189,9 +189,15 @@ class Kernel(IPythonKernel):
 
     def start(self):
         super().start()
-        self.warm_up = mortise_completion.WarmUp()
+        # What the launcher has done is shared by all kernels, and kept.
+        self.owns_completion = not mortise_completion.warm_up.is_begun
         if self.shell.Completer.use_jedi:
-            self.io_loop.call_later(mortise_completion.IDLE_TIME, self.warm_up.begin)
+            self.io_loop.call_later(mortise_completion.IDLE_TIME, mortise_completion.warm_up.begin)
+
+    def do_shutdown(self, restart):
+        if self.owns_completion:
+            mortise_completion.forget()
+        return super().do_shutdown(restart)
 
     def pre_handler_hook(self):
         self.is_interrupted = False
@@ -248,7 +254,7 @@ class Kernel(IPythonKernel):
         return await self.answer(self.complete_once_ready, *arguments, **more)
 
     def complete_once_ready(self, *arguments, **more):
-        self.warm_up.finish()
+        mortise_completion.warm_up.finish()
         return super().do_complete(*arguments, **more)
 
     async def do_inspect(self, *arguments, **more):
