@@ -158,8 +158,10 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Launcher/launcher.py"),
+                .embedInCode("Launcher/mortise_completion.py"),
                 .embedInCode("Launcher/mortise_kernel.py"),
                 .embedInCode("Launcher/mortise_state.py"),
+                .embedInCode("Launcher/mortise_traceback.py"),
                 .embedInCode("Launcher/mortise_warden.py"),
             ],
             swiftSettings: settings

@@ -91,7 +91,7 @@ def test_a_null_byte_and_a_way_out_of_the_workspace_are_refused_by_name(either: 
         wrong = ["a\0b", *(["../x", "a/../../x", "/etc/passwd", "/"] if name in PATHS else [])]
         for value in wrong:
             said = refused(either, tool["name"], good(tool) | {name: value})
-            assert name.removesuffix("_id") in said, (tool["name"], name, value, said)
+            assert name in said, (tool["name"], name, value, said)
 
 
 def test_an_enormous_argument_harms_nobody(either: Client) -> None:
@@ -105,4 +105,25 @@ def test_an_enormous_argument_harms_nobody(either: Client) -> None:
 def test_a_session_that_does_not_exist_is_named(either: Client) -> None:
     for tool, name, _ in each_argument(either):
         if name == "session_id" and tool["name"] != "create_session":
-            assert '"nowhere"' in refused(either, tool["name"], good(tool) | {name: "nowhere"})
+            said = refused(either, tool["name"], good(tool) | {name: "nowhere"})
+            assert 'There is no session "nowhere". session_id can be:' in said
+
+
+def test_an_empty_argument_is_refused_by_name(either: Client) -> None:
+    for tool, name, schema in each_argument(either):
+        # An empty path to list is the workspace.
+        if "string" in types(schema) and name not in TEXTS and (tool["name"], name) != ("list_files", "path"):
+            said = refused(either, tool["name"], good(tool) | {name: ""})
+            assert name in said or "the path is empty" in said, (tool["name"], name, said)
+
+
+def test_a_number_beyond_all_bounds_is_refused_by_name(either: Client) -> None:
+    for tool, name, schema in each_argument(either):
+        if types(schema) & {"integer", "number"}:
+            for value in (-1, 10**30, -(10**30), 1e308):
+                said = refused(either, tool["name"], good(tool) | {name: value})
+                assert name in said, (tool["name"], name, value, said)
+
+
+def test_a_description_that_is_too_long_is_refused_by_name(either: Client) -> None:
+    assert "- description: expected at most 1000" in refused(either, "create_session", {"description": "x" * 1001})

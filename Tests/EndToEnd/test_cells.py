@@ -174,6 +174,37 @@ def test_input_raises_at_once_where_nobody_can_answer(client: Client) -> None:
     assert "put the value into the code" in result["error"]["value"]
 
 
+def test_a_password_is_asked_of_nobody(connect: Callable[..., HTTPClient]) -> None:
+    result = connect("2025-11-25", FORM).run("import getpass\ngetpass.getpass('Password: ')")
+    assert result["error"]["name"] == "StdinNotImplementedError"
+    assert "have the code read it from a file" in result["error"]["value"]
+
+
+CODE_THAT_ASKS = """
+def ask():
+    return input()
+try:
+    ask()
+except Exception as error:
+    raise ValueError("no name") from error
+"""
+
+
+def test_tracebacks_end_in_the_code_of_the_cell(client: Client) -> None:
+    for error, read in (("StdinNotImplementedError", "input()"), ("ValueError", "no name")):
+        said = client.run(CODE_THAT_ASKS)["stderr"]
+        assert error in said
+        assert read in said
+    assert "mortise_kernel" not in said
+    assert "ipykernel" not in said
+    assert "return input()" in said
+
+
+def test_tracebacks_of_libraries_are_whole(client: Client) -> None:
+    said = client.run("import json\njson.loads('{')")["stderr"]
+    assert "decoder.py" in said
+
+
 def test_shell_commands_are_those_of_the_python_that_runs(client: Client) -> None:
     assert client.run("import shutil, sys; shutil.which('python') == sys.executable")["results"] == ["True"]
     assert client.run("!python -c 'import ipykernel; print(1)'")["stdout"].strip() == "1"

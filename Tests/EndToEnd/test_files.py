@@ -217,7 +217,7 @@ WRONG: dict[str, tuple[str, dict[str, object], str]] = {
     "script with NUL": ("save_script", {"name": "a\0", "content": ""}, "null byte"),
     "script without source": ("save_script", {"name": "x"}, "content"),
     "list of a number": ("list_files", {"path": 7}, "path"),
-    "list of a file": ("list_files", {"path": "present"}, "path"),
+    "list of a file": ("list_files", {"path": "present"}, "is a file; give the path of a directory"),
     "list of what is missing": ("list_files", {"path": "missing"}, "does not exist"),
     "list to no depth": ("list_files", {"max_depth": 0}, "max_depth"),
     "list of nothing": ("list_files", {"limit": 0}, "limit"),

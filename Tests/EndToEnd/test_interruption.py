@@ -54,6 +54,18 @@ def test_a_cell_without_end_is_interrupted_and_the_session_stays(client: Client)
     assert client.run("kept, interrupted, runs")["results"] == ["('state', True, 1)"]
 
 
+def test_the_traceback_of_an_interrupted_cell_ends_in_its_code(client: Client) -> None:
+    said = client.run("def wait():\n    while True: pass\nwait()", seconds=1)["stderr"]
+    assert "KeyboardInterrupt" in said
+    assert "while True: pass" in said
+    assert "mortise" not in said
+    # CPython does not catch what interrupts a loop without a body.
+    code = "import time, traceback\ntry:\n    while True: time.sleep(0.01)\n"
+    said = client.run(code + "except KeyboardInterrupt: print(traceback.format_exc())", seconds=1)["stdout"]
+    assert "KeyboardInterrupt" in said
+    assert "mortise" not in said
+
+
 def test_a_cell_that_ignores_the_interrupt_costs_the_kernel_and_says_so(client: Client) -> None:
     client.run("kept = 'state'")
     result = client.run(STUBBORN, seconds=1)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from harness.client import Client, structured, text
+from harness.sessions import call
 
 # What kills the kernel, and how it is told of.
 DEATHS = {
@@ -53,6 +54,22 @@ def test_a_kernel_that_dies_between_calls_is_noticed_too(client: Client) -> None
     assert structured(answer)["results"] == ["False"]
     reason = 'The state of session "default" was lost before this cell ran, because the kernel died (signal 9, killed).'
     assert reason in text(answer)
+
+
+def test_a_session_that_has_lost_its_state_says_so_to_whoever_looks(client: Client) -> None:
+    client.run("kept = 'state'")
+    assert client.run("import os\nos._exit(3)")["status"] == "died"
+    # Answers once there is another kernel.
+    call(client, "code_completion", code="ke", cursor_pos=2)
+    reason = 'The state of session "default" was lost, because the kernel died (exit code 3).'
+    for _ in range(2):
+        assert call(client, "list_sessions")["sessions"]["default"]["notices"] == [reason]
+        assert call(client, "get_kernel_health")["notices"] == [reason]
+        assert call(client, "check_kernel_responsiveness")["notices"] == [reason]
+    for tool in ("list_sessions", "get_kernel_health", "check_kernel_responsiveness"):
+        assert f"[{reason}]" in text(client.tool(tool))
+    assert "lost before this cell ran" in client.run("1")["notices"][0]
+    assert call(client, "get_kernel_health")["notices"] == []
 
 
 # Whoever watches over a kernel is a process that its code can reach. Nobody hears of one that is traced.

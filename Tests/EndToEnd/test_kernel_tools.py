@@ -12,6 +12,7 @@ from harness.client import Client, Pending, structured
 from harness.http import HTTPClient
 from harness.schemas import LEGACY, MODERN
 from harness.sessions import call, refusal, run
+from harness.stdio import StdioClient
 
 FOREVER = "print('running', flush=True)\nwhile True: pass"
 
@@ -77,6 +78,42 @@ def test_completion_knows_what_the_session_has_defined(either: Client, session: 
     assert "sqrt" in {match.removeprefix("math.") for match in completed["matches"]}
     assert (completed["status"], completed["cursor_end"]) == ("ok", 7)
     assert "my_number" in call(either, "code_completion", code="my_num", cursor_pos=6, session_id=session)["matches"]
+
+
+READ_BEFORE_ASKED = """
+import asyncio, sys, threading
+while "jedi.api.helpers" not in sys.modules:
+    await asyncio.sleep(0.01)
+for thread in threading.enumerate():
+    if thread.name == "mortise-completion":
+        thread.join()
+import parso.cache
+len(parso.cache.parser_cache) > 0
+"""
+
+
+def test_a_kernel_with_nothing_to_do_gets_completion_ready_and_shows_nothing_of_it(
+    either: Client, session: str
+) -> None:
+    before = run(either, "names = None\nnames = sorted(globals())", session)
+    assert run(either, READ_BEFORE_ASKED, session)["results"] == ["True"]
+    code = "[name for name in sorted(set(globals()) - set(names)) if name[0] != '_'], sys.getswitchinterval()"
+    result = run(either, code, session)
+    assert result["results"] == ["(['asyncio', 'parso', 'sys', 'thread', 'threading'], 0.005)"]
+    assert (before["late_output"], result["late_output"]) == ("", "")
+    completed = call(either, "code_completion", code="sys.getsw", cursor_pos=9, session_id=session)
+    assert "getswitchinterval" in str(completed["matches"])
+
+
+def test_from_the_third_kernel_on_what_completion_needs_is_shared(launch: Callable[..., StdioClient]) -> None:
+    client = launch(MODERN)
+    look = "import sys\nbool(sys.modules['parso.cache'].parser_cache) if 'parso.cache' in sys.modules else None"
+    own = "get_ipython().kernel.owns_completion"
+    for name, expected in (("second", "True"), ("third", "False")):
+        call(client, "create_session", session_id=name)
+        assert run(client, own, name)["results"] == [expected]
+    assert run(client, look, "third")["results"] == ["True"]
+    assert "import" in call(client, "code_completion", code="imp", cursor_pos=3, session_id="third")["matches"]
 
 
 def test_cursor_positions_count_code_points(either: Client, session: str) -> None:

@@ -91,7 +91,7 @@ def test_a_second_session_of_a_name_is_refused(either: Client, session: str) -> 
 
 
 def test_the_default_session_stays(either: Client) -> None:
-    assert 'The session "default" cannot be deleted' in refusal(either, "delete_session", session_id="default")
+    assert 'session_id is "default", and that' in refusal(either, "delete_session", session_id="default")
 
 
 def test_each_client_has_a_current_session_of_its_own(connect: Callable[..., HTTPClient]) -> None:
@@ -107,10 +107,15 @@ def test_each_client_has_a_current_session_of_its_own(connect: Callable[..., HTT
     assert ann.run("me")["session_id"] == "anns", "for that one call"
 
     call(modern, "delete_session", session_id="anns")
+    reason = 'The current session is "default" again, because the session "anns" was deleted.'
+    assert call(ann, "list_sessions")["notices"] == [reason]
+    assert call(ann, "get_kernel_health")["notices"] == [reason]
+    assert call(ann, "get_kernel_health", session_id="bobs")["notices"] == []
     fallen = ann.run("1")
     assert fallen["session_id"] == "default"
     assert any('the session "anns" was deleted' in notice for notice in fallen["notices"])
     assert ann.run("1")["notices"] == [], "it is told once"
+    assert call(ann, "list_sessions")["notices"] == []
     assert bob.run("1")["session_id"] == "bobs"
     call(bob, "delete_session", session_id="bobs")
 

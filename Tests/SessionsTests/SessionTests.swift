@@ -107,6 +107,40 @@ struct SessionTests {
         }
     }
 
+    @Test("sends a cell to a new kernel where the connection to the old one is lost already")
+    func lostConnection() async throws {
+        try await SessionFixture.withSession { session in
+            _ = try await session.run("kept = 1")
+            let cut = """
+                thread = get_ipython().kernel.iopub_thread
+                thread.io_loop.add_callback(lambda: thread.socket.close(linger=0))
+                while True: pass
+                """
+            let end = try await session.run(cut)
+            #expect(end.result.status == .died)
+            // The old kernel is killed for it, which takes longer than this takes to come.
+            let (next, text) = try await session.run("print('kept' in globals())")
+            #expect(next.status == .ok)
+            #expect(text == "False\n")
+            #expect(next.notice?.contains("was lost before this cell ran, because the kernel died") == true)
+        }
+    }
+
+    @Test("tells whoever looks at it that its state was lost, until a cell has been told")
+    func loss() async throws {
+        try await SessionFixture.withSession { session in
+            #expect(session.lossNotice == nil)
+            #expect(try await session.run("import os; os._exit(3)").result.status == .died)
+            _ = try await session.kernel()
+            let notice = "The state of session \"default\" was lost, because the kernel died (exit code 3)."
+            #expect(session.lossNotice == notice)
+            _ = try await session.run("1", isSilent: true)
+            #expect(session.lossNotice == notice)
+            #expect(try await session.run("1").result.notice?.contains("was lost before this cell ran") == true)
+            #expect(session.lossNotice == nil)
+        }
+    }
+
     @Test("kills and restarts a kernel that does not yield, and says so now and next time")
     func unyielding() async throws {
         let impatient: (inout SessionConfiguration) -> Void = { $0.interruptGrace = .milliseconds(300) }
@@ -264,7 +298,9 @@ struct SessionTests {
         try await SessionFixture.withSessions { registry in
             let error = #expect(throws: PluginError.self) { try registry.session("other", of: Caller(id: "")) }
             #expect(error?.code == .notFound)
-            #expect(error?.message == "There is no session \"other\". There are: default. create_session makes one.")
+            #expect(
+                error?.message == "There is no session \"other\". session_id can be: default. create_session makes one."
+            )
         }
     }
 

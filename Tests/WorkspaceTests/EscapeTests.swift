@@ -72,8 +72,8 @@ import Workspace
     }
 
     @Test(
-        "a directory that is exchanged for a link over and over never lets a write out", .timeLimit(.minutes(30)),
-        arguments: everyKernel)
+        "a directory that is exchanged for a link over and over never lets a read or a write out",
+        .timeLimit(.minutes(30)), arguments: everyKernel)
     func race(features: KernelFeatures?) async throws {
         let workspace = try inside.workspace(features: features)
         inside.makeDirectory("dir")
@@ -95,6 +95,9 @@ import Workspace
                     } catch {
                         refused += 1
                     }
+                    // The directory inside has no such file.
+                    #expect(throws: WorkspaceError.self) { try workspace.read("dir/secret", limit: 10) }
+                    #expect(throws: WorkspaceError.self) { try workspace.remove("dir/secret") }
                     await Task.yield()
                 }
                 done.set()

@@ -23,7 +23,7 @@ struct InspectObject: Tool {
         "How many Unicode code points of the code are before the cursor; what is named there is inspected.", in: 0...)
     var cursorPos: Int
 
-    @Argument("0 for documentation, 1 for the source as well.", in: 0...1)
+    @Argument("0 for documentation, 1 or more for the source as well.", in: 0...)
     var detailLevel = 0
 
     @Argument("The session to ask. Leave it out for the current session.")
@@ -31,7 +31,7 @@ struct InspectObject: Tool {
 
     func call(in context: CallContext<ExecutionPlugin>) async throws -> ToolResult<Inspection> {
         let cursor = CursorParameters(
-            code: code, cursorPosition: cursorPos, detailLevel: detailLevel, sessionID: sessionID)
+            code: code, cursorPosition: cursorPos, detailLevel: min(detailLevel, 1), sessionID: sessionID)
         let reply = try await context.call("kernels/1", "inspect", cursor).result
         let inspection = Inspection(reply, textBytes: context.plugin.limits.textBytes)
         return ToolResult(content: [.text(inspection.summary)], structured: inspection)

@@ -27,7 +27,8 @@ struct RunPythonCode: Tool {
     var sessionID: String?
 
     @Argument(
-        "Seconds until the code is interrupted; the session survives that. Leave it out for the server's default.")
+        "Seconds until the code is interrupted; the session survives that. Leave it out, or 0, for the server's default.",
+        in: .zero ... .seconds(31_536_000))
     var timeout: Duration?
 
     func call(in context: CallContext<ExecutionPlugin>) async throws -> ToolResult<CellResult> {

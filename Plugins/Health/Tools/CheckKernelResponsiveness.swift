@@ -37,6 +37,7 @@ struct Responsiveness: StructuredOutput {
     @Field("Whether the session runs code, or has more that waits.") var busy = false
     @Field("The session.") var sessionID = ""
     @Field("What the session does; dead if it has no kernel: the next call that needs one starts it.") var state = ""
+    @Field("What else there is to know: that the session's state was lost, and why.") var notices: [String] = []
 
     init() {}
 
@@ -47,10 +48,15 @@ struct Responsiveness: StructuredOutput {
         busy = reply["busy"]?.boolValue ?? false
         sessionID = reply["session_id"]?.stringValue ?? ""
         state = reply["state"]?.stringValue ?? ""
+        notices = (reply["notices"]?.arrayValue ?? []).compactMap(\.stringValue)
     }
 
     /// The same in words.
     var summary: String {
+        ([finding] + notices.map { "[\($0)]" }).joined(separator: "\n")
+    }
+
+    private var finding: String {
         let milliseconds = (responseTime * 10_000).rounded() / 10
         return switch (responsive, state) {
         case (true, _): "Session \(sessionID) answered after \(milliseconds) ms\(busy ? " and runs code" : "")."

@@ -41,6 +41,7 @@ struct KernelHealth: StructuredOutput {
     var kernelProcess: KernelProcess?
     @Field("What is known of the session: description, created_at.") var metadata = JSONObject()
     @Field("What this machine has.") var system = SystemUsage()
+    @Field("What else there is to know: that the session's state was lost, and why.") var notices: [String] = []
 
     init() {}
 
@@ -55,6 +56,7 @@ struct KernelHealth: StructuredOutput {
         kernelProcess = reply["kernel_process"].flatMap(KernelProcess.init)
         metadata = reply["metadata"]?.objectValue ?? [:]
         self.system = system
+        notices = (reply["notices"]?.arrayValue ?? []).compactMap(\.stringValue)
     }
 
     /// The same in words.
@@ -69,7 +71,7 @@ struct KernelHealth: StructuredOutput {
                 "Process: \(Int(kernelProcess.memoryMb)) MiB, \(rounded(kernelProcess.cpuPercent)) % of a processor, "
                     + "\(kernelProcess.numThreads) threads")
         }
-        return (lines + [system.summary]).joined(separator: "\n")
+        return (lines + [system.summary] + notices.map { "[\($0)]" }).joined(separator: "\n")
     }
 }
 

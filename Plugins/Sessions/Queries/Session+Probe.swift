@@ -6,8 +6,10 @@ internal import PluginKit
 extension Session {
     /// Asks the kernel for a sign of life, which it gives also while it runs code. Starts no kernel.
     ///
-    /// - Parameter timeout: how long to wait for it.
-    package func probe(for timeout: Duration) async throws -> ProbeResult {
+    /// - Parameters:
+    ///   - timeout: how long to wait for it.
+    ///   - notice: what there is to know besides.
+    package func probe(for timeout: Duration, notice: String? = nil) async throws -> ProbeResult {
         let start = ContinuousClock.now
         var result = ProbeResult()
         do {
@@ -25,6 +27,7 @@ extension Session {
         result.sessionID = id
         result.state = state
         result.busy = result.state == .busy
+        result.notices = [notice, lossNotice].compactMap(\.self)
         return result
     }
 }
@@ -38,6 +41,7 @@ package struct ProbeResult: StructuredOutput {
     @Field("The session.") var sessionID = ""
     @Field("What the session does; dead if it has no kernel: the next call that needs one starts it.")
     var state = SessionState.dead
+    @Field("What else there is to know: that the session's state was lost, and why.") var notices: [String] = []
 
     package init() {}
 }

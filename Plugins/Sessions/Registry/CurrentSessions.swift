@@ -52,9 +52,15 @@ package struct CurrentSessions: Sendable {
         }
     }
 
-    /// Takes why a caller's session is not the one that it chose, nil if it is or the caller has been told.
-    package mutating func takeReason(for caller: Caller) -> String? {
+    /// Why a caller's session is not the one that it chose, nil if it is or the caller has been told.
+    package func reason(for caller: Caller) -> String? {
         guard case .ended(let reason) = choices[caller]?.choice else { return nil }
+        return reason
+    }
+
+    /// Takes that reason: the caller is told.
+    package mutating func takeReason(for caller: Caller) -> String? {
+        guard let reason = reason(for: caller) else { return nil }
         choices[caller] = nil
         return reason
     }

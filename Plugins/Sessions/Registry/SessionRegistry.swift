@@ -20,7 +20,7 @@ package final class SessionRegistry: Sendable {
             let problem =
                 ended.reason(key).map { "The session \"\(key.id)\" \($0)." }
                 ?? "There is no session \"\(SessionName.shown(key.id))\"."
-            return PluginError(.notFound, "\(problem) There are: \(known). create_session makes one.")
+            return PluginError(.notFound, "\(problem) session_id can be: \(known). create_session makes one.")
         }
     }
 
@@ -68,6 +68,14 @@ package final class SessionRegistry: Sendable {
     /// Takes what a caller that names no session has to know: that its session is not the one that it chose.
     package func takeNotice(for caller: Caller) -> String? {
         takeReason(for: caller).map { "This ran in session \"\(SessionName.default)\", because \($0)." }
+    }
+
+    /// What a caller that looks at its sessions has to know: that its session is not the one that it chose. A cell is
+    /// told it still.
+    package func notice(for caller: Caller) -> String? {
+        state.withLock { $0.current.reason(for: caller) }.map {
+            "The current session is \"\(SessionName.default)\" again, because \($0)."
+        }
     }
 
     /// Refuses to do away with something in a caller's current session if that is not the one that it chose. The caller
@@ -146,7 +154,8 @@ package final class SessionRegistry: Sendable {
     package func delete(_ id: String, by caller: Caller) async throws -> Bool {
         guard id != SessionName.default else {
             throw PluginError(
-                .invalid, "The session \"default\" cannot be deleted. Restart its kernel to lose its state.")
+                .invalid,
+                "session_id is \"default\", and that session cannot be deleted. restart_kernel clears its state.")
         }
         let session = try session(id, of: caller)
         let wasCurrent = current(of: caller) == id

@@ -59,6 +59,8 @@ package struct SessionList: StructuredOutput {
     @Field("How many there are.") var totalSessions = 0
     @Field("How many there may be.") var maxSessions = 0
     @Field("When this was so, in seconds since 1970.") var timestamp = 0.0
+    @Field("What else there is to know: that the session which the caller had chosen has ended.")
+    var notices: [String] = []
 
     package init() {}
 
@@ -72,6 +74,7 @@ package struct SessionList: StructuredOutput {
         totalSessions = sessions.count
         maxSessions = registry.limit
         timestamp = WallClock.now
+        notices = [registry.notice(for: caller)].compactMap(\.self)
     }
 }
 
@@ -86,6 +89,7 @@ package struct SessionEntry: StructuredOutput {
     @Field("What is known of it.") var metadata = SessionMetadata()
     @Field("How its kernel is, as get_kernel_health tells it. Absent if it has none.", omittedIfNull: true)
     var health: SessionHealth?
+    @Field("What else there is to know: that its state was lost, and why.") var notices: [String] = []
 
     package init() {}
 
@@ -98,5 +102,6 @@ package struct SessionEntry: StructuredOutput {
         uptime = health.uptime
         metadata = health.metadata
         self.health = active ? health : nil
+        notices = health.notices
     }
 }

@@ -32,11 +32,14 @@ extension SessionsPlugin {
                 }
             }
             Method("health") { (parameters: SessionParameters.Chosen, context: Context) in
-                SessionHealth(try session(parameters.session_id, context)).jsonValue
+                let session = try session(parameters.session_id, context)
+                return SessionHealth(session, notice: try notice(parameters.session_id, context)).jsonValue
             }
             Method("probe") { (parameters: SessionParameters.Probe, context: Context) in
                 let timeout = try Seconds.check(parameters.timeout ?? 5, "timeout")
-                return try await session(parameters.session_id, context).probe(for: timeout).jsonValue
+                let session = try session(parameters.session_id, context)
+                let notice = try notice(parameters.session_id, context)
+                return try await session.probe(for: timeout, notice: notice).jsonValue
             }
             Method("create") { (parameters: SessionParameters.New, context: Context) in
                 let session = try context.plugin.registry().create(
@@ -72,6 +75,11 @@ extension SessionsPlugin {
         _ id: String?, _ context: Context, _ body: (Session) async throws -> Result
     ) async throws -> Result {
         try await context.plugin.registry().use(id, by: Caller(context), body)
+    }
+
+    /// What a caller that looks at a session has to know if it has named none.
+    private static func notice(_ id: String?, _ context: Context) throws -> String? {
+        id == nil ? try context.plugin.registry().notice(for: Caller(context)) : nil
     }
 
     private static func session(_ id: String?, _ context: Context) throws -> Session {

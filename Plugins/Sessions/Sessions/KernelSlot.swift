@@ -61,12 +61,15 @@ final class KernelSlot: Sendable {
         state.withLock { state in
             switch state.occupant {
             case .starting: .starting
-            case .kernel(let tenure) where tenure.kernel.exit.current == nil:
+            case .kernel(let tenure) where tenure.kernel.isReachable:
                 .running(tenure.kernel, since: tenure.start, tenure.statistics)
             case .nobody, .kernel: .none
             }
         }
     }
+
+    /// Why state was lost, until a cell's caller has been told; nil if it was not.
+    var loss: String? { state.withLock(\.loss) }
 
     /// Runs kernels, one after the other, until `close`.
     func run() async {
@@ -111,7 +114,7 @@ final class KernelSlot: Sendable {
             let start = state.withLock { startIfNeeded(&$0) }
             let kernel = try await start.wait().get()
             // It may have died since: then nothing has been sent to it, and the next one will do.
-            if kernel.exit.current == nil { return kernel }
+            if kernel.isReachable { return kernel }
         }
     }
 
@@ -156,7 +159,7 @@ final class KernelSlot: Sendable {
     func presentKernel() async throws -> Kernel? {
         let start = state.withLock { state -> Start? in
             if case .nobody = state.occupant { return nil }
-            if case .kernel(let tenure) = state.occupant, tenure.kernel.exit.current != nil { return nil }
+            if case .kernel(let tenure) = state.occupant, !tenure.kernel.isReachable { return nil }
             return startIfNeeded(&state)
         }
         return try await start?.wait().get()
@@ -186,7 +189,7 @@ final class KernelSlot: Sendable {
         switch state.occupant {
         case .starting(let start):
             return start
-        case .kernel(let tenure) where tenure.kernel.exit.current == nil:
+        case .kernel(let tenure) where tenure.kernel.isReachable:
             let start = Start()
             start.set(.success(tenure.kernel))
             return start

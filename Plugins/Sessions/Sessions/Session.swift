@@ -47,6 +47,11 @@ package final class Session: Sendable {
         }
     }
 
+    /// That the session has lost its state, for whoever looks at it before the next cell is told; nil if it has not.
+    package var lossNotice: String? {
+        slot.loss.map { "The state of session \"\(id)\" was lost, because \($0)." }
+    }
+
     /// Keeps the session's kernel alive until `close`.
     func run() async {
         await slot.run()
@@ -108,7 +113,7 @@ package final class Session: Sendable {
     /// The kernel, once it has started.
     ///
     /// - Throws: `PluginError` if it does not; `CancellationError`.
-    func kernel() async throws -> Kernel {
+    package func kernel() async throws -> Kernel {
         do {
             return try await slot.kernel()
         } catch let error as KernelError {

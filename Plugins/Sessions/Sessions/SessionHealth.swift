@@ -13,6 +13,7 @@ package struct SessionHealth: StructuredOutput {
     @Field("Seconds that one took on average.") var averageExecutionTime = 0.0
     @Field("The kernel's process.", omittedIfNull: true) var kernelProcess: KernelProcessUsage?
     @Field("What is known of the session.") var metadata = SessionMetadata()
+    @Field("What else there is to know: that its state was lost, and why.") var notices: [String] = []
 
     /// Whether there is a kernel.
     package enum Status: String, CaseIterable, Sendable, OutputValue {
@@ -21,9 +22,13 @@ package struct SessionHealth: StructuredOutput {
 
     package init() {}
 
-    init(_ session: Session) {
+    /// - Parameters:
+    ///   - session: the session.
+    ///   - notice: what there is to know besides.
+    init(_ session: Session, notice: String? = nil) {
         sessionID = session.id
         metadata = SessionMetadata(session)
+        notices = [notice, session.lossNotice].compactMap(\.self)
         state = session.state
         switch state {
         case .dead: status = .dead

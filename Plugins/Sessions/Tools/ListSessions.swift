@@ -19,11 +19,16 @@ struct ListSessions: Tool {
     }
 
     private static func text(_ list: SessionList) -> String {
-        let lines = list.sessions.sorted { $0.key < $1.key }.map { name, entry in
-            let description = entry.metadata.description.map { ": \($0)" } ?? ""
-            let current = entry.current ? ", current" : ""
-            return "\(name) (\(entry.state.rawValue)\(current), \(entry.executionCount) cells run)\(description)"
+        let lines = list.sessions.sorted { $0.key < $1.key }.flatMap { name, entry in
+            [line(name, entry)] + entry.notices.map { "  [\($0)]" }
         }
-        return (lines + ["\(list.totalSessions) of at most \(list.maxSessions) sessions"]).joined(separator: "\n")
+        let sum = "\(list.totalSessions) of at most \(list.maxSessions) sessions"
+        return (lines + [sum] + list.notices.map { "[\($0)]" }).joined(separator: "\n")
+    }
+
+    private static func line(_ name: String, _ entry: SessionEntry) -> String {
+        let description = entry.metadata.description.map { ": \($0)" } ?? ""
+        let current = entry.current ? ", current" : ""
+        return "\(name) (\(entry.state.rawValue)\(current), \(entry.executionCount) cells run)\(description)"
     }
 }

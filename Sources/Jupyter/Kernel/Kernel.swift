@@ -15,6 +15,11 @@ package final class Kernel: Sendable {
     package var information: JSONObject { informationLatch.current ?? [:] }
     /// Comes as soon as the kernel's process has ended.
     package var exit: Latch<KernelExit> { process.exit }
+    /// Whether it can be sent anything. Its connection may end some time before its exit is known, as when it dies while
+    /// the machine is busy.
+    package var isReachable: Bool {
+        exit.current == nil && outputEnded.current == nil && failure.current == nil
+    }
 
     let process: KernelProcess
     let connection: KernelConnection

@@ -10,6 +10,8 @@ struct ProcessMeter: Sendable {
     private let process: Int
     /// Ticks that the process had used when it was last measured, and when that was in seconds since the system started.
     private var last: (used: Double, uptime: Double)?
+    /// When it started, in seconds since 1970. Found once, since each time would give another fraction of a second.
+    private var startTime: Double?
 
     init(_ process: Int) {
         self.process = process
@@ -28,10 +30,12 @@ struct ProcessMeter: Sendable {
         // Two measurements at once would divide by nothing.
         let elapsed = max(uptime - since, 0.01)
         last = (used, uptime)
+        let startTime = startTime ?? WallClock.now - uptime + start
+        self.startTime = startTime
         return ProcessUsage(
             memoryBytes: Int(fields[21]) * Int(sysconf(Int32(_SC_PAGESIZE))),
             cpuPercent: max(0, used - before) / elapsed * 100, threadCount: Int(fields[17]),
-            startTime: WallClock.now - uptime + start)
+            startTime: startTime)
     }
 
     /// The numbers of a file after the name in parentheses, if it has one; 0 for what is no number.

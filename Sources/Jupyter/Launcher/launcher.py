@@ -64,6 +64,8 @@ class Launcher:
         self.answers = answers
         self.pending = b""
         self.wardens = {}
+        self.starts = 0
+        self.warm_up = None
         self.loop = processes.Loop()
 
     def send(self, message):
@@ -157,6 +159,9 @@ class Launcher:
         kernel = message["kernel"]
         if kernel in self.wardens:
             raise ValueError(f"kernel {kernel} is there already")
+        self.starts += 1
+        if self.warm_up.finish():
+            gc.freeze()
         commands, commander = processes.pipe()
         reports, reporter = processes.pipe()
         os.set_blocking(commander, False)
@@ -191,6 +196,9 @@ class Launcher:
         for line in entry.reports.read():
             entry.exited = entry.exited or b'"event": "exited"' in line
             self.forward(line)
+            # Where there is one kernel only, this would be done in vain.
+            if self.starts > 1 and b'"event": "listening"' in line:
+                self.warm_up.begin()
         if entry.reports.ended:
             self.loop.drop(entry.reports.descriptor)
 
@@ -287,6 +295,7 @@ def main():
     launcher = Launcher(requests, answers)
     try:
         version = import_kernel()
+        launcher.warm_up = import_own("mortise_completion").warm_up
     except Exception as error:
         if isinstance(error, ModuleNotFoundError) and error.name == "ipykernel":
             message = (

@@ -8,6 +8,7 @@
 - An interrupt reaches the cell's code only. Elsewhere it would make the kernel forget or garble a message.
 - What a thread puts out belongs to the cell that started it, also when it comes while another cell runs.
 - A breakpoint at which nobody can be asked for commands says what to do instead.
+- Tracebacks end where the session's code does, and the first completion is no slower than the others.
 - No socket of it is reachable over the network.
 """
 
@@ -20,7 +21,9 @@ import signal
 import sys
 import threading
 
+import mortise_completion
 import mortise_state
+import mortise_traceback
 import zmq
 from ipykernel import __version__ as VERSION  # noqa: F401
 from ipykernel import iostream, kernelapp
@@ -44,6 +47,7 @@ UNFLUSHED_LIMIT = 1024 * 1024  # characters printed before the printing thread w
 QUEUE_LIMIT = 64  # messages that wait for the host in ZeroMQ
 
 NOBODY_ANSWERS = "nobody can be asked for input here; put the value into the code instead"
+NO_PASSWORDS = "nobody can be asked for a password here; have the code read it from a file"
 BREAKPOINT = (
     "breakpoint() was passed over: nobody can be asked for commands here. Print what you want to see, or look at the "
     "variables after the cell."
@@ -183,6 +187,18 @@ class Kernel(IPythonKernel):
     msg_types = [*IPythonKernel.msg_types, "save_state_request", "restore_state_request"]
     is_interrupted = False
 
+    def start(self):
+        super().start()
+        # What the launcher has done is shared by all kernels, and kept.
+        self.owns_completion = not mortise_completion.warm_up.is_begun
+        if self.shell.Completer.use_jedi:
+            self.io_loop.call_later(mortise_completion.IDLE_TIME, mortise_completion.warm_up.begin)
+
+    def do_shutdown(self, restart):
+        if self.owns_completion:
+            mortise_completion.forget()
+        return super().do_shutdown(restart)
+
     def pre_handler_hook(self):
         self.is_interrupted = False
         self.saved_sigint_handler = signal.signal(signal.SIGINT, self.note_interrupt)
@@ -199,14 +215,17 @@ class Kernel(IPythonKernel):
             raise StdinNotImplementedError(NOBODY_ANSWERS)
         return super().raw_input(prompt)
 
+    def getpass(self, *_, **__):
+        raise StdinNotImplementedError(NO_PASSWORDS)
+
     @contextlib.contextmanager
-    def interruptible(self):
+    def interruptible(self, handler):
         """Lets an interrupt reach what is done, in the thread that interrupts reach. It may also come at the very end."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
         try:
-            signal.signal(signal.SIGINT, self.interrupt)
+            signal.signal(signal.SIGINT, handler)
             if self.is_interrupted:
                 raise KeyboardInterrupt
             yield
@@ -225,13 +244,18 @@ class Kernel(IPythonKernel):
 
     async def do_execute(self, *arguments, **more):
         try:
-            with self.interruptible():
+            # The handler that is no Python leaves no frame of its own in tracebacks.
+            with self.interruptible(signal.default_int_handler):
                 return await super().do_execute(*arguments, **more)
         except KeyboardInterrupt:
             return {**failure(KeyboardInterrupt()), "execution_count": self.shell.execution_count}
 
     async def do_complete(self, *arguments, **more):
-        return await self.answer(super().do_complete, *arguments, **more)
+        return await self.answer(self.complete_once_ready, *arguments, **more)
+
+    def complete_once_ready(self, *arguments, **more):
+        mortise_completion.warm_up.finish()
+        return super().do_complete(*arguments, **more)
 
     async def do_inspect(self, *arguments, **more):
         return await self.answer(super().do_inspect, *arguments, **more)
@@ -248,7 +272,7 @@ class Kernel(IPythonKernel):
     async def answer(self, work, *arguments, **more):
         """Does what runs the session's code, and always has an answer: whoever asked would wait for ever."""
         try:
-            with self.interruptible():
+            with self.interruptible(self.interrupt):
                 result = work(*arguments, **more)
                 if inspect.isawaitable(result):
                     result = await result
@@ -336,6 +360,7 @@ def run(connection_file, directory, ready):
         app.config.HistoryManager.hist_file = ":memory:"
         app.initialize(sys.argv[1:])
         inherit_parents(app.shell)
+        mortise_traceback.hide_own_frames(app.shell)
         explain_breakpoints(app.kernel)
     except BaseException as error:
         os.write(ready, f"{type(error).__name__}: {error}".encode(errors="replace")[:4096])

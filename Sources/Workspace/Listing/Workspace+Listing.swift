@@ -29,6 +29,10 @@ extension Workspace {
             // A directory that was deleted while it was open is one without entries.
             if isDeleted { throw Errno.noSuchFileOrDirectory }
             return listing
+        } catch Errno.notDirectory {
+            throw WorkspaceError(
+                .notDirectory, "cannot list \"\(path)\": it, or a part of it, is a file; give the path of a directory",
+                path: path, cause: .notDirectory)
         } catch let error as Errno {
             throw failure(error, action: "list", path: path)
         }
