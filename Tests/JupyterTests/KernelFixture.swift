@@ -25,11 +25,13 @@ enum KernelFixture {
 
     /// Lends a host of kernels that ends, with all of them, when the body returns.
     static func withHost<Result: Sendable>(
-        log: LogRecorder = LogRecorder(), _ body: (KernelHost) async throws -> Result
+        log: LogRecorder = LogRecorder(), shutdownGrace: Duration? = nil,
+        _ body: (KernelHost) async throws -> Result
     ) async throws -> Result {
         let python = try python()
         let environment = ProgramEnvironment.allowed(of: ProgramEnvironment.ofThisProcess())
-        let configuration = KernelHostConfiguration(python: { python }, environment: environment, log: log.log)
+        var configuration = KernelHostConfiguration(python: { python }, environment: environment, log: log.log)
+        if let shutdownGrace { configuration.shutdownGrace = shutdownGrace }
         let host = try KernelHost(configuration)
         async let running: Void = host.run()
         let result: Swift.Result<Result, any Error>
@@ -45,9 +47,10 @@ enum KernelFixture {
 
     /// Lends one kernel, working in `/tmp`.
     static func withKernel<Result: Sendable>(
-        log: LogRecorder = LogRecorder(), _ body: (Kernel) async throws -> Result
+        log: LogRecorder = LogRecorder(), shutdownGrace: Duration? = nil,
+        _ body: (Kernel) async throws -> Result
     ) async throws -> Result {
-        try await withHost(log: log) { host in
+        try await withHost(log: log, shutdownGrace: shutdownGrace) { host in
             try await host.withKernel(workingDirectory: "/tmp", body)
         }
     }

@@ -36,7 +36,7 @@ import Workspace
     @Test("a file is told of when it is made, written, replaced and deleted, by one name however it was asked for")
     func changes() async throws {
         try await watching { watcher, changes in
-            #expect(try watcher.watch("./sub//file") == "sub/file")
+            #expect(try watcher.watch("./sub//file").path == "sub/file")
             directory.touch("sub/file")
             #expect(await changes.next() == "sub/file")
             #expect(truncate(directory.absolute("sub/file"), 5) == 0)
@@ -52,16 +52,15 @@ import Workspace
     @Test("other files, and what is not watched any more, are not told of")
     func others() async throws {
         try await watching { watcher, changes in
-            _ = try watcher.watch("sub/file")
-            _ = try watcher.watch("sub/file")
+            let (one, other) = (try watcher.watch("sub/file"), try watcher.watch("sub/file"))
             _ = try watcher.watch("last")
             directory.touch("made")
-            watcher.unwatch("sub/file")
+            watcher.unwatch(one)
             directory.touch("sub/other")
             // One change, where opening and closing would be two, of which the second may be told on its own.
             directory.rename("made", "sub/file")
             #expect(await changes.next() == "sub/file")
-            watcher.unwatch("sub/file")
+            watcher.unwatch(other)
             try workspace.remove("sub/file")
             directory.touch("last")
             #expect(await changes.next() == "last")
@@ -71,11 +70,13 @@ import Workspace
     @Test("a directory that is moved away is a change of its files, and the one in its place is watched anew")
     func moved() async throws {
         try await watching { watcher, changes in
-            _ = try watcher.watch("sub/file")
+            let first = try watcher.watch("sub/file")
             directory.rename("sub", "away")
             #expect(await changes.next() == "sub/file")
             directory.makeDirectory("sub")
             _ = try watcher.watch("sub/file")
+            // It has ended, and nobody else's is ended with it.
+            watcher.unwatch(first)
             directory.touch("sub/file")
             #expect(await changes.next() == "sub/file")
         }
@@ -98,10 +99,10 @@ import Workspace
     @Test("there is a limit")
     func limit() async throws {
         try await watching { watcher, _ in
-            for number in 0..<FileWatcher.limit { _ = try watcher.watch("\(number)") }
+            let watches = try (0..<FileWatcher.limit).map { try watcher.watch("\($0)") }
             let error = #expect(throws: WorkspaceError.self) { try watcher.watch("one-more") }
             #expect(error?.code == .full)
-            watcher.unwatch("0")
+            watcher.unwatch(watches[0])
             _ = try watcher.watch("one-more")
         }
     }

@@ -3,12 +3,8 @@ import Workspace
 
 /// The files whose changes clients want to hear of, by the URIs that the clients use.
 final class FileSubscriptions: Sendable {
-    private struct Entry {
-        let path: String
-        var count: Int
-    }
-
-    private let uris = Mutex<[String: Entry]>([:])
+    /// The oldest first, since that is the first to be given up: it may have ended with its directory.
+    private let watches = Mutex<[String: [FileWatcher.Watch]]>([:])
     private let publish: @Sendable (String) -> Void
     private let workspace: Workspace
     /// Made when it is first wanted.
@@ -24,19 +20,18 @@ final class FileSubscriptions: Sendable {
 
     /// Begins to tell of a file. It need not be there, but its directory must.
     func add(_ uri: String, path: String) throws(WorkspaceError) {
-        let path = try running().watch(path)
-        uris.withLock { $0[uri, default: Entry(path: path, count: 0)].count += 1 }
+        let watch = try running().watch(path)
+        watches.withLock { $0[uri, default: []].append(watch) }
     }
 
     /// Ends one of the subscriptions to a file.
     func remove(_ uri: String) {
-        let path: String? = uris.withLock { uris in
-            guard let entry = uris[uri] else { return nil }
-            uris[uri]?.count -= 1
-            if entry.count == 1 { uris[uri] = nil }
-            return entry.path
+        let ended = watches.withLock { watches -> FileWatcher.Watch? in
+            guard let oldest = watches[uri]?.removeFirst() else { return nil }
+            if watches[uri]?.isEmpty == true { watches[uri] = nil }
+            return oldest
         }
-        if let path { watcher.withLock { $0 }?.unwatch(path) }
+        if let ended { watcher.withLock { $0 }?.unwatch(ended) }
     }
 
     /// Ends them all.
@@ -54,6 +49,7 @@ final class FileSubscriptions: Sendable {
     }
 
     private func tell(_ path: String) {
-        for uri in uris.withLock({ uris in uris.filter { $0.value.path == path }.map(\.key) }) { publish(uri) }
+        let uris = watches.withLock { watches in watches.filter { $0.value.first?.path == path }.map(\.key) }
+        for uri in uris { publish(uri) }
     }
 }

@@ -57,10 +57,10 @@ class WarmUp:
 
         Returns whether it has been done since it was last asked.
         """
-        thread, self.thread = self.thread, None
-        if thread is None:
+        if self.thread is None:
             return False
-        thread.join()
+        self.thread.join()
+        self.thread = None
         return True
 
 

@@ -164,6 +164,13 @@ class PrivateIOPubThread(iostream.IOPubThread):
     """Takes the output of forked processes over a socket in the private directory, where others use TCP."""
 
     address = None
+    is_ending = False
+
+    def schedule(self, f):
+        # The thread that answers on the control channel is waited for by the one that ends this one. What it has still to
+        # say is for nobody, and it would wait for ever for this one to take it.
+        if not (self.is_ending and threading.current_thread().name == "Control"):
+            super().schedule(f)
 
     def _setup_pipe_in(self):
         self._pipe_uuid = os.urandom(16)
@@ -193,6 +200,10 @@ class Kernel(IPythonKernel):
         self.owns_completion = not mortise_completion.warm_up.is_begun
         if self.shell.Completer.use_jedi:
             self.io_loop.call_later(mortise_completion.IDLE_TIME, mortise_completion.warm_up.begin)
+
+    async def shutdown_request(self, *arguments):
+        await super().shutdown_request(*arguments)
+        self.iopub_thread.is_ending = True
 
     def do_shutdown(self, restart):
         if self.owns_completion:

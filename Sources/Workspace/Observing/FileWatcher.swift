@@ -6,6 +6,13 @@ import SystemPackage
 ///
 /// Changes that follow each other fast are told once, ten times a second at most.
 package final class FileWatcher: Sendable {
+    /// One watching of a file.
+    package struct Watch: Sendable {
+        /// The path by which changes are told.
+        package let path: String
+        fileprivate let ticket: WatchedFiles.Ticket
+    }
+
     /// How often files may be watched at once.
     package static let limit = 2048
     private static let pause = DispatchTimeInterval.milliseconds(100)
@@ -20,7 +27,7 @@ package final class FileWatcher: Sendable {
 
     /// - Parameters:
     ///   - workspace: where the files are.
-    ///   - onChange: takes the path of a file that changed, as `watch` returned it. On a thread of its own.
+    ///   - onChange: takes the path of a file that changed, as a `Watch` has it. On a thread of its own.
     package init(
         _ workspace: Workspace, onChange: @escaping @Sendable (String) -> Void
     ) throws(WorkspaceError) {
@@ -41,15 +48,16 @@ package final class FileWatcher: Sendable {
 
     /// Watches a file. It need not be there, but its directory must.
     ///
-    /// - Returns: the path by which its changes are told.
+    /// - Returns: what `unwatch` takes. If its directory is moved or deleted, that is told as a change and ends it.
     /// - Throws: `WorkspaceError` if there is no such directory, or too much is watched.
-    package func watch(_ path: String) throws(WorkspaceError) -> String {
+    package func watch(_ path: String) throws(WorkspaceError) -> Watch {
         let checked = try WorkspacePath(path)
         guard let (directory, name) = checked.split else {
             throw WorkspaceError(notFile: .directory, action: "watch", path: path)
         }
         do throws(Errno) {
-            try files.withLock { files throws(Errno) in try files.add(directory, name) }
+            let ticket = try files.withLock { files throws(Errno) in try files.add(directory, name) }
+            return Watch(path: checked.string, ticket: ticket)
         } catch .noSpace {
             throw WorkspaceError(
                 .full, "cannot watch \"\(path)\": too many files are watched; end some subscriptions", path: path,
@@ -57,16 +65,11 @@ package final class FileWatcher: Sendable {
         } catch {
             throw WorkspaceError(error, action: "watch", path: path)
         }
-        return checked.string
     }
 
-    /// Ends one watching of a file.
-    ///
-    /// - Parameter path: as `watch` returned it.
-    package func unwatch(_ path: String) {
-        // It was checked when it was watched.
-        guard let (directory, name) = (try? WorkspacePath(path))?.split else { return }
-        files.withLock { $0.remove(directory, name) }
+    /// Ends one watching of a file. Does nothing if that has ended with its directory.
+    package func unwatch(_ watch: Watch) {
+        files.withLock { $0.remove(watch.ticket) }
     }
 
     /// Tells nothing more. Must be called in the end.

@@ -8,7 +8,16 @@ import SystemPackage
 
 /// Files that are watched by their paths, through the directories that they are in, or will be.
 struct WatchedFiles: ~Copyable {
+    /// One watching of a file.
+    struct Ticket: Sendable {
+        fileprivate let watch: Int32
+        /// Tells the directory from an earlier one that was watched by the same number, in another place.
+        fileprivate let directory: Int
+        fileprivate let name: String
+    }
+
     private struct Directory {
+        let number: Int
         /// How often each of its names is watched.
         var names: [String: Int] = [:]
         /// Where it was when it was first watched.
@@ -21,6 +30,7 @@ struct WatchedFiles: ~Copyable {
     private var directories: [Int32: Directory] = [:]
     private var watches: [WorkspacePath: Int32] = [:]
     private var count = 0
+    private var lastDirectory = 0
 
     /// The descriptor that can be read when something happened.
     var descriptor: Int32 { queue.descriptor }
@@ -33,7 +43,9 @@ struct WatchedFiles: ~Copyable {
     }
 
     /// Watches a file, which need not be there; its directory must.
-    mutating func add(_ directory: WorkspacePath, _ name: String) throws(Errno) {
+    ///
+    /// - Returns: what `remove` takes.
+    mutating func add(_ directory: WorkspacePath, _ name: String) throws(Errno) -> Ticket {
         guard count < limit else { throw .noSpace }
         let flags = O_RDONLY | O_DIRECTORY | O_NONBLOCK
         let opened = try workspace.resolver.open(directory, beneath: workspace.root.rawValue, flags: flags)
@@ -42,21 +54,25 @@ struct WatchedFiles: ~Copyable {
             // Another directory has the place of one that was moved or removed, which nobody asks for any more.
             forget(directory)
             forget(watch)
-            directories[watch] = Directory(path: directory)
+            lastDirectory += 1
+            directories[watch] = Directory(number: lastDirectory, path: directory)
             watches[directory] = watch
         }
         directories[watch]?.names[name, default: 0] += 1
         count += 1
+        return Ticket(watch: watch, directory: directories[watch]?.number ?? 0, name: name)
     }
 
-    /// Ends one watching of a file.
-    mutating func remove(_ directory: WorkspacePath, _ name: String) {
-        guard let watch = watches[directory], let times = directories[watch]?.names[name] else { return }
+    /// Ends one watching of a file, unless it has ended with its directory.
+    mutating func remove(_ ticket: Ticket) {
+        guard let directory = directories[ticket.watch], directory.number == ticket.directory,
+            let times = directory.names[ticket.name]
+        else { return }
         count -= 1
-        directories[watch]?.names[name] = times > 1 ? times - 1 : nil
-        if directories[watch]?.names.isEmpty == true {
-            queue.unwatch(watch)
-            forget(watch)
+        directories[ticket.watch]?.names[ticket.name] = times > 1 ? times - 1 : nil
+        if directories[ticket.watch]?.names.isEmpty == true {
+            queue.unwatch(ticket.watch)
+            forget(ticket.watch)
         }
     }
 
