@@ -11,7 +11,7 @@ FUZZERS ?= json schema server
 # One build folder and one set of flags for everything, so nothing is compiled twice.
 build := swift build -c release
 
-swift_sources := Package.swift Sources Plugins Examples Tests Benchmarks Fuzzing
+swift_sources := Package.swift Sources Plugins Examples Packaging Templates Tests Benchmarks Fuzzing
 
 # Python environments: the kernels' own, and those of the tests, one for each client that they try.
 kernels := .venv/.made

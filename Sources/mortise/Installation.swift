@@ -10,6 +10,9 @@ struct Installation {
 
     var plugins: FilePath { prefix.appending("lib/mortise/plugins") }
 
+    /// What projects of authors are made from, by language.
+    var templates: FilePath { prefix.appending("share/mortise/templates") }
+
     /// Finds the tree from the running executable, wherever it was moved to.
     init() throws {
         guard let resolved = realpath("/proc/self/exe", nil) else {

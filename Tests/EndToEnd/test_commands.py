@@ -1,6 +1,8 @@
 """The commands that tell what would be served."""
 
+import hashlib
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -45,3 +47,16 @@ def test_plugins_tells_why_one_is_not_used(tmp_path: Path) -> None:
     listed = mortise("plugins", "--plugin-dir", str(tmp_path))
     assert "nothing/1" in listed
     assert "junk.so" in listed
+
+
+def test_plugins_tells_of_each_where_it_is_what_it_is_and_whether_it_is_used(tmp_path: Path) -> None:
+    lonely = plugin(tmp_path, "lonely", manifest("lonely", version="2.5.0", requires=["nothing/1"]))
+    configuration = tmp_path / "mortise.yaml"
+    configuration.write_text("plugins: {health: {enabled: false}}")
+    listed = mortise("plugins", "--plugin-dir", str(tmp_path), "--config", str(configuration))
+    entries = {entry.split()[0]: entry for entry in re.split(r"\n(?! )", listed) if entry}
+    assert entries["lonely"].split()[1:3] == ["2.5.0", str(lonely)]
+    assert f"sha256    {hashlib.sha256(lonely.read_bytes()).hexdigest()}" in entries["lonely"]
+    assert "state     not used: see below" in entries["lonely"]
+    assert "state     not used: the configuration disables it" in entries["health"]
+    assert "state     used\n" in entries["execution"]

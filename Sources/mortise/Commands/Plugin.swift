@@ -2,7 +2,7 @@ import ArgumentParser
 
 struct Plugin: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "For authors of plugins: examine one.",
+        abstract: "For authors of plugins: begin one, examine one.",
         discussion: "Whatever is run of a plugin here is run in processes of its own.",
-        subcommands: [PluginCheckCommand.self, PluginManifestCommand.self])
+        subcommands: [PluginNewCommand.self, PluginCheckCommand.self, PluginManifestCommand.self])
 }

@@ -24,6 +24,8 @@ struct Plugins: ParsableCommand {
         for library in survey.libraries {
             let manifest = library.manifest
             print(manifest.id.padded(to: 16) + manifest.version.padded(to: 10) + library.file.string)
+            print("    state     " + state(of: manifest.id, in: survey))
+            print("    sha256    " + library.hash)
             print("    tools     " + list(manifest.toolNames))
             print("    prompts   " + list(manifest.promptNames))
             print("    resources " + list(manifest.resourceNames))
@@ -38,6 +40,11 @@ struct Plugins: ParsableCommand {
         for message in survey.problems {
             print("not used: \(message)")
         }
+    }
+
+    private func state(of id: String, in survey: PluginSurvey) -> String {
+        if survey.started.contains(where: { $0.id == id }) { return "used" }
+        return survey.disabled.contains(id) ? "not used: the configuration disables it" : "not used: see below"
     }
 
     private func list(_ names: [String]) -> String {

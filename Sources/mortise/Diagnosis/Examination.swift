@@ -32,7 +32,7 @@ struct Examination {
                 Finding("configuration", .missing, "\(error)", mend: "Mend it, or name another with --config."))
         }
         findings += await KernelPython(setting: python, prefix: installation.prefix).findings()
-        return findings + [uv] + KernelFeatures.findings()
+        return findings + [uv] + KernelFeatures.findings() + AuthorToolchains.findings
     }
 
     private func configuration(_ setup: Setup) -> Finding {

@@ -4,6 +4,8 @@ import JSON
 struct Finding: Sendable {
     enum State: String, Sendable {
         case good = "ok"
+        /// What only some need is absent.
+        case note
         /// It works, but less well.
         case warning
         /// The server or its kernels cannot work.

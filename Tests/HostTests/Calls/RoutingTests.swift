@@ -2,7 +2,7 @@ import Host
 import JSON
 import Testing
 
-@Suite("Routing calls", .timeLimit(.minutes(1)))
+@Suite("Routing calls", .timeLimit(.minutes(30)))
 struct RoutingTests {
     static let tools = [
         "echo", "context", "twice", "never", "until-cancelled", "unknown-id", "bad-json", "bad-utf8", "null-pointer",

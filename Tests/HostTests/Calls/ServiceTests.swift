@@ -1,7 +1,7 @@
 import Host
 import Testing
 
-@Suite("Services between plugins", .timeLimit(.minutes(1)))
+@Suite("Services between plugins", .timeLimit(.minutes(30)))
 struct ServiceTests {
     private func withPlugins(_ body: (Served) async throws -> Void) async throws {
         try await serving { fixtures in

@@ -35,7 +35,7 @@ private struct LogPipe: ~Copyable {
     }
 }
 
-@Suite("The log", .timeLimit(.minutes(1)))
+@Suite("The log", .timeLimit(.minutes(30)))
 struct LogTests {
     @Test("A line for people has time, level, plugin, message and what belongs to it")
     func human() throws {

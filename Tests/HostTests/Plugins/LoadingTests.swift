@@ -3,7 +3,7 @@ import JSON
 import SystemPackage
 import Testing
 
-@Suite("Loading plugins", .timeLimit(.minutes(1)))
+@Suite("Loading plugins", .timeLimit(.minutes(30)))
 struct LoadingTests {
     /// A file that cannot be served, and what the log must say of it.
     struct Fault: CustomTestStringConvertible {

@@ -8,7 +8,7 @@ private func manifest(input: String, output: String? = nil, more: String = "") -
     return #"{"id":"fixture","version":"1","tools":[{"name":"echo","inputSchema":\#(input)\#(output)}]\#(more)}"#
 }
 
-@Suite("What is offered, and what it is held to", .timeLimit(.minutes(1)))
+@Suite("What is offered, and what it is held to", .timeLimit(.minutes(30)))
 struct OfferTests {
     private static let strict =
         #"{"type":"object","properties":{"n":{"type":"integer"},"s":{"type":"string"}},"required":["n"],"additionalProperties":false}"#

@@ -2,7 +2,7 @@ import Host
 import JSON
 import Testing
 
-@Suite("Prompts of plugins", .timeLimit(.minutes(1)))
+@Suite("Prompts of plugins", .timeLimit(.minutes(30)))
 struct PromptTests {
     private func names(_ client: ResourceClient, in scope: RequestScope = ResourceClient.modern) async throws
         -> [String]
@@ -132,7 +132,7 @@ struct PromptTests {
     }
 }
 
-@Suite("What completes arguments", .timeLimit(.minutes(1)))
+@Suite("What completes arguments", .timeLimit(.minutes(30)))
 struct CompletionTests {
     private func complete(
         _ client: ResourceClient, _ value: String, argument: String = "who",
@@ -195,7 +195,7 @@ struct CompletionTests {
     }
 }
 
-@Suite("What plugins offer at run time", .timeLimit(.minutes(1)))
+@Suite("What plugins offer at run time", .timeLimit(.minutes(30)))
 struct RunTimeOfferTests {
     @Test("A prompt comes and goes, and its list is told to be another one")
     func prompt() async throws {

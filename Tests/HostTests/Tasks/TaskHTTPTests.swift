@@ -2,7 +2,7 @@ import Host
 import JSON
 import Testing
 
-@Suite("Tasks over HTTP", .timeLimit(.minutes(1)))
+@Suite("Tasks over HTTP", .timeLimit(.minutes(30)))
 struct TaskHTTPTests {
     private static func request(_ method: String, _ params: JSONObject) -> (headers: [String: String], body: JSONObject)
     {

@@ -2,7 +2,7 @@ import Host
 import JSON
 import Testing
 
-@Suite("Calls that go on as tasks", .timeLimit(.minutes(1)))
+@Suite("Calls that go on as tasks", .timeLimit(.minutes(30)))
 struct TaskTests {
     private static func ask(_ call: ScriptedTools.Call) async throws -> String {
         try await call.client.ask(method: "elicitation/create", params: TaskClient.form)["content"]?["name"]?

@@ -10,6 +10,8 @@ func withGracefulServer(
     body: @escaping @Sendable (HTTPClient, @Sendable () async -> Void) async throws -> Void
 ) async throws {
     var configuration = HTTPConfiguration()
+    // Enough for what ends by itself, however busy the machine is.
+    configuration.shutdownTime = .seconds(30)
     configure(&configuration)
     let bound = Collector<HTTPAddress>()
     let transport = HTTPTransport(

@@ -247,29 +247,16 @@ struct HTTPGateTests {
 
     @Test("A graceful shutdown answers what is in flight, and ends")
     func shutdown() async throws {
-        let bound = Collector<HTTPAddress>()
         let started = Signal()
-        var configuration = HTTPConfiguration()
-        // As long as the client has, on a machine that may be busy, to read the answer.
-        configuration.shutdownTime = .seconds(5)
-        let transport = HTTPTransport(
-            server: MCPServer(tools: ScriptedTools.standard(started: started)), configuration: configuration,
-            logger: .silent, onBound: { bound.add($0) })
-        let group = ServiceGroup(configuration: .init(services: [transport], logger: .silent))
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            let port = try #require(await bound.next()).port
-            try await ByteStream.connected(to: port) { stream in
-                let client = HTTPClient(stream: stream, port: port)
-                let request = HTTPClient.modern("tools/call", ["name": "wait"])
-                try await client.begin(headers: request.headers, body: request.body.description)
-                await started.wait()
-                await group.triggerGracefulShutdown()
-                let answer = try await client.answer()
-                #expect(answer.code == -32603)
-                #expect(try await stream.isAtEnd())
-            }
-            try await tasks.waitForAll()
+        let tools = ScriptedTools.standard(started: started)
+        try await withGracefulServer(tools, { $0.shutdownTime = .seconds(5) }) { client, stop async throws in
+            let request = HTTPClient.modern("tools/call", ["name": "wait"])
+            try await client.begin(headers: request.headers, body: request.body.description)
+            await started.wait()
+            await stop()
+            let answer = try await client.answer()
+            #expect(answer.code == -32603)
+            #expect(try await client.stream.isAtEnd())
         }
     }
 }

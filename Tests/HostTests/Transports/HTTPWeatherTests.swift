@@ -276,9 +276,7 @@ struct HTTPWeatherTests {
         let tools = ScriptedTools([
             "late": ScriptedTools.late(proceed, started: started)
         ])
-        try await withGracefulServer(tools) { configuration in
-            configuration.shutdownTime = .seconds(50)
-        } body: { client, stop async throws in
+        try await withGracefulServer(tools) { client, stop async throws in
             let call = HTTPClient.modern("tools/call", ["name": "late"])
             try await client.begin(headers: call.headers, body: call.body.description)
             await started.wait()
@@ -291,9 +289,7 @@ struct HTTPWeatherTests {
 
     @Test("A shutdown ends the streams that sessions listen on at once")
     func gracefulListening() async throws {
-        try await withGracefulServer { configuration in
-            configuration.shutdownTime = .seconds(50)
-        } body: { client, stop async throws in
+        try await withGracefulServer { client, stop async throws in
             _ = try await client.listen(try await client.initialize())
             let reader = EventReader(client)
             _ = try await reader.next()

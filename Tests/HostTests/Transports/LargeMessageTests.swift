@@ -4,7 +4,7 @@ import NIOCore
 import NIOPosix
 import Testing
 
-@Suite("Messages that take much time or memory", .timeLimit(.minutes(1)))
+@Suite("Messages that take much time or memory", .timeLimit(.minutes(30)))
 struct LargeMessageTests {
     private static func echo(_ size: Int, tool: String = "echo") -> (headers: [String: String], body: JSONObject) {
         HTTPClient.modern(

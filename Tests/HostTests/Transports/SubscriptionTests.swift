@@ -91,9 +91,7 @@ struct SubscriptionTests {
 
     @Test("A server that stops ends a subscription with its result, at once and though calls still run")
     func shutdown() async throws {
-        try await withGracefulServer { configuration in
-            configuration.shutdownTime = .seconds(30)
-        } body: { client, stop async throws in
+        try await withGracefulServer { client, stop async throws in
             _ = try await client.subscribe(id: "the id")
             let reader = EventReader(client)
             _ = try await reader.message()

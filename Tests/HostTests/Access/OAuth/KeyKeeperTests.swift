@@ -28,7 +28,7 @@ private final class ChangingKeys: Sendable {
     }
 }
 
-@Suite("The keys of an authorization server", .timeLimit(.minutes(1)))
+@Suite("The keys of an authorization server", .timeLimit(.minutes(30)))
 struct KeyKeeperTests {
     private let issuer = TokenIssuer.shared
 

@@ -5,7 +5,7 @@ import Host
 import JSON
 import Testing
 
-@Suite("Tokens of an authorization server", .timeLimit(.minutes(1)))
+@Suite("Tokens of an authorization server", .timeLimit(.minutes(30)))
 struct OAuthTests {
     private let issuer = TokenIssuer.shared
 

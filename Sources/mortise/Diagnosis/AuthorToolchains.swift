@@ -1,0 +1,19 @@
+import SystemPackage
+
+/// What authors of plugins build with. The server needs none of it.
+enum AuthorToolchains {
+    static var findings: [Finding] {
+        AuthorLanguage.allCases.compactMap { language in
+            language.project.map { finding($0, of: language) }
+        }
+    }
+
+    private static func finding(_ project: AuthorLanguage.Project, of language: AuthorLanguage) -> Finding {
+        guard let path = Programs.find(project.program) else {
+            return Finding(
+                project.program, .note, "not in PATH; needed only to build plugins in \(language.rawValue)",
+                mend: project.mend)
+        }
+        return Finding(project.program, .good, path.string)
+    }
+}
