@@ -57,11 +57,20 @@ final class TestClient: CellClient {
     private let answers: [String?]?
     private let asked = Mutex(0)
     private let onEmit: @Sendable (JSONValue) async throws -> Void
+    private let thinkingTime: Duration
     /// Comes with the first output.
     let started = Latch<Void>()
 
-    init(answers: [String?]? = nil, onEmit: @escaping @Sendable (JSONValue) async throws -> Void = { _ in }) {
+    /// - Parameters:
+    ///   - answers: to the questions, one after the other; nil: it cannot be asked.
+    ///   - thinkingTime: what each answer takes.
+    ///   - onEmit: takes the output.
+    init(
+        answers: [String?]? = nil, thinkingTime: Duration = .zero,
+        onEmit: @escaping @Sendable (JSONValue) async throws -> Void = { _ in }
+    ) {
         self.answers = answers
+        self.thinkingTime = thinkingTime
         self.onEmit = onEmit
     }
 
@@ -78,6 +87,7 @@ final class TestClient: CellClient {
             defer { asked += 1 }
             return asked
         }
+        try await Task.sleep(for: thinkingTime)
         return answers?[index]
     }
 

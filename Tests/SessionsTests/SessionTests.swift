@@ -279,6 +279,17 @@ struct SessionTests {
         }
     }
 
+    @Test("has its time for itself: what a user takes to answer does not count")
+    func thinking() async throws {
+        try await SessionFixture.withSession { session in
+            let client = TestClient(answers: ["Ann"], thinkingTime: .seconds(4))
+            let request = CellRequest(code: "print('hello', input())", timeout: .seconds(3))
+            let result = try await session.execute(request, for: client)
+            #expect(result.status == .ok)
+            #expect(client.text == "hello Ann\n")
+        }
+    }
+
     @Test("is not held up by a caller that reads nothing")
     func stuckReader() async throws {
         let impatient: (inout SessionConfiguration) -> Void = { $0.interruptGrace = .milliseconds(300) }

@@ -25,6 +25,8 @@ struct CellRun<Client: CellClient>: Sendable {
     private let kernel: Kernel
     private let client: Client
     private let grace: Duration
+    /// How long the cell may go on; nil: for ever.
+    private let time: CellTime?
     private let shared = Shared()
 
     /// - Parameters:
@@ -37,6 +39,7 @@ struct CellRun<Client: CellClient>: Sendable {
         self.kernel = kernel
         self.client = client
         self.grace = grace
+        time = request.timeout.map(CellTime.init)
     }
 
     /// Runs the cell. Cancelling the task interrupts it, and this still returns only when it has ended.
@@ -81,15 +84,20 @@ struct CellRun<Client: CellClient>: Sendable {
     private var handlers: ExecutionHandlers {
         var handlers = ExecutionHandlers { [shared] output in await shared.output.send(output) }
         if client.canBeAsked {
-            handlers.input = { [client] question in
+            handlers.input = { question in
                 // MCP forbids to ask for passwords this way.
                 guard !question.isPassword else { return Self.endOfInput }
                 // Whatever kept the user from answering, the code gets an EOFError.
-                let answer = try? await client.ask(question.prompt)
+                let answer = try? await ask(question.prompt)
                 return (answer ?? nil) ?? Self.endOfInput
             }
         }
         return handlers
+    }
+
+    private func ask(_ prompt: String) async throws -> String? {
+        guard let time else { return try await client.ask(prompt) }
+        return try await time.standing { try await client.ask(prompt) }
     }
 
     /// What a kernel understands as the end of its input.
@@ -131,8 +139,16 @@ struct CellRun<Client: CellClient>: Sendable {
     /// - Returns: nil if the cell ended by itself.
     private func waitForStop() async -> CellEnd.Stop? {
         do {
-            guard let timeout = request.timeout else { return try await shared.stopRequest.wait() }
-            return try await withDeadline(timeout) { try await shared.stopRequest.wait() } ?? .timeout
+            guard let time else { return try await shared.stopRequest.wait() }
+            return try await withThrowingTaskGroup { group in
+                defer { group.cancelAll() }
+                group.addTask { try await shared.stopRequest.wait() }
+                group.addTask {
+                    try await time.wait()
+                    return .timeout
+                }
+                return try await group.next()
+            }
         } catch {
             return nil
         }
