@@ -137,6 +137,17 @@ struct PromptTests {
         let prompt = try await answer(
             "completion/complete",
             [
+    @Test func `What a client tells of other arguments may have names that Swift holds to be one`() async throws {
+        let others: JSONValue = ["\u{e9}": "a", "e\u{301}": "b", "tone": "kind"]
+        let answer = try await answer(
+            "completion/complete",
+            [
+                "ref": ["type": "ref/prompt", "name": "review"], "argument": ["name": "code", "value": "v"],
+                "context": ["arguments": others],
+            ])
+        #expect(answer.json["completion"]?["values"] == ["code", "v", "kind"])
+    }
+
                 "ref": ["type": "ref/prompt", "name": "review"], "argument": ["name": "code", "value": "v"],
                 "context": ["arguments": ["tone": "kind"]],
             ])
