@@ -21,7 +21,7 @@ extension PluginHost: PromptProvider {
         if let fault = prompt.fault(in: arguments) {
             throw CallError(.invalid, "The prompt \"\(name)\" cannot be had: \(fault)")
         }
-        let params: JSONObject = ["name": .string(name), "arguments": .object(arguments)]
+        let params = origin.parameters(["name": .string(name), "arguments": .object(arguments)])
         return try await ask(plugin, "prompts/get", params, origin) { answer throws(PluginAnswer.Problem) in
             try answer.prompt()
         }

@@ -43,7 +43,8 @@ extension PluginHost: ResourceProvider {
 
     package func readResource(_ uri: String, origin: CallOrigin) async throws(CallError) -> JSONObject {
         let plugin = try plugin(of: uri, for: origin.caller)
-        let result = try await ask(plugin, "resources/read", ["uri": .string(uri)], origin) {
+        let params = origin.parameters(["uri": .string(uri)])
+        let result = try await ask(plugin, "resources/read", params, origin) {
             answer throws(PluginAnswer.Problem) in try answer.contents()
         }
         return (plugin.manifest.caching ?? .none).members.merging(result)

@@ -93,7 +93,7 @@ struct ResourcesFeature: Feature {
 extension RequestScope {
     /// On whose behalf the calls for this request run.
     func origin(of client: any ClientLink) -> CallOrigin {
-        CallOrigin(caller: caller, client: client, traceparent: meta.traceparent)
+        CallOrigin(caller: caller, client: client, traceparent: meta.traceparent, meta: meta.rest)
     }
 }
 
