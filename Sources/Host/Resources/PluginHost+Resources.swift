@@ -64,7 +64,7 @@ extension PluginHost: ResourceProvider {
         follower.atEnd { [weak self, weak follower] in
             if let self, let follower { leave(follower) }
         }
-        guard let number = try resources.subscriptions.enter(follower, uri, of: plugin) else { return }
+        guard let number = try await resources.subscriptions.enter(follower, uri, of: plugin) else { return }
         do throws(CallError) {
             try await ask(plugin, "resources/subscribe", ["uri": .string(uri)], origin) { _ in }
         } catch {
