@@ -144,6 +144,22 @@ struct OAuthTests {
 
     @Test("Scopes choose tools, broader ones stand for narrower ones, and required ones must be there")
     func scopes() async throws {
+    @Test("Two subjects that differ in a byte are two principals, whatever Swift holds to be equal")
+    func subjects() async throws {
+        try await withOAuth { authority async throws in
+            let subjects = ["jos\u{e9}", "jose\u{301}", "jos%C3%A9", "K", "\u{212a}", "a b", "a%20b"]
+            var names: Set<String> = []
+            for subject in subjects {
+                let token = try issuer.token(TokenIssuer.claims(["sub": .string(subject)]))
+                let name = try #require(await authority.principal(of: token)?.name)
+                #expect(name.utf8.allSatisfy { (0x21...0x7E).contains($0) })
+                names.insert(name)
+            }
+            #expect(names.count == subjects.count)
+            #expect(names.contains("oauth:jos%C3%A9") && names.contains("oauth:jos%25C3%25A9"))
+        }
+    }
+
         let table = ScopeTable(
             required: ["mcp"], tools: ["read": ["read_*", "list_*"], "all": ["*"]],
             implied: ["all": ["mcp", "read"], "read": ["mcp"]])
