@@ -11,7 +11,7 @@ extension PluginHost: ToolProvider {
     }
 
     package func tool(named name: String) -> JSONObject? {
-        offers.tools.entries[name]?.item.definition
+        offers.tools.entry(named: name)?.item.definition
     }
 
     package func toolChanges() -> AsyncStream<Void> {
@@ -21,7 +21,7 @@ extension PluginHost: ToolProvider {
     package func callTool(
         _ name: String, arguments: JSONObject, origin: CallOrigin
     ) async throws(CallError) -> JSONObject {
-        guard let entry = offers.tools.entries[name] else {
+        guard let entry = offers.tools.entry(named: name) else {
             throw CallError(.notFound, "Unknown tool: \(name)")
         }
         var record = CallRecord(id: router.table.nextID(), .tool(name), origin: origin)

@@ -13,9 +13,7 @@ extension PluginHost: ResourceProvider {
     }
 
     package func resourceTemplates(for caller: Caller) -> [JSONObject] {
-        let plugins = resources.plugins(for: caller)
-        return offers.templates.list.filter { entry in plugins.contains { $0 === entry.plugin } }
-            .map(\.item.definition)
+        offers.templates.list.filter { resources.offers($0.item, of: $0.plugin, to: caller) }.map(\.item.definition)
     }
 
     package func resourceListers(for caller: Caller) -> [String] {

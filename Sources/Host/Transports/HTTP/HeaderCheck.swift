@@ -80,7 +80,7 @@ enum HeaderCheck {
         guard let value = values.first else {
             throw JSONRPCError(.headerMismatch, "Header mismatch: \(name.rawName) is missing")
         }
-        guard values.count == 1, decode(value) == expected else {
+        guard values.count == 1, decode(value)?.hasSameBytes(as: expected) == true else {
             throw JSONRPCError(
                 .headerMismatch,
                 "Header mismatch: \(name.rawName) is '\(values.joined(separator: ", "))', the body has '\(expected)'")
