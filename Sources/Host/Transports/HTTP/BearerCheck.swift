@@ -29,7 +29,9 @@ struct BearerCheck: Sendable {
         guard values.count == 1 else {
             return .refused(challenge.malformed("Authorization came more than once", status: .badRequest))
         }
-        guard let token = Self.token(in: value) else {
+        // Whoever uses another scheme may not know that a token is wanted (RFC 6750, section 3.1).
+        guard let credentials = Self.credentials(in: value) else { return .refused(challenge.missing) }
+        guard let token = Self.token(in: credentials) else {
             return .refused(challenge.malformed("Authorization must be: Bearer TOKEN", status: .unauthorized))
         }
         switch await authority.verdict(on: token) {
@@ -39,10 +41,14 @@ struct BearerCheck: Sendable {
         }
     }
 
-    private static func token(in value: String) -> Substring? {
-        let parts = value.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        let token = parts[1].drop { $0 == " " }
+    /// What follows the scheme, nil if that is another than `Bearer`.
+    private static func credentials(in value: String) -> Substring? {
+        let scheme = value.prefix { $0 != " " }
+        return scheme.lowercased() == "bearer" ? value[scheme.endIndex...] : nil
+    }
+
+    private static func token(in credentials: Substring) -> Substring? {
+        let token = credentials.drop { $0 == " " }
         return token.isEmpty || token.utf8.contains(UInt8(ascii: " ")) ? nil : token
     }
 }
