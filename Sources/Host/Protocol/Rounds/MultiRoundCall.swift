@@ -32,6 +32,9 @@ final class MultiRoundCall: ClientLink {
         var reply: Reply?
         var work: Task<Void, Never>?
         /// The request that waits until there is something new, nil while none does.
+        var isGivenUp = false
+        /// What it takes of the server until it has ended, nil once it has.
+        var place: CallPlace?
         var waiter: CheckedContinuation<Void, Never>?
         var isDetached = false
         /// What the work said last of its progress.
@@ -48,7 +51,8 @@ final class MultiRoundCall: ClientLink {
     ///   - early: answers that it brings to questions that were not asked yet.
     ///   - keepsProgress: whether somebody may look at its progress later.
     init(_ link: RequestLink, early: JSONObject = [:], keepsProgress: Bool = false) {
-        state = Mutex(State(link: link, questions: AskedQuestions(early: early)))
+        link.place?.hold()
+        state = Mutex(State(link: link, questions: AskedQuestions(early: early), place: link.place))
         self.keepsProgress = keepsProgress
     }
 
@@ -153,9 +157,9 @@ final class MultiRoundCall: ClientLink {
     }
 
     private func end(_ reply: Reply) {
-        let (waiter, observer) = state.withLock { state in
+        let (place, waiter, observer) = state.withLock { state in
             state.reply = reply
-            return (state.waiter.take(), state.observer)
+            return (state.place.take(), state.waiter.take(), state.observer)
         }
         waiter?.resume()
         observer?()
@@ -185,6 +189,7 @@ final class MultiRoundCall: ClientLink {
 
     func log(level: LogLevel, logger: String, message: String) {
         link.log(level: level, logger: logger, message: message)
+        place?.leave()
     }
 
     /// Asks with the answer to the client's request, and waits for the client's next one. Cancelling the task withdraws

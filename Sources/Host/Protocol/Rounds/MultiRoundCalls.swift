@@ -71,6 +71,14 @@ package final class MultiRoundCalls: Sendable {
         for entry in waiting.withLock({ $0.entries.values }) { entry.abandon() }
     }
 
+    /// Whether a request goes on with a call that another request began.
+    static func continues(_ request: JSONRPCRequest) -> Bool {
+        methods.contains(request.method) && request.params["requestState"] != nil
+    }
+
+    /// Those whose calls may ask.
+    private static let methods: Set = ["tools/call", "prompts/get", "resources/read"]
+
     /// The operation for a request that may ask its client things: it begins the call, or goes on with it where the
     /// request brings answers. Clients of the legacy era are asked while it runs.
     ///
