@@ -117,7 +117,7 @@ struct Authority: TokenAuthority {
 
 extension HTTPClient {
     /// Opens a legacy session with further header fields, and returns its id.
-    fileprivate func initialize(as headers: [String: String]) async throws -> String {
+    func initialize(as headers: [String: String]) async throws -> String {
         let params: JSONObject = [
             "protocolVersion": "2025-11-25", "capabilities": [:], "clientInfo": ["name": "test", "version": "1"],
         ]

@@ -24,7 +24,22 @@ struct BearerCheck: Sendable {
             let reason = "A token belongs into the Authorization header, not into the query"
             return .refused(challenge.malformed(reason, status: .unauthorized))
         }
-        let values = request.headers[values: .authorization]
+        return await check(request.headers, with: authority)
+    }
+
+    /// Whether those who opened a stream may still have it: their token may be over or taken back, or be for less now.
+    ///
+    /// - Parameters:
+    ///   - fields: of the request that opened it.
+    ///   - principal: who it was.
+    func stillAllows(_ fields: HTTPFields, _ principal: Principal?) async -> Bool {
+        guard let authority, authority.isInForce else { return principal == nil }
+        guard case .from(let present) = await check(fields, with: authority) else { return false }
+        return present == principal
+    }
+
+    private func check(_ fields: HTTPFields, with authority: any TokenAuthority) async -> Outcome {
+        let values = fields[values: .authorization]
         guard let value = values.first else { return .refused(challenge.missing) }
         guard values.count == 1 else {
             return .refused(challenge.malformed("Authorization came more than once", status: .badRequest))

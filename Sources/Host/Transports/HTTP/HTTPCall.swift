@@ -28,17 +28,18 @@ struct HTTPCall {
     ///   - stream: the answer.
     ///   - channel: the client's connection.
     ///   - times: when to show a sign of life.
+    ///   - mayGoOn: whether what stays open may, asked before each message and sign of life. A call that runs goes on.
     @concurrent
     func run(
         _ calls: InFlightRequests, _ place: CallPlace, _ stream: EventStreamWriter, _ channel: any Channel,
-        _ times: StreamTimes
+        _ times: StreamTimes, _ mayGoOn: @escaping @Sendable () async -> Bool = { true }
     ) async throws {
         let exchange = makeExchange()
         let reply: Reply?
         do throws(JSONRPCError) {
             let number = try calls.insert(exchange, isCounted: !continues)
             place.atEnd { calls.remove(number) }
-            reply = await run(exchange, place, stream, channel, times)
+            reply = await run(exchange, place, stream, channel, times, mayGoOn)
         } catch {
             reply = .error(error)
         }
@@ -60,7 +61,7 @@ struct HTTPCall {
     @concurrent
     private func run(
         _ exchange: Exchange, _ place: CallPlace, _ stream: EventStreamWriter, _ channel: any Channel,
-        _ times: StreamTimes
+        _ times: StreamTimes, _ mayGoOn: @escaping @Sendable () async -> Bool
     ) async -> Reply? {
         channel.watchDisconnect { exchange.cancel(.clientLeft) }
         defer { channel.unwatchDisconnect() }
@@ -74,6 +75,7 @@ struct HTTPCall {
             }
         case .stream(let work):
             return await exchange.run(work, link: link) { messages in
+                guard await mayGoOn() else { return exchange.closeStream() }
                 await pass(messages, from: exchange, to: stream, signs)
             }
         }

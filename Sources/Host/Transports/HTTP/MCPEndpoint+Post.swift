@@ -68,14 +68,16 @@ extension MCPEndpoint {
         defer { place.leave() }
         let answer = EventStreamWriter(writer, fields: fields)
         try await withTaskExecutorPreference(executor) {
-            try await run(outcome, place, answer, channel, post.forms)
+            try await run(outcome, place, answer, channel, post.forms) { [bearers, headers = request.headers] in
+                await bearers.stillAllows(headers, principal)
+            }
         }
     }
 
     @concurrent
     private func run(
         _ outcome: Outcome, _ place: CallPlace, _ answer: EventStreamWriter, _ channel: any Channel,
-        _ forms: AcceptedForms
+        _ forms: AcceptedForms, _ mayGoOn: @escaping @Sendable () async -> Bool
     ) async throws {
         switch outcome {
         case .reply:
@@ -83,7 +85,7 @@ extension MCPEndpoint {
         case .call(let call):
             try await call.run(calls, place, answer, channel, configuration.streamTimes)
         case .stream(let call):
-            try await call.run(streams, place, answer, channel, configuration.streamTimes)
+            try await call.run(streams, place, answer, channel, configuration.streamTimes, mayGoOn)
         case .sessionCall(let call):
             // A call may take longer than a session may be idle.
             defer { sessions.touch(call.session) }
@@ -151,7 +153,7 @@ extension MCPEndpoint {
             return .reply(.error(error))
         case .request(let call):
             let missing = scopesNeeded(for: call, post.principal)
-            if !missing.isEmpty { return .reply(challenge.insufficient(missing, id: call.id)) }
+            if !missing.isEmpty { return .reply(bearers.challenge.insufficient(missing, id: call.id)) }
             guard era == .modern else { return legacy(call, post) }
             return answering(call.id) { () throws(JSONRPCError) in try modern(call, post) }
         case .notification where era == .modern:
