@@ -9,7 +9,9 @@ import Testing
 struct OAuthTests {
     private let issuer = TokenIssuer.shared
 
-    @Test("A token is good whichever of its key pairs the server signs it with", arguments: ["es", "rs", "ed"])
+    @Test(
+        "A token is good whichever of its key pairs the server signs it with",
+        arguments: ["es", "es384", "rs", "ps", "ed"])
     func algorithms(key: String) async throws {
         try await withOAuth { authority async throws in
             let principal = try #require(await authority.principal(of: try issuer.token(by: key)))
@@ -142,8 +144,6 @@ struct OAuthTests {
         }
     }
 
-    @Test("Scopes choose tools, broader ones stand for narrower ones, and required ones must be there")
-    func scopes() async throws {
     @Test("Two subjects that differ in a byte are two principals, whatever Swift holds to be equal")
     func subjects() async throws {
         try await withOAuth { authority async throws in
@@ -160,6 +160,8 @@ struct OAuthTests {
         }
     }
 
+    @Test("Scopes choose tools, broader ones stand for narrower ones, and required ones must be there")
+    func scopes() async throws {
         let table = ScopeTable(
             required: ["mcp"], tools: ["read": ["read_*", "list_*"], "all": ["*"]],
             implied: ["all": ["mcp", "read"], "read": ["mcp"]])
