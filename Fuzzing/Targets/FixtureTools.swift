@@ -25,9 +25,8 @@ struct FixtureTools: ToolProvider {
 
     func toolChanges() -> AsyncStream<Void> { AsyncStream { _ in } }
 
-    func callTool(
-        _ name: String, arguments: JSONObject, caller: Caller, client: any ClientLink, traceparent: String?
-    ) async throws(CallError) -> JSONObject {
+    func callTool(_ name: String, arguments: JSONObject, origin: CallOrigin) async throws(CallError) -> JSONObject {
+        guard let client = origin.client else { throw CallError(.unsupported, "There is no client") }
         switch name {
         case "echo":
             return Self.text(arguments.description)

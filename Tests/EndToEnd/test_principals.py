@@ -16,6 +16,7 @@ from harness.schemas import MODERN
 
 LEGACY = "2025-11-25"
 ELICITATION = {"elicitation": {"form": {}}}
+TASKS = ELICITATION | {"extensions": {"io.modelcontextprotocol/tasks": {}}}
 TOKENS = {"ann": [], "bob": ["--deny", "write_file,delete_file"], "eve": ["--allow", "ping"]}
 
 WAIT = """
@@ -187,8 +188,7 @@ def test_the_state_of_a_call_that_asks_is_not_for_others_to_go_on_with(team: Tea
 
 def test_a_task_is_not_for_others_to_ask_for_to_answer_or_to_cancel(team: Team, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
-    tasks = ELICITATION | {"extensions": {"io.modelcontextprotocol/tasks": {}}}
-    with team.client("ann", MODERN, tasks) as ann, team.client("bob", MODERN, tasks) as bob:
+    with team.client("ann", MODERN, TASKS) as ann, team.client("bob", MODERN, TASKS) as bob:
         task = ann.start_run(WAIT.format(gate=str(gate))).response()["taskId"]
         for method in ("tasks/get", "tasks/update", "tasks/cancel"):
             with pytest.raises(ProtocolError) as refused:
@@ -260,6 +260,28 @@ def test_one_who_takes_too_much_is_stopped_and_the_others_are_not(limited: Team,
         refused = next(answer for answer in answers if answer.status == 429)
         assert int(refused.headers["Retry-After"]) >= 1
         assert structured(bob.tool("ping"))["ok"]
+
+
+def test_calls_that_go_on_as_tasks_count_until_they_end(limited: Team, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    with limited.client("ann", MODERN, TASKS) as ann, limited.client("bob", MODERN, TASKS) as bob:
+        ann.tool("create_session", {"session_id": "other"})
+        cells = [{"code": WAIT.format(gate=str(gate)), "session_id": session} for session in ("default", "other")]
+        begun = [ann.start_tool("run_python_code", cell) for cell in cells]
+        tasks = [call.response()["taskId"] for call in begun]
+        with pytest.raises(ProtocolError, match="Too many calls of yours") as refused:
+            ann.tool("get_kernel_health")
+        assert refused.value.status == 429
+        assert structured(bob.tool("ping"))["ok"]
+        mine = ann.subscribe(taskIds=tasks)
+        gate.touch()
+        for task in tasks:
+            mine.inbox.first(
+                lambda message, task=task: (message.get("params", {}).get("taskId"), message["params"].get("status"))
+                == (task, "completed"),
+                what="the end",
+            )
+        assert structured(ann.tool("ping"))["ok"]
 
 
 def test_a_new_session_of_one_takes_the_place_of_his_own(limited: Team) -> None:

@@ -1,11 +1,12 @@
-"""Calls that go on as tasks: long cells, cells that ask, installs, cancelling, over both transports."""
+"""Calls that go on as tasks: long cells, cells that ask, scripts, installs, cancelling, over both transports."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from harness.client import Client, ProtocolError, structured
+from harness import packaging
+from harness.client import Client, Pending, ProtocolError, structured
 from harness.host import Host, arguments, environment
 from harness.http import HTTPClient
 from harness.schemas import MODERN
@@ -40,7 +41,16 @@ def client(request: pytest.FixtureRequest, server: Host, tmp_path: Path) -> Iter
 
 def begin(client: Client, code: str) -> str:
     """Runs a cell that takes long, and returns the id of its task."""
-    created = client.start_run(code).response()
+    return begun(client.start_run(code))
+
+
+def begin_tool(client: Client, name: str, arguments: dict[str, Any]) -> str:
+    """Calls a tool that takes long, and returns the id of its task."""
+    return begun(client.start_tool(name, arguments))
+
+
+def begun(call: Pending) -> str:
+    created = call.response()
     assert created["resultType"] == "task", created
     assert created["status"] == "working"
     return created["taskId"]
@@ -119,6 +129,35 @@ def test_what_a_cell_prints_is_told_by_its_task_and_a_subscription_tells_of_chan
         lambda message: message.get("params", {}).get("status") == "completed", what="the end of the task"
     )
     assert structured(last["params"]["result"])["stdout"] == "begun\n"
+
+
+def test_a_long_script_goes_on_as_a_task(server: Host, workspace: Path, tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    (workspace / "long.py").write_text(waiting_for(gate))
+    with HTTPClient(MODERN, server.port(), CAPABILITIES) as client:
+        client.open()
+        task = begin_tool(client, "run_script", {"path": "long.py"})
+        gate.touch()
+        result = structured(settled(client, task, "completed")["result"])
+        assert (result["stdout"], result["returncode"]) == ("begun\n", 0)
+
+
+def test_a_long_installation_goes_on_as_a_task(tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    workspace = tmp_path / "workspace"
+    packaging.source_tree(workspace / "slow", waiting_for(gate))
+    python = packaging.environment(tmp_path / "environment")
+    env = environment(MORTISE_TASKS_DELAY="1s", PIP_NO_INDEX="1")
+    with (
+        Host(arguments(workspace, "--port", "0", python=python), env=env) as host,
+        HTTPClient(MODERN, host.port(), CAPABILITIES) as client,
+    ):
+        client.open()
+        task = begin_tool(client, "install_dependencies", {"packages": ["./slow"]})
+        assert get(client, task)["status"] == "working"
+        gate.touch()
+        # The build ends without a package, which the installer tells.
+        assert structured(settled(client, task, "completed")["result"])["returncode"] != 0
 
 
 def test_one_who_does_not_know_tasks_is_answered_in_the_end(server: Host, tmp_path: Path) -> None:

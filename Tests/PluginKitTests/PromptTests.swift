@@ -32,8 +32,11 @@ private enum Tone: String, CaseIterable, ArgumentValue {
 
 private struct Review: Prompt {
     static let configuration = PromptConfiguration(
-        name: "review", title: "Review", summary: "Has code reviewed.", icons: [Icon("https://example.com/i.png")],
-        completes: true)
+        name: "review", title: "Review", summary: "Has code reviewed.",
+        icons: [Icon("https://example.com/i.png", theme: .dark)],
+        completes: true, meta: ["example.com/a": 1])
+
+    var meta: JSONObject { ["example.com/length": JSONValue(code.utf8.count)] }
 
     @Argument("The code.") var code: String
     @Argument("How.") var tone: Tone?
@@ -101,7 +104,7 @@ struct PromptTests {
             manifest["prompts"] == [
                 [
                     "name": "review", "description": "Has code reviewed.", "title": "Review",
-                    "icons": [["src": "https://example.com/i.png"]],
+                    "icons": [["src": "https://example.com/i.png", "theme": "dark"]], "_meta": ["example.com/a": 1],
                     "arguments": [
                         ["name": "code", "required": true, "description": "The code."],
                         ["name": "tone", "required": false, "description": "How."],
@@ -120,6 +123,7 @@ struct PromptTests {
                     ["role": "user", "content": ["type": "text", "text": "Review x"]],
                     ["role": "assistant", "content": ["type": "text", "text": "As kind."]],
                 ],
+                "_meta": ["example.com/length": 1],
             ])
     }
 
@@ -131,6 +135,17 @@ struct PromptTests {
 
     @Test func `A prompt that there is not is not found`() async throws {
         #expect(try await Int(answer("prompts/get", ["name": "none"]).status) == MORTISE_NOT_FOUND)
+    }
+
+    @Test func `What a client tells of other arguments may have names that Swift holds to be one`() async throws {
+        let others: JSONValue = ["\u{e9}": "a", "e\u{301}": "b", "tone": "kind"]
+        let answer = try await answer(
+            "completion/complete",
+            [
+                "ref": ["type": "ref/prompt", "name": "review"], "argument": ["name": "code", "value": "v"],
+                "context": ["arguments": others],
+            ])
+        #expect(answer.json["completion"]?["values"] == ["code", "v", "kind"])
     }
 
     @Test func `Arguments and variables are completed`() async throws {

@@ -26,7 +26,8 @@ private struct Notes: ResourceSpace {
     func read(_ uri: String, in context: CallContext<NotesPlugin>) async throws -> [ResourceContent] {
         guard uri != "notes:gone" else { throw PluginError(.notFound, "There is no note gone.") }
         return [
-            .text(uri: uri, mimeType: "text/plain", text: "hello"), .blob(uri: uri, mimeType: nil, data: "AA=="),
+            .text(uri: uri, mimeType: "text/plain", text: "hello"),
+            .blob(uri: uri, mimeType: nil, data: "AA==").annotated(meta: context.meta),
         ]
     }
 
@@ -52,14 +53,15 @@ struct ResourceTests {
         #expect(try await Int(answer("resources/list", parameters).status) == MORTISE_INVALID)
     }
 
-    @Test func `Contents are text and bytes`() async throws {
-        let answer = try await answer("resources/read", ["uri": "notes:a"])
-        #expect(
-            answer.json == [
-                "contents": [
-                    ["uri": "notes:a", "text": "hello", "mimeType": "text/plain"], ["uri": "notes:a", "blob": "AA=="],
-                ]
-            ])
+    @Test func `Contents are text and bytes, perhaps with more for programs, and a client may say more than the URI`()
+        async throws
+    {
+        let text: JSONValue = ["uri": "notes:a", "text": "hello", "mimeType": "text/plain"]
+        let plain = try await answer("resources/read", ["uri": "notes:a"])
+        #expect(plain.json == ["contents": [text, ["uri": "notes:a", "blob": "AA=="]]])
+        let meta: JSONValue = ["example.com/a": 1]
+        let told = try await answer("resources/read", ["uri": "notes:a", "_meta": meta])
+        #expect(told.json == ["contents": [text, ["uri": "notes:a", "blob": "AA==", "_meta": meta]]])
     }
 
     @Test func `What is not there and what is no URI have their codes`() async throws {

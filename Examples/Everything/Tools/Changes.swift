@@ -20,8 +20,9 @@ struct TriggerToolChange: Tool {
         name: "test_trigger_tool_change", summary: "Offers one more tool, or takes it back.")
 
     func call(in context: CallContext<EverythingPlugin>) async throws -> String {
-        let isOffered = context.plugin.toggles.toggle("tool")
-        try context.plugin.environment.offer(tools: isOffered ? EverythingPlugin.extraTools : .none)
+        let isOffered = try await context.plugin.toggles.toggle("tool") { isOffered in
+            try context.plugin.environment.offer(tools: isOffered ? EverythingPlugin.extraTools : .none)
+        }
         return isOffered ? "There is one more tool." : "There is one tool less."
     }
 }
@@ -31,8 +32,9 @@ struct TriggerPromptChange: Tool {
         name: "test_trigger_prompt_change", summary: "Offers one more prompt, or takes it back.")
 
     func call(in context: CallContext<EverythingPlugin>) async throws -> String {
-        let isOffered = context.plugin.toggles.toggle("prompt")
-        try context.plugin.environment.offer(prompts: isOffered ? EverythingPlugin.extraPrompts : .none)
+        let isOffered = try await context.plugin.toggles.toggle("prompt") { isOffered in
+            try context.plugin.environment.offer(prompts: isOffered ? EverythingPlugin.extraPrompts : .none)
+        }
         return isOffered ? "There is one more prompt." : "There is one prompt less."
     }
 }
@@ -43,8 +45,9 @@ struct TriggerResourceChange: Tool {
         summary: "Offers one more resource and changes the one that can be watched, or takes it back.")
 
     func call(in context: CallContext<EverythingPlugin>) async throws -> String {
-        let isOffered = context.plugin.toggles.toggle("resource")
-        try context.plugin.environment.offer(resources: isOffered ? [TestResources.extra] : [])
+        let isOffered = try await context.plugin.toggles.toggle("resource") { isOffered in
+            try context.plugin.environment.offer(resources: isOffered ? [TestResources.extra] : [])
+        }
         context.plugin.environment.resourceUpdated(TestResources.watched.uri)
         return isOffered ? "There is one more resource." : "There is one resource less."
     }

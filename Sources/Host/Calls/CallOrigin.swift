@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 
 /// On whose behalf a call, and every call made for it, runs.
 package struct CallOrigin: Sendable {
@@ -6,14 +6,19 @@ package struct CallOrigin: Sendable {
     /// The client that waits for the outermost call; none where the host or a plugin calls on its own account.
     package let client: (any ClientLink)?
     /// The W3C trace context of the request.
-    let traceparent: String?
+    package let traceparent: String?
+    /// What the client says to what it calls, the `_meta` of the request without the protocol's own keys.
+    let meta: JSONObject
     /// The call context as the plugin interface defines it, a JSON object.
     let context: [UInt8]
 
-    package init(caller: Caller, client: (any ClientLink)?, traceparent: String? = nil) {
+    package init(
+        caller: Caller, client: (any ClientLink)?, traceparent: String? = nil, meta: JSONObject = [:]
+    ) {
         self.caller = caller
         self.client = client
         self.traceparent = traceparent
+        self.meta = meta
         var context: JSONObject = [
             "caller": .string(caller.id),
             "progress": .bool(client?.wantsProgress ?? false),
@@ -26,6 +31,13 @@ package struct CallOrigin: Sendable {
             context["traceparent"] = .string(traceparent)
         }
         self.context = context.serialized()
+    }
+
+    /// Parameters of a method together with what the client says to it.
+    func parameters(_ parameters: JSONObject) -> JSONObject {
+        var parameters = parameters
+        if !meta.isEmpty { parameters["_meta"] = .object(meta) }
+        return parameters
     }
 
     /// Work that no caller waits for.

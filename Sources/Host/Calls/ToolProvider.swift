@@ -16,12 +16,8 @@ package protocol ToolProvider: ListProvider {
     /// - Parameters:
     ///   - name: the tool's name.
     ///   - arguments: its arguments, empty where the client sent none.
-    ///   - caller: who calls.
-    ///   - client: what the call can say to the client while it runs.
-    ///   - traceparent: the W3C trace context of the request.
+    ///   - origin: who calls.
     /// - Returns: an MCP `CallToolResult`.
     /// - Throws: `CallError`; `.notFound` where no such tool is offered.
-    func callTool(
-        _ name: String, arguments: JSONObject, caller: Caller, client: any ClientLink, traceparent: String?
-    ) async throws(CallError) -> JSONObject
+    func callTool(_ name: String, arguments: JSONObject, origin: CallOrigin) async throws(CallError) -> JSONObject
 }

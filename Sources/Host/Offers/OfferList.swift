@@ -21,7 +21,7 @@ struct OfferList<Item: Offered>: Sendable {
     /// Of all, also those that the configuration leaves out.
     private(set) var names: Set<String> = []
     /// Derived from the shares, so that a call need not search.
-    private(set) var entries: [String: Entry] = [:]
+    private var entries: [String: Entry] = [:]
     private(set) var list: [Entry] = []
 
     init(selects: @escaping @Sendable (String) -> Bool) {
@@ -33,6 +33,12 @@ struct OfferList<Item: Offered>: Sendable {
 
     /// Whether a plugin has a share, be it empty.
     func has(_ plugin: PluginInstance) -> Bool { shares.contains { $0.plugin === plugin } }
+
+    /// What is offered under a name, to the byte. The table alone holds canonically equivalent names to be one, whereas who
+    /// may use what is told by bytes.
+    func entry(named name: String) -> Entry? {
+        entries[name].flatMap { $0.item.name.hasSameBytes(as: name) ? $0 : nil }
+    }
 
     /// Keeps the names of a manifest for its plugin, which is about to be started.
     mutating func reserve(_ items: [Item], for id: String) {

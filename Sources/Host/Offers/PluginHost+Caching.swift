@@ -6,7 +6,16 @@ extension PluginHost: ListProvider {
             let isSilent = kind == .resources && plugin.manifest.space.isListed
             return plugin.manifest.caching ?? (isSilent ? .none : .list)
         }
-        return hints.dropFirst().reduce(hints.first ?? .list) { $0.combined(with: $1) }
+        return Self.combined(hints)
+    }
+
+    /// What the plugins with templates say.
+    package var templateCaching: CachingHint {
+        Self.combined(offers.templates.list.map { $0.plugin.manifest.caching ?? .list })
+    }
+
+    private static func combined(_ hints: [CachingHint]) -> CachingHint {
+        hints.dropFirst().reduce(hints.first ?? .list) { $0.combined(with: $1) }
     }
 
     private func sources(of kind: ListKind) -> [PluginInstance] {

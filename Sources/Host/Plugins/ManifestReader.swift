@@ -76,15 +76,30 @@ struct ManifestReader {
             throw error("has the tool '\(name)' without an `inputSchema` whose `type` is \"object\"")
         }
         try checkHeaders(of: name, tool["inputSchema"])
-        if let output = tool["outputSchema"], output["type"]?.stringValue != "object" {
-            throw error("has the tool '\(name)' with an `outputSchema` whose `type` is not \"object\"")
+        if let output = tool["outputSchema"], output.objectValue == nil {
+            throw error("has the tool '\(name)' with an `outputSchema` that is no object")
         }
+        try checkExecution(of: name, tool["execution"] ?? [:])
         for key in ["title", "description"] {
             if let value = tool[key], value.stringValue == nil {
                 throw error("has the tool '\(name)' with a `\(key)` that is no string")
             }
         }
         return name
+    }
+
+    /// A word that is misspelled would count as nothing said.
+    private func checkExecution(of tool: String, _ execution: JSONValue) throws(PluginError) {
+        guard execution.objectValue != nil else {
+            throw error("has the tool '\(tool)' with an `execution` that is no object")
+        }
+        if let support = execution["taskSupport"], support.stringValue.flatMap(TaskSupport.init(rawValue:)) == nil {
+            let words = TaskSupport.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+            throw error("has the tool '\(tool)' with the `taskSupport` \(support); there are \(words)")
+        }
+        if let flag = execution["asksFirst"], flag.boolValue == nil {
+            throw error("has the tool '\(tool)' with an `asksFirst` that is no boolean")
+        }
     }
 
     func flag(_ key: String, in object: JSONObject, default value: Bool) throws(PluginError) -> Bool {

@@ -11,7 +11,7 @@ extension PluginHost: ToolProvider {
     }
 
     package func tool(named name: String) -> JSONObject? {
-        offers.tools.entries[name]?.item.definition
+        offers.tools.entry(named: name)?.item.definition
     }
 
     package func toolChanges() -> AsyncStream<Void> {
@@ -19,19 +19,18 @@ extension PluginHost: ToolProvider {
     }
 
     package func callTool(
-        _ name: String, arguments: JSONObject, caller: Caller, client: any ClientLink, traceparent: String?
+        _ name: String, arguments: JSONObject, origin: CallOrigin
     ) async throws(CallError) -> JSONObject {
-        guard let entry = offers.tools.entries[name] else {
+        guard let entry = offers.tools.entry(named: name) else {
             throw CallError(.notFound, "Unknown tool: \(name)")
         }
-        let origin = CallOrigin(caller: caller, client: client, traceparent: traceparent)
         var record = CallRecord(id: router.table.nextID(), .tool(name), origin: origin)
         defer { record.write(to: entry.plugin.logger) }
         if let refusal = entry.item.refusal(of: arguments) {
             record.outcome = "wrong arguments"
             return refusal
         }
-        let params: JSONObject = ["name": .string(name), "arguments": .object(arguments)]
+        let params = origin.parameters(["name": .string(name), "arguments": .object(arguments)])
         do throws(CallError) {
             let answer = try await router.answer(
                 record.id, "tools/call", of: entry.plugin, params: params.serialized(), origin: origin,

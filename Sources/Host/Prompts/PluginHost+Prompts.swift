@@ -21,7 +21,7 @@ extension PluginHost: PromptProvider {
         if let fault = prompt.fault(in: arguments) {
             throw CallError(.invalid, "The prompt \"\(name)\" cannot be had: \(fault)")
         }
-        let params: JSONObject = ["name": .string(name), "arguments": .object(arguments)]
+        let params = origin.parameters(["name": .string(name), "arguments": .object(arguments)])
         return try await ask(plugin, "prompts/get", params, origin) { answer throws(PluginAnswer.Problem) in
             try answer.prompt()
         }
@@ -31,7 +31,7 @@ extension PluginHost: PromptProvider {
         _ name: String, for caller: Caller
     ) throws(CallError) -> (OfferedPrompt, PluginInstance) {
         // What somebody may not use does not exist for him.
-        guard caller.mayUse(prompt: name), let entry = offers.prompts.entries[name] else {
+        guard caller.mayUse(prompt: name), let entry = offers.prompts.entry(named: name) else {
             throw CallError(.notFound, "There is no prompt \"\(name)\"")
         }
         return (entry.item, entry.plugin)
@@ -60,7 +60,7 @@ extension PluginHost: CompletionProvider {
     /// The plugin to ask, nil where there is nothing to complete.
     private func plugin(of request: CompletionRequest, for caller: Caller) throws(CallError) -> PluginInstance? {
         let (names, plugin) = try subject(of: request.reference, for: caller)
-        guard names.contains(request.argument) else {
+        guard names.contains(where: request.argument.hasSameBytes) else {
             throw CallError(.invalid, "There is no argument \"\(request.argument)\"; there are \(names)")
         }
         return plugin
@@ -75,8 +75,8 @@ extension PluginHost: CompletionProvider {
             let (prompt, plugin) = try prompt(name, for: caller)
             return (prompt.arguments.map(\.name), plugin)
         case .resource(let uri):
-            guard let entry = offers.templates.entries[uri],
-                resources.plugins(for: caller).contains(where: { $0 === entry.plugin })
+            guard let entry = offers.templates.entry(named: uri),
+                resources.offers(entry.item, of: entry.plugin, to: caller)
             else { throw CallError(.notFound, "There is no resource template \"\(uri)\"") }
             return (entry.item.variables, entry.plugin)
         }

@@ -16,6 +16,9 @@ struct OfferedTemplate: Offered {
 
     var name: String { text }
 
+    /// What comes before its first variable.
+    var beginning: String { String(text.prefix { $0 != "{" }) }
+
     /// The names of its variables, in their order.
     var variables: [String] {
         text.split(separator: "{", omittingEmptySubsequences: false).dropFirst().flatMap { part in

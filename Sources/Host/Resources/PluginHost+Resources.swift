@@ -13,9 +13,7 @@ extension PluginHost: ResourceProvider {
     }
 
     package func resourceTemplates(for caller: Caller) -> [JSONObject] {
-        let plugins = resources.plugins(for: caller)
-        return offers.templates.list.filter { entry in plugins.contains { $0 === entry.plugin } }
-            .map(\.item.definition)
+        offers.templates.list.filter { resources.offers($0.item, of: $0.plugin, to: caller) }.map(\.item.definition)
     }
 
     package func resourceListers(for caller: Caller) -> [String] {
@@ -43,7 +41,8 @@ extension PluginHost: ResourceProvider {
 
     package func readResource(_ uri: String, origin: CallOrigin) async throws(CallError) -> JSONObject {
         let plugin = try plugin(of: uri, for: origin.caller)
-        let result = try await ask(plugin, "resources/read", ["uri": .string(uri)], origin) {
+        let params = origin.parameters(["uri": .string(uri)])
+        let result = try await ask(plugin, "resources/read", params, origin) {
             answer throws(PluginAnswer.Problem) in try answer.contents()
         }
         return (plugin.manifest.caching ?? .none).members.merging(result)
@@ -63,7 +62,7 @@ extension PluginHost: ResourceProvider {
         follower.atEnd { [weak self, weak follower] in
             if let self, let follower { leave(follower) }
         }
-        guard let number = try resources.subscriptions.enter(follower, uri, of: plugin) else { return }
+        guard let number = try await resources.subscriptions.enter(follower, uri, of: plugin) else { return }
         do throws(CallError) {
             try await ask(plugin, "resources/subscribe", ["uri": .string(uri)], origin) { _ in }
         } catch {

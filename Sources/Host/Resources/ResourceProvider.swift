@@ -11,6 +11,9 @@ package protocol ResourceProvider: ListProvider {
     /// The MCP `ResourceTemplate` objects, in an order that stays the same.
     func resourceTemplates(for caller: Caller) -> [JSONObject]
 
+    /// How long the list of templates may be kept.
+    var templateCaching: CachingHint { get }
+
     /// The ids of the plugins that list further resources, in an order that stays the same.
     func resourceListers(for caller: Caller) -> [String]
 

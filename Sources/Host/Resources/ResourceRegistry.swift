@@ -60,7 +60,7 @@ final class ResourceRegistry: Sendable {
     func place(of uri: String, for caller: Caller) -> Place? {
         let resources = offers.resources
         if resources.names.contains(uri) {
-            return resources.entries[uri].flatMap {
+            return resources.entry(named: uri).flatMap {
                 caller.mayUse(resource: uri) ? Place(plugin: $0.plugin, name: uri) : nil
             }
         }
@@ -73,12 +73,20 @@ final class ResourceRegistry: Sendable {
 
     /// What a URI of a plugin is called, nil where it is none of its own.
     func name(of uri: String, in plugin: PluginInstance) -> String? {
-        offers.resources.entries[uri]?.plugin === plugin ? uri : plugin.manifest.space.prefix(of: uri)
+        offers.resources.entry(named: uri)?.plugin === plugin ? uri : plugin.manifest.space.prefix(of: uri)
     }
 
     /// Whether what has this name is offered, and to this caller.
     func offers(_ name: String, to caller: Caller) -> Bool {
         selection.offers(name) && caller.mayUse(resource: name)
+    }
+
+    /// Whether this caller may read something of what a template stands for: it is where the template's beginning is, or
+    /// somewhere below.
+    func offers(_ template: OfferedTemplate, of plugin: PluginInstance, to caller: Caller) -> Bool {
+        let beginning = template.beginning
+        if let name = name(of: beginning, in: plugin) { return offers(name, to: caller) }
+        return names(of: plugin).contains { $0.utf8.starts(with: beginning.utf8) && offers($0, to: caller) }
     }
 
     private func names(of plugin: PluginInstance) -> [String] {

@@ -33,16 +33,40 @@ final class ResourceSubscriptions: Sendable {
 
     private let state = Mutex(State())
 
-    /// Enters a subscription.
+    /// Tells when a plugin has agreed to a subscription, or there is one less.
+    private let outcomes = ChangeSignal()
+
+    private enum Entry {
+        case new(UInt64)
+        case known(isConfirmed: Bool)
+    }
+
+    /// Enters a subscription. One that is entered already and not confirmed yet is waited for: if its plugin refuses it,
+    /// this one asks by itself.
     ///
     /// - Returns: its number, nil if the follower has subscribed to this already.
     /// - Throws: `CallError` with `.busy` where there are too many.
     func enter(
         _ follower: ResourceFollower, _ uri: String, of plugin: PluginInstance
-    ) throws(CallError) -> UInt64? {
+    ) async throws(CallError) -> UInt64? {
+        while !Task.isCancelled {
+            // Followed before the look, so that no outcome is missed.
+            let outcomes = outcomes.changes()
+            switch try look(follower, uri, plugin) {
+            case .new(let number): return number
+            case .known(isConfirmed: true): return nil
+            case .known(isConfirmed: false): for await _ in outcomes { break }
+            }
+        }
+        throw CallError(.cancelled, "The request was cancelled")
+    }
+
+    private func look(
+        _ follower: ResourceFollower, _ uri: String, _ plugin: PluginInstance
+    ) throws(CallError) -> Entry {
         let key = ObjectIdentifier(follower)
         return try state.withLock { state throws(CallError) in
-            guard state.subscriptions[uri]?[key] == nil else { return nil }
+            if let known = state.subscriptions[uri]?[key] { return .known(isConfirmed: known.isConfirmed) }
             guard state.counts[key, default: 0] < Self.limit else {
                 throw CallError(.busy, "This client has subscribed to \(Self.limit) resources; end some first")
             }
@@ -54,7 +78,7 @@ final class ResourceSubscriptions: Sendable {
                 number: state.lastNumber, follower: follower, plugin: plugin)
             state.counts[key, default: 0] += 1
             state.total += 1
-            return state.lastNumber
+            return .new(state.lastNumber)
         }
     }
 
@@ -62,7 +86,8 @@ final class ResourceSubscriptions: Sendable {
     ///
     /// - Returns: false if the follower has given it up meanwhile: the plugin must be told.
     func confirm(_ number: UInt64, of follower: ResourceFollower, _ uri: String) -> Bool {
-        state.withLock { state in
+        defer { outcomes.send() }
+        return state.withLock { state in
             let key = ObjectIdentifier(follower)
             guard state.subscriptions[uri]?[key]?.number == number else { return false }
             state.subscriptions[uri]?[key]?.isConfirmed = true
@@ -75,12 +100,14 @@ final class ResourceSubscriptions: Sendable {
     /// - Parameter number: which one; nil for whichever there is.
     /// - Returns: what the plugin must be told; nil if there is none, or the plugin has not agreed to it yet.
     func remove(_ follower: ResourceFollower, _ uri: String, number: UInt64? = nil) -> Ended? {
-        state.withLock { Self.remove(ObjectIdentifier(follower), uri, number, &$0) }
+        defer { outcomes.send() }
+        return state.withLock { Self.remove(ObjectIdentifier(follower), uri, number, &$0) }
     }
 
     /// Removes all subscriptions of a follower.
     func removeAll(of follower: ResourceFollower) -> [Ended] {
         let key = ObjectIdentifier(follower)
+        defer { outcomes.send() }
         return state.withLock { state in
             let uris = state.subscriptions.filter { $0.value[key] != nil }.keys
             return uris.compactMap { Self.remove(key, $0, nil, &state) }

@@ -1,5 +1,16 @@
 /// Percent-encoding, as in RFC 3986.
 enum PercentCoding {
+    /// A text in visible ASCII, another one for each other text: what is not that, and `%`, is encoded.
+    static func encode(_ text: String) -> String {
+        text.utf8.reduce(into: "") { encoded, byte in
+            if (0x21...0x7E).contains(byte), byte != UInt8(ascii: "%") {
+                encoded.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                encoded += "%" + [byte].hexadecimal.uppercased()
+            }
+        }
+    }
+
     /// The text that is encoded, nil where that is no UTF-8 or not encoded as it should be.
     ///
     /// - Parameter plusIsSpace: whether `+` stands for a space, as in the queries that forms make.

@@ -16,8 +16,8 @@ final class CallTask: Sendable {
         var heard: WallTime
         /// Whether its client has heard how it ended.
         var isDelivered = false
-        /// Whether its client has cancelled it. It is over then, whatever becomes of the call.
-        var isCancelled = false
+        /// Whether it was over when it changed the last time. It does not change any more then.
+        var isSettled = false
     }
 
     /// Random, so that nobody can guess it.
@@ -45,47 +45,43 @@ final class CallTask: Sendable {
     }
 
     var status: Status {
-        if state.withLock({ $0.isCancelled }) { return .cancelled }
-        switch call.standing {
-        case .ended(.result): return .completed
-        case .ended(.error): return .failed
-        case .asking: return .inputRequired
-        case .working: return .working
-        }
-    }
-
-    /// Whether it will not change any more.
-    var isOver: Bool {
-        switch status {
-        case .completed, .failed, .cancelled: true
-        case .working, .inputRequired: false
-        }
+        Status(call.standing)
     }
 
     /// Whether the call has come to its end, which may be after that of the task.
-    var hasEnded: Bool {
-        if case .ended = call.standing { true } else { false }
-    }
+    var hasEnded: Bool { call.hasEnded }
 
     /// The bytes of what it holds for its client.
     var size: Int {
         switch call.standing {
         case .ended(.result(let result)): JSONValue.object(result).serialized().count
-        case .ended, .asking, .working: 0
+        case .ended, .asking, .working, .givenUp: 0
         }
     }
 
     /// Marks that it is another than before.
-    func touch() {
-        state.withLock { if !$0.isCancelled { $0.updated = .now } }
+    ///
+    /// - Returns: false where it is not, since it was over before.
+    func touch() -> Bool {
+        let isOver = status.isOver
+        return state.withLock { state in
+            guard !state.isSettled else { return false }
+            state.updated = .now
+            state.isSettled = isOver
+            return true
+        }
     }
 
-    /// Marks that its client hears of it.
+    /// Marks that its client is there.
     func hear() {
-        let isOver = isOver
+        state.withLock { $0.heard = .now }
+    }
+
+    /// Marks that its client was told how it stands.
+    func deliver(_ report: Report) {
         state.withLock { state in
             state.heard = .now
-            if isOver { state.isDelivered = true }
+            if report.status.isOver { state.isDelivered = true }
         }
     }
 
@@ -96,27 +92,17 @@ final class CallTask: Sendable {
     ///
     /// - Throws: `-32602` if one is none to its question; then all of them wait on.
     func answer(_ responses: JSONObject) throws(JSONRPCError) {
-        if let fault = call.fault(in: responses) {
-            throw JSONRPCError(.invalidParams, "\(fault). The task still waits; answer again")
+        do throws(AnswerFault) {
+            call.answer(try call.checked(responses))
+        } catch {
+            throw JSONRPCError(.invalidParams, "\(error). The task still waits; answer again")
         }
-        call.answer(responses)
     }
 
     /// Ends it, unless it is over.
     ///
     /// - Returns: whether that changed it.
-    func cancel() -> Bool {
-        guard !isOver else { return false }
-        let isFirst = state.withLock { state in
-            defer {
-                state.isCancelled = true
-                state.updated = .now
-            }
-            return !state.isCancelled
-        }
-        call.cancel()
-        return isFirst
-    }
+    func cancel() -> Bool { call.giveUp() }
 
     /// What the request is answered that the call goes on without.
     var creation: JSONObject {
@@ -125,37 +111,63 @@ final class CallTask: Sendable {
         return creation
     }
 
-    /// All that there is to say about it.
-    var details: JSONObject {
-        let status = status
-        var details = summary(status)
-        guard status != .cancelled else { return details }
-        switch call.standing {
+    /// How it stood at one time.
+    struct Report {
+        let status: Status
+        /// All that there is to say about it.
+        let details: JSONObject
+    }
+
+    /// How it stands now.
+    var report: Report {
+        let standing = call.standing
+        var details = summary(standing)
+        switch standing {
         case .ended(.result(let result)): details["result"] = .object(result)
         case .ended(.error(let error)): details["error"] = error.json
         case .asking(let questions): details["inputRequests"] = .object(questions.requests(in: revision))
-        case .working: break
+        case .working, .givenUp: break
         }
-        return details
+        return Report(status: Status(standing), details: details)
     }
 
-    private func summary(_ status: Status) -> JSONObject {
+    private func summary(_ standing: MultiRoundCall.Standing) -> JSONObject {
         let (updated, heard) = state.withLock { ($0.updated, $0.heard) }
         var summary: JSONObject = [
-            "taskId": .string(id), "status": .string(status.rawValue), "createdAt": .string(created.text),
+            "taskId": .string(id), "status": .string(Status(standing).rawValue), "createdAt": .string(created.text),
             "lastUpdatedAt": .string(updated.text), "pollIntervalMs": .integer(Self.pollInterval),
             "ttlMs": .integer(Int64(heard.milliseconds - created.milliseconds) + lifetime.milliseconds),
         ]
-        summary["statusMessage"] = message(status).map { .string($0) }
+        summary["statusMessage"] = message(standing).map { .string($0) }
         return summary
     }
 
-    private func message(_ status: Status) -> String? {
-        switch (status, call.standing) {
-        case (.working, _): call.message
-        case (.inputRequired, _): "It waits for answers"
-        case (.failed, .ended(.error(let error))): error.message
-        default: nil
+    private func message(_ standing: MultiRoundCall.Standing) -> String? {
+        switch standing {
+        case .working: call.message
+        case .asking: "It waits for answers"
+        case .ended(.error(let error)): error.message
+        case .ended(.result), .givenUp: nil
+        }
+    }
+}
+
+extension CallTask.Status {
+    fileprivate init(_ standing: MultiRoundCall.Standing) {
+        switch standing {
+        case .ended(.result): self = .completed
+        case .ended(.error): self = .failed
+        case .asking: self = .inputRequired
+        case .working: self = .working
+        case .givenUp: self = .cancelled
+        }
+    }
+
+    /// Whether nothing else comes after it.
+    var isOver: Bool {
+        switch self {
+        case .completed, .failed, .cancelled: true
+        case .working, .inputRequired: false
         }
     }
 }

@@ -30,12 +30,13 @@ final class TaskFollower: Sendable {
         for task in tasks { add(task) }
         for await _ in wakeups {
             for task in take() {
-                var params = task.details
+                let report = task.report
+                var params = report.details
                 params["_meta"] = .object(meta)
-                task.hear()
                 guard link.notify(OutgoingMessage(.change, method: "notifications/tasks", params: params)) else {
                     return
                 }
+                task.deliver(report)
             }
         }
     }

@@ -35,7 +35,7 @@ struct TaskOffer: Sendable {
         case (.atOnce, _): isNew
         // What it asks by now has to be asked first.
         case (.afterAnswers, .working), (.afterAnswers, .ended): !isNew
-        case (.afterAnswers, .asking), (.after, _): false
+        case (.afterAnswers, .asking), (.afterAnswers, .givenUp), (.after, _): false
         }
     }
 

@@ -1,7 +1,7 @@
 import JSON
 
 /// Whether calls of a tool go on as tasks where the client knows tasks: what the tool says as `execution.taskSupport`.
-enum TaskSupport: String {
+enum TaskSupport: String, CaseIterable {
     /// They never do.
     case forbidden
     /// They do, from the start.

@@ -115,10 +115,10 @@ package final class TaskTable: Sendable {
 
     // MARK: Changes
 
-    /// Tells of a task that is another than before.
+    /// Tells of a task that is another than before, if it is.
     private func change(_ id: String) {
         guard let task = state.withLock({ $0.entries[id]?.task }) else { return }
-        task.touch()
+        guard task.touch() else { return }
         let size = task.size
         let (followers, removed) = state.withLock { state in
             state.entries[id]?.size = size

@@ -21,7 +21,9 @@ struct TasksFeature: Feature {
         let task = try tasks.find(id, of: scope.caller)
         switch request.method {
         case "tasks/get":
-            return .reply(results.complete(task.details, in: scope.revision))
+            let report = task.report
+            task.deliver(report)
+            return .reply(results.complete(report.details, in: scope.revision))
         case "tasks/update":
             guard let responses = request.params["inputResponses"]?.objectValue else {
                 throw JSONRPCError(.invalidParams, "\"inputResponses\" must be an object: the answers")

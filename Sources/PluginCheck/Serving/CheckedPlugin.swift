@@ -96,7 +96,7 @@ extension CheckedPlugin {
         -> JSONObject
     {
         try await host.callTool(
-            Self.name(tool), arguments: arguments, caller: client.caller, client: client, traceparent: nil)
+            Self.name(tool), arguments: arguments, origin: CallOrigin(caller: client.caller, client: client))
     }
 
     /// Calls any method with parameters that the host has not checked.

@@ -26,7 +26,8 @@ extension CallContext {
         let requests = JSONObject(questions.map { ($0.key, .object($0.value.json)) })
         let answer = try await put("input/required", ["inputRequests": .object(requests)])
         let responses = answer["inputResponses"]?.objectValue ?? [:]
-        return Dictionary(uniqueKeysWithValues: responses.map { ($0.key, $0.value) })
+        // Names come back as they went; whatever else comes must not end the process as a key that is there twice.
+        return Dictionary(responses.map { ($0.key, $0.value) }) { first, _ in first }
     }
 
     private func put(_ method: String, _ parameters: JSONObject) async throws -> JSONValue {

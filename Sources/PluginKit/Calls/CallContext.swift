@@ -7,6 +7,10 @@ public struct CallContext<Owner: Plugin>: Sendable {
 
     let call: RunningCall
 
+    /// What the client says to the tool, the prompt or the resource beside the arguments: the `_meta` of its request,
+    /// without the protocol's own keys. It comes from the client as it is, unchecked.
+    public internal(set) var meta = JSONObject()
+
     /// Who calls, as an opaque name that stays the same for the same caller. What belongs to one caller must not be
     /// seen by another. Empty for the host or a plugin itself.
     public var caller: String { call.origin.caller }

@@ -33,6 +33,8 @@ struct CallRouter<P: Plugin>: Sendable {
     private func perform(
         _ method: String, _ parameters: JSONObject, in context: CallContext<P>
     ) async throws -> JSONValue {
+        var context = context
+        context.meta = parameters["_meta"]?.objectValue ?? [:]
         switch method {
         case "tools/call": return .object(try await callTool(parameters, in: context))
         case "prompts/get": return .object(try await getPrompt(parameters, in: context))

@@ -8,18 +8,27 @@ public struct Icon: Sendable, Hashable {
     public var mimeType: String?
     /// Its sizes, as `48x48` or `any`.
     public var sizes: [String]
+    /// For which background it is made, nil for any.
+    public var theme: Theme?
+
+    /// A background.
+    public enum Theme: String, Sendable {
+        case light, dark
+    }
 
     /// A picture of which only the source must be known.
-    public init(_ source: String, mimeType: String? = nil, sizes: [String] = []) {
+    public init(_ source: String, mimeType: String? = nil, sizes: [String] = [], theme: Theme? = nil) {
         self.source = source
         self.mimeType = mimeType
         self.sizes = sizes
+        self.theme = theme
     }
 
     var json: JSONObject {
         var object: JSONObject = ["src": .string(source)]
         object["mimeType"] = mimeType.map { .string($0) }
         if !sizes.isEmpty { object["sizes"] = .array(sizes.map { .string($0) }) }
+        object["theme"] = theme.map { .string($0.rawValue) }
         return object
     }
 }

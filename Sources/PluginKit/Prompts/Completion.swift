@@ -13,7 +13,8 @@ public struct CompletionRequest: Sendable, Hashable {
         argument = parameters["argument"]?["name"]?.stringValue ?? ""
         value = parameters["argument"]?["value"]?.stringValue ?? ""
         let others = parameters["context"]?["arguments"]?.objectValue ?? [:]
-        known = Dictionary(uniqueKeysWithValues: others.map { ($0.key, $0.value.stringValue ?? "") })
+        // JSON tells names apart by their bytes, a dictionary holds two spellings of `é` to be one: the first counts.
+        known = Dictionary(others.map { ($0.key, $0.value.stringValue ?? "") }) { first, _ in first }
     }
 }
 

@@ -1,3 +1,5 @@
+public import JSON
+
 /// A prompt that a plugin offers. An instance is one request: its properties are the arguments, all of them texts.
 ///
 ///     struct Review: Prompt {
@@ -23,6 +25,9 @@ public protocol Prompt<Owner>: Sendable {
     /// A request whose arguments are not known yet.
     init()
 
+    /// More for programs beside the messages, the `_meta` of the result.
+    var meta: JSONObject { get }
+
     /// Makes the messages.
     ///
     /// - Throws: why there are none; a `PluginError` with `invalid` for arguments that are wrong.
@@ -33,6 +38,9 @@ public protocol Prompt<Owner>: Sendable {
 }
 
 extension Prompt {
+    /// Nothing.
+    public var meta: JSONObject { [:] }
+
     /// Nothing.
     public func complete(_ request: CompletionRequest, in context: CallContext<Owner>) async throws -> Completion {
         Completion([])
@@ -51,6 +59,8 @@ public struct PromptConfiguration: Sendable, Hashable {
     public let icons: [Icon]
     /// Whether `complete` suggests values.
     public let completes: Bool
+    /// More for programs, the `_meta` of the prompt.
+    public let meta: JSONObject
 
     /// - Parameters:
     ///   - name: the name by which it is had.
@@ -58,11 +68,16 @@ public struct PromptConfiguration: Sendable, Hashable {
     ///   - summary: what it is for.
     ///   - icons: pictures for people.
     ///   - completes: whether `complete` suggests values.
-    public init(name: String, title: String? = nil, summary: String, icons: [Icon] = [], completes: Bool = false) {
+    ///   - meta: more for programs.
+    public init(
+        name: String, title: String? = nil, summary: String, icons: [Icon] = [], completes: Bool = false,
+        meta: JSONObject = [:]
+    ) {
         self.name = name
         self.title = title
         self.summary = summary
         self.icons = icons
         self.completes = completes
+        self.meta = meta
     }
 }

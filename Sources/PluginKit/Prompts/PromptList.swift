@@ -45,10 +45,11 @@ struct PromptBinding<Owner: Plugin>: Sendable {
                 throw PluginError(.invalid, "\(error)")
             }
             let messages = try await prompt.messages(in: context)
-            return [
+            let result: JSONObject = [
                 "description": .string(P.configuration.summary),
                 "messages": .array(messages.map { .object($0.json) }),
             ]
+            return result.adding(meta: prompt.meta)
         }
         complete = { request, context in try await P().complete(request, in: context) }
     }
@@ -60,7 +61,7 @@ struct PromptBinding<Owner: Plugin>: Sendable {
         object["icons"] = configuration.icons.json
         let arguments = arguments().json
         if !arguments.isEmpty { object["arguments"] = .array(arguments) }
-        return object
+        return object.adding(meta: configuration.meta)
     }
 }
 

@@ -1,4 +1,4 @@
-import JSON
+public import JSON
 
 /// The resources of a plugin: what its clients may list, read and watch under URIs. An instance is one request.
 ///
@@ -87,9 +87,17 @@ public enum ResourceContent: Sendable, Hashable {
     case text(uri: String, mimeType: String?, text: String)
     /// Bytes, in base64.
     case blob(uri: String, mimeType: String?, data: String)
+    /// A content and more for programs.
+    indirect case annotated(ResourceContent, meta: JSONObject)
+
+    /// The content with more for programs, its `_meta`.
+    public func annotated(meta: JSONObject) -> ResourceContent {
+        .annotated(self, meta: meta)
+    }
 
     var json: JSONObject {
         switch self {
+        case .annotated(let content, let meta): content.json.adding(meta: meta)
         case .text(let uri, let mimeType, let text): Self.json(uri, mimeType, "text", text)
         case .blob(let uri, let mimeType, let data): Self.json(uri, mimeType, "blob", data)
         }

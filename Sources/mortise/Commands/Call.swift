@@ -61,8 +61,8 @@ struct Call: AsyncParsableCommand {
             throw Failure(problem ?? "There is no tool '\(tool)'. `mortise tools` lists those that there are.")
         }
         return try await plugins.callTool(
-            tool, arguments: try parseArguments(for: definition), caller: Caller(id: "cli"), client: TerminalClient(),
-            traceparent: nil)
+            tool, arguments: try parseArguments(for: definition),
+            origin: CallOrigin(caller: Caller(id: "cli"), client: TerminalClient()))
     }
 
     private func parseArguments(for tool: JSONObject) throws -> JSONObject {

@@ -56,16 +56,27 @@ def a_template_stands_for_resources(server: Server, version: str) -> None:
 @scenario("resources-unsubscribe", LEGACY)
 def a_change_is_told_until_the_subscription_ends(server: Server, version: str) -> None:
     client = server.connect(version)
+
+    def trigger(number: int) -> None:
+        """Changes the resource and then the list, and waits until that of the list is told for so many times."""
+        client.tool("test_trigger_resource_change")
+        told = iter(range(1, number + 1))
+        client.others.first(
+            lambda item: item.get("method") == "notifications/resources/list_changed" and next(told) == number,
+            what=f"change {number} of the list",
+        )
+
     with client.listen():
         assert client.request("resources/subscribe", {"uri": WATCHED}) == {}
-        client.tool("test_trigger_resource_change")
+        trigger(1)
         message = client.others.first(
             lambda item: item.get("method") == "notifications/resources/updated", what="a change"
         )
         assert message["params"]["uri"] == WATCHED
         assert client.request("resources/unsubscribe", {"uri": WATCHED}) == {}
-        client.tool("test_trigger_resource_change")
-        client.request("ping")
+        trigger(2)
+        # What was under way on the stream after that is there once something later is.
+        trigger(3)
         methods = [item.get("method") for item in client.others.items]
         assert methods.count("notifications/resources/updated") == 1
     client.check()

@@ -1,7 +1,5 @@
 """Calls that go on as tasks: the scenarios of the extension io.modelcontextprotocol/tasks."""
 
-import http.client
-import json
 from typing import Any
 
 import pytest
@@ -10,6 +8,7 @@ from harness.http import HTTPClient
 from harness.schemas import MODERN
 
 from . import Server, answer, scenario
+from .raw import request
 
 EXTENSION = "io.modelcontextprotocol/tasks"
 KNOWN = {"elicitation": {}, "sampling": {}, "extensions": {EXTENSION: {}}}
@@ -103,11 +102,8 @@ def headers_say_which_task_is_meant(server: Server, version: str) -> None:
             "io.modelcontextprotocol/protocolVersion": MODERN,
             "io.modelcontextprotocol/clientCapabilities": KNOWN,
         }
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
-        connection.request("POST", "/mcp", json.dumps(message), client.headers(message) | {"Mcp-Name": name})
-        response = connection.getresponse()
-        assert response.status == status
-        assert json.load(response).get("error", {}).get("code") == (None if status == 200 else -32020)
+        told = request(server.port, client.headers(message) | {"Mcp-Name": name}, message, MODERN)
+        assert (told.status, told.code) == (status, None if status == 200 else -32020)
     client.request("tasks/cancel", {"taskId": task})
 
 

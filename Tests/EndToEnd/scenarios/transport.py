@@ -1,6 +1,5 @@
 """Sessions, streams and who may connect."""
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -8,7 +7,7 @@ from harness.client import CLIENT_INFO
 from harness.schemas import MODERN
 
 from . import BOTH, LEGACY, Server, scenario
-from .raw import Answer, modern, send
+from .raw import Answer, modern, request, send
 
 HEADERS = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
 
@@ -16,7 +15,7 @@ HEADERS = {"Content-Type": "application/json", "Accept": "application/json, text
 def legacy(server: Server, method: str, params: dict[str, Any], session: str | None = None, **headers: str) -> Answer:
     message = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
     own = {"Mcp-Session-Id": session, "MCP-Protocol-Version": LEGACY} if session else {}
-    return send(server.port, "POST", HEADERS | own | headers, json.dumps(message).encode())
+    return request(server.port, HEADERS | own | headers, message, LEGACY)
 
 
 HANDSHAKE = {"protocolVersion": LEGACY, "capabilities": {}, "clientInfo": CLIENT_INFO}

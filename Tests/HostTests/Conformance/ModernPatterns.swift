@@ -70,16 +70,21 @@ extension Requirement {
                 #expect(try await client.call(HTTPClient.modern("tools/list", id: 2).body)["id"] == 2)
             }
         },
-        .http(subscriptions, "The server MUST NOT send types that were not asked for") { client, tools async throws in
-            _ = try await client.subscribe([:])
-            let silent = EventReader(client)
-            #expect(try await silent.message()?.message?["params"]?["notifications"] == [:])
-            try await client.another { other async throws in
-                _ = try await other.subscribe()
-                let reader = EventReader(other)
-                _ = try await reader.message()
-                tools.changes.send()
-                #expect(try await reader.message() != nil)
+        Requirement(page: subscriptions, sentence: "The server MUST NOT send types that were not asked for") {
+            let tools = ScriptedTools.standard()
+            try await withGracefulServer(tools) { client, stop async throws in
+                _ = try await client.subscribe([:])
+                let silent = EventReader(client)
+                #expect(try await silent.message()?.message?["params"]?["notifications"] == [:])
+                try await client.another { other async throws in
+                    _ = try await other.subscribe()
+                    let reader = EventReader(other)
+                    _ = try await reader.message()
+                    tools.changes.send()
+                    #expect(try await reader.message() != nil)
+                }
+                await stop()
+                #expect(try await silent.message()?.message?["result"] != nil, "Nothing else comes before the end.")
             }
         },
         .stdio(subscriptions, "The acknowledgement MUST be the first message of a subscription, with its id") {

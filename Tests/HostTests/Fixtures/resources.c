@@ -23,7 +23,11 @@ static void read_one(mortise_id call, mortise_bytes params)
 {
     if (has(params, "missing"))
         host->finish(host, call, MORTISE_NOT_FOUND, TEXT("{\"message\":\"No such thing.\"}"));
-    else if (has(params, "broken"))
+    else if (has(params, "params")) {
+        char json[1024];
+        snprintf(json, sizeof json, "{\"contents\":[],\"_meta\":%.*s}", (int)params.len, params.ptr);
+        finish(call, json);
+    } else if (has(params, "broken"))
         finish(call, "{\"contents\":[{\"uri\":\"res:broken\"}]}");
     else if (has(params, "both"))
         finish(call, "{\"contents\":[{\"uri\":\"res:both\",\"text\":\"\",\"blob\":\"\"}]}");
@@ -37,8 +41,16 @@ static void read_one(mortise_id call, mortise_bytes params)
         finish(call, "{\"contents\":[{\"uri\":\"res:a\",\"mimeType\":\"text/plain\",\"text\":\"hello\"}]}");
 }
 
+/* The first call to subscribe to `held`, which waits for the tool `refuse`. */
+static mortise_id held;
+
 static void subscribe(mortise_id call, mortise_bytes params)
 {
+    if (has(params, "held") && !held) {
+        held = call;
+        host->log(host, call, MORTISE_LOG_NOTICE, TEXT("held"));
+        return;
+    }
     if (has(params, "missing")) {
         host->finish(host, call, MORTISE_NOT_FOUND, TEXT("{\"message\":\"No such thing.\"}"));
         return;
@@ -57,6 +69,8 @@ static void tool(mortise_id call, mortise_bytes params)
                                        "\"2\"},{\"uri\":\"res:3\",\"name\":\"3\"}]}"
                  : has(params, "foreign") ? "{\"resources\":[{\"uri\":\"file:///x\",\"name\":\"x\"}]}"
                                           : "{\"resources\":[{\"uri\":\"res:1\"}]}";
+    else if (has(params, "\"refuse\""))
+        status = host->finish(host, held, MORTISE_NOT_FOUND, TEXT("{\"message\":\"No such thing.\"}"));
     else if (has(params, "\"touch\""))
         status = host->notify(host, UPDATED, TEXT("{\"uri\":\"res:a\"}"));
     else if (has(params, "\"foreign\""))

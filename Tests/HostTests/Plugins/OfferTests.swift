@@ -60,6 +60,37 @@ struct OfferTests {
         }
     }
 
+    @Test(
+        "What a tool answers may be anything that a schema tells, and clients are told as far as their version allows")
+    func anyOutput() async throws {
+        let text = manifest(input: #"{"type":"object"}"#, output: #"{"type":"array"}"#)
+        try await serving {
+            try await $0.build("a", manifest: text)
+        } body: { (served: Served) async throws in
+            let client = ResourceClient(served.host)
+            #expect(try await client.result("tools/list")["tools"]?[0]?["outputSchema"] == ["type": "array"])
+            let legacy = RequestScope(session: try ResourceClient.session(), meta: try RequestMeta([:]))
+            let tool = try await client.result("tools/list", in: legacy)["tools"]?[0]
+            #expect(tool?["name"] == "echo" && tool?["outputSchema"] == nil)
+        }
+    }
+
+    @Test(
+        "What a tool says of tasks is held to the words that there are",
+        arguments: [
+            (#"{"taskSupport":"requierd"}"#, "\"requierd\""), (#"{"taskSupport":true}"#, "`taskSupport` true"),
+            (#"{"asksFirst":"yes"}"#, "`asksFirst`"), (#""required""#, "`execution`"),
+        ])
+    func execution(_ execution: String, _ reason: String) async throws {
+        let tool = #"{"name":"t","inputSchema":{"type":"object"},"execution":\#(execution)}"#
+        try await serving {
+            try await $0.build("faulty", manifest: #"{"id":"faulty","version":"1","tools":[\#(tool)]}"#)
+        } body: { (served: Served) async throws in
+            let message = try #require(served.loader.refusals.first?.error.message)
+            #expect(message.contains("'t'") && message.contains(reason), "\(message)")
+        }
+    }
+
     @Test("A configuration schema that cannot be used refuses the plugin")
     func badConfigurationSchema() async throws {
         let text = manifest(input: #"{"type":"object"}"#, more: #","configuration":{"type":"objct"}"#)

@@ -16,7 +16,7 @@ struct Served {
         _ tool: String, _ arguments: JSONObject = [:], caller: String = "test", client: any ClientLink = StubClient()
     ) async throws -> JSONObject {
         try await host.callTool(
-            tool, arguments: arguments, caller: Caller(id: caller), client: client, traceparent: nil)
+            tool, arguments: arguments, origin: CallOrigin(caller: Caller(id: caller), client: client))
     }
 
     /// The text of the first content block.

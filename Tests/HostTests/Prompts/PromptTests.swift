@@ -93,6 +93,23 @@ struct PromptTests {
         }
     }
 
+    @Test("What is denied is denied in every spelling, and is there in its own alone")
+    func spellings() async throws {
+        let prompts = #""prompts":[{"name":"gr\u00fcn"},{"name":"K"}]"#
+        try await servingPrompts(prompts) { _, client async throws in
+            let denied = ToolSelection(denied: ["gr\u{fc}n", "K"])
+            let scope = try ResourceClient.modern(for: Principal(name: "ann", tools: denied))
+            for name in ["gr\u{fc}n", "gru\u{308}n", "K", "\u{212a}"] {
+                let error = try await client.error("prompts/get", ["name": .string(name)], in: scope)
+                #expect(error?.message.contains("no prompt") == true, "\(name)")
+            }
+            for name in ["gru\u{308}n", "\u{212a}"] {
+                let error = try await client.error("prompts/get", ["name": .string(name)])
+                #expect(error?.message.contains("no prompt") == true, "\(name)")
+            }
+        }
+    }
+
     @Test("The plugin says how long they may be kept, and for whom; who has a token keeps them to itself")
     func caching() async throws {
         let hint = #""caching":{"ttlMs":5000,"cacheScope":"public"},"#

@@ -65,6 +65,26 @@ struct ExchangeTests {
         #expect(values == values.sorted())
     }
 
+    @Test("A message of any size goes, also to one who reads slowly, but not one after the other without end")
+    func great() async throws {
+        let great = OutgoingMessage(
+            .change, method: "n", params: ["text": .string(String(repeating: "x", count: 2 << 20))])
+        let (delivering, queued, exchange) = (Signal(), Signal(), Exchange(.byReader))
+        let delivery: @Sendable () async -> Void = {
+            delivering.fire()
+            await queued.wait()
+        }
+        let (_, messages) = try await run(exchange, beforeDelivery: delivery) { _ in
+            #expect(exchange.send(great))
+            await delivering.wait()
+            #expect(exchange.send(great), "Nothing else waits.")
+            #expect(!exchange.send(great), "What waits is bounded.")
+            for _ in 0..<3 { queued.fire() }
+            return .result([:])
+        }
+        #expect(messages.count == 2)
+    }
+
     @Test("Cancelling cancels the call, whose answer does not count")
     func cancelled() async throws {
         let exchange = Exchange(.byReader)

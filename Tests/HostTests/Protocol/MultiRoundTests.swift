@@ -249,6 +249,19 @@ struct MultiRoundTests {
         #expect(error.data?["requiredCapabilities"]?["elicitation"] != nil)
     }
 
+    @Test("A request that goes on with a call is held to what it declares of questions that are still open")
+    func undeclaredLater() async throws {
+        let client = Client(Self.askBoth)
+        let asked = try result(await client.call())
+        var lesser = client
+        lesser.capabilities = ["elicitation": [:]]
+        let error = try error(await lesser.answer(asked, ["user_name": Self.name("Ann")]))
+        #expect(error.code == .missingClientCapability)
+        #expect(error.data?["requiredCapabilities"] == ["roots": [:]])
+        let answers: JSONObject = ["user_name": Self.name("Ann"), "client_roots": ["roots": []]]
+        #expect(try text(await lesser.answer(asked, answers)) == "Ann 0", "The call has waited, and all is answered.")
+    }
+
     @Test("A call whose client does not come back in time is cancelled, and its state is nothing any more")
     func expired() async throws {
         let cancelled = Signal()

@@ -125,6 +125,30 @@ struct QuestionTests {
         _ = await next.result
     }
 
+    @Test(
+        "Choices with titles are told in the words of the version",
+        arguments: [
+            ("2025-06-18", ["type": "string", "enum": ["r", "g"], "enumNames": ["Red", "g"]]),
+            ("2025-11-25", ["type": "string", "oneOf": [["const": "r", "title": "Red"], ["const": "g"]]]),
+        ] as [(String, JSONValue)])
+    func choices(_ version: String, _ expected: JSONValue) async throws {
+        let session = try session(["elicitation": [:]], version: version)
+        let client = Client()
+        let colour: JSONValue = ["type": "string", "oneOf": [["const": "r", "title": "Red"], ["const": "g"]]]
+        let form: JSONObject = [
+            "message": "m",
+            "requestedSchema": ["type": "object", "properties": ["colour": colour, "size": ["type": "integer"]]],
+        ]
+        async let answer = link(session, client).ask(method: "elicitation/create", params: form)
+        let question = try #require(await client.sent.next())
+        let properties: JSONValue = ["colour": expected, "size": ["type": "integer"]]
+        #expect(question["params"]?["requestedSchema"]?["properties"] == properties)
+        let id = try #require(question["id"].flatMap(RequestID.init))
+        let content: JSONObject = ["action": "accept", "content": ["colour": "r"]]
+        session.questions.receive(JSONRPCResponse(id: id, outcome: .success(content)))
+        #expect(try await answer == content)
+    }
+
     @Test("What is no response fails the question that it was for")
     func badResponse() async throws {
         let session = try session(["roots": [:]])

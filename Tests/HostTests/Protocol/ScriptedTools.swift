@@ -8,6 +8,14 @@ struct ScriptedTools: ToolProvider {
         let caller: Caller
         let client: any ClientLink
         let traceparent: String?
+
+        init(_ arguments: JSONObject, _ origin: CallOrigin) throws {
+            guard let client = origin.client else { throw CancellationError() }
+            self.arguments = arguments
+            self.client = client
+            caller = origin.caller
+            traceparent = origin.traceparent
+        }
     }
 
     typealias Script = @Sendable (Call) async throws -> JSONObject
@@ -32,12 +40,11 @@ struct ScriptedTools: ToolProvider {
     func toolChanges() -> AsyncStream<Void> { changes.changes() }
 
     func callTool(
-        _ name: String, arguments: JSONObject, caller: Caller, client: any ClientLink, traceparent: String?
+        _ name: String, arguments: JSONObject, origin: CallOrigin
     ) async throws(CallError) -> JSONObject {
         guard let script = scripts[name] else { throw CallError(.notFound, "no tool \(name)") }
         do {
-            return try await script(
-                Call(arguments: arguments, caller: caller, client: client, traceparent: traceparent))
+            return try await script(Call(arguments, origin))
         } catch let error as CallError {
             throw error
         } catch {

@@ -4,7 +4,7 @@ import Testing
 
 /// The manifest of a plugin with resources.
 func manifest(id: String, resources: String) -> String {
-    let tools = ["break-many", "break-foreign", "break-name", "touch", "foreign", "relist", "nonsense"]
+    let tools = ["break-many", "break-foreign", "break-name", "touch", "refuse", "foreign", "relist", "nonsense"]
     let list = tools.map { #"{"name":"\#($0)","inputSchema":{"type":"object"}}"# }.joined(separator: ",")
     return #"{"id":"\#(id)","version":"1","tools":[\#(list)],\#(resources)}"#
 }

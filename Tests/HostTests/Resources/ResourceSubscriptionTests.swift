@@ -55,6 +55,28 @@ struct ResourceSubscriptionTests {
         }
     }
 
+    @Test("Who subscribes to what is being asked for waits, and asks by itself where that was refused")
+    func twice() async throws {
+        try await servingResources { (served: Served, _: ResourceClient) async throws in
+            let follower = ResourceFollower { _ in }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    let error = await #expect(throws: CallError.self) {
+                        try await served.host.subscribe(follower, to: "res:held", origin: origin)
+                    }
+                    #expect(error?.code == .notFound)
+                }
+                await served.log.wait(for: "held")
+                group.addImmediateTask {
+                    try await served.host.subscribe(follower, to: "res:held", origin: origin)
+                    #expect(served.log.contains("subscribed"), "The plugin has agreed.")
+                }
+                #expect(try await served.text("refuse") == "0")
+                try await group.waitForAll()
+            }
+        }
+    }
+
     @Test("One client has 128 subscriptions at most")
     func limit() async throws {
         try await servingResources { (served: Served, _: ResourceClient) async throws in

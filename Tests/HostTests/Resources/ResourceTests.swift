@@ -125,6 +125,74 @@ struct ResourceTests {
         }
     }
 
+    @Test("A template is there for whoever may read what its beginning leads to, and is completed for nobody else")
+    func templatesOfPrincipals() async throws {
+        let resources = """
+            "resources":[{"uri":"fixed:1","name":"one"}],"completions":true,
+            "resourceTemplates":[{"uriTemplate":"res:{name}","name":"any"},{"uriTemplate":"res:a/{b}","name":"some"}],
+            "resourceSpace":{"prefixes":["res:a/","res:b/","other:"]}
+            """.replacing("\n", with: "")
+        let seen = [
+            (["other:*", "fixed:1"], []), (["res:b/"], ["res:{name}"]), (["res:a/"], ["res:{name}", "res:a/{b}"]),
+        ]
+        try await servingResources(resources) { (_: Served, client: ResourceClient) async throws in
+            for (allowed, templates) in seen {
+                let scope = try ResourceClient.modern(
+                    for: Principal(name: "ann", tools: ToolSelection(allowed: allowed)))
+                let list = try await client.result("resources/templates/list", in: scope)["resourceTemplates"]
+                #expect(list?.arrayValue?.compactMap { $0["uriTemplate"]?.stringValue } == templates)
+                for (template, variable) in [("res:{name}", "name"), ("res:a/{b}", "b")] {
+                    let params: JSONObject = [
+                        "ref": ["type": "ref/resource", "uri": .string(template)],
+                        "argument": ["name": .string(variable), "value": ""],
+                    ]
+                    let error = try await client.error("completion/complete", params, in: scope)
+                    #expect((error?.message.contains("no resource template") == true) == !templates.contains(template))
+                }
+            }
+        }
+    }
+
+    @Test("A resource that is denied is denied in every spelling")
+    func spellings() async throws {
+        let resources = #""resources":[{"uri":"fixed:\u00e9","name":"one"}],"resourceSpace":{"prefixes":["fixed:"]}"#
+        try await servingResources(resources) { (_: Served, client: ResourceClient) async throws in
+            let denied = ToolSelection(denied: ["fixed:\u{e9}"])
+            let scope = try ResourceClient.modern(for: Principal(name: "ann", tools: denied))
+            for uri in ["fixed:\u{e9}", "fixed:e\u{301}"] {
+                #expect(try await client.error("resources/read", ["uri": .string(uri)], in: scope) != nil)
+            }
+            #expect(try await client.error("resources/read", ["uri": "fixed:\u{e9}"]) == nil)
+        }
+    }
+
+    @Test("What a client says to a resource by `_meta` reaches its plugin, and what it says to the protocol does not")
+    func meta() async throws {
+        try await servingResources { (_: Served, client: ResourceClient) async throws in
+            let meta: JSONObject = [
+                EraTests.version: "2026-07-28", "progressToken": 7, "com.example/colour": "red",
+            ]
+            let modern = ResourceClient.modern
+            let scope = try RequestScope(
+                modern: ModernMeta(["_meta": [EraTests.version: "2026-07-28", EraTests.capabilities: [:]]]),
+                revision: modern.revision, meta: RequestMeta(["_meta": .object(meta)]), caller: modern.caller)
+            let result = try await client.result("resources/read", ["uri": "res:params"], in: scope)
+            #expect(
+                result["_meta"]?["uri"] == "res:params" && result["_meta"]?["_meta"] == ["com.example/colour": "red"])
+            let plain = try await client.result("resources/read", ["uri": "res:params"])
+            #expect(plain["_meta"]?["uri"] == "res:params" && plain["_meta"]?["_meta"] == nil)
+        }
+    }
+
+    @Test("The list of templates may be kept as long as the plugin says")
+    func templateCaching() async throws {
+        let hint = #""caching":{"ttlMs":7,"cacheScope":"private"},"#
+        try await servingResources(hint + fixtureResources) { (_: Served, client: ResourceClient) async throws in
+            let result = try await client.result("resources/templates/list")
+            #expect(result["ttlMs"] == 7 && result["cacheScope"] == "private")
+        }
+    }
+
     @Test(
         "What is wrong with the resources of a manifest refuses the plugin",
         arguments: [

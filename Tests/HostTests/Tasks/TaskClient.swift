@@ -17,17 +17,19 @@ struct TaskClient {
     /// - Parameters:
     ///   - support: what the tool `work` says of tasks, nil for nothing.
     ///   - limits: those of tasks.
+    ///   - rounds: keeps the calls that wait for answers.
     ///   - work: the tool.
     ///   - asksFirst: what it says of its questions.
     init(
         _ support: String? = "optional", asksFirst: Bool = false, limits: TaskLimits = TaskLimits(),
+        rounds: MultiRoundCalls = MultiRoundCalls(),
         _ work: @escaping ScriptedTools.Script
     ) {
         var tools = ScriptedTools(["work": work])
         if let support {
             tools.definitions[0]["execution"] = ["taskSupport": .string(support), "asksFirst": .bool(asksFirst)]
         }
-        server = MCPServer(tools: tools, tasks: TaskTable(limits: limits))
+        server = MCPServer(tools: tools, rounds: rounds, tasks: TaskTable(limits: limits))
     }
 
     /// Sends a request.

@@ -19,11 +19,13 @@ struct TaskHTTPTests {
             headers: request.headers.merging(headers) { $1 }, body: request.body.description)
     }
 
-    private static func tools(_ gate: Signal) -> ScriptedTools {
+    private static func tools(
+        _ gate: Signal, _ result: @escaping @Sendable () -> JSONObject = { ScriptedTools.text("done") }
+    ) -> ScriptedTools {
         var tools = ScriptedTools([
             "work": { _ in
                 await gate.wait()
-                return ScriptedTools.text("done")
+                return result()
             }
         ])
         tools.definitions[0]["execution"] = ["taskSupport": "optional"]
@@ -75,6 +77,76 @@ struct TaskHTTPTests {
         }
     }
 
+    @Test("A subscription tells of a result of any size")
+    func greatResult() async throws {
+        let gate = Signal()
+        let text = String(repeating: "x", count: 3 << 20)
+        let tools = Self.tools(gate) { ScriptedTools.text(text) }
+        try await withHTTPClient(tools) { client async throws in
+            let id = try #require(
+                try await Self.send(client, "tools/call", ["name": "work"]).json?["result"]?["taskId"])
+            let listen = Self.request("subscriptions/listen", ["notifications": ["taskIds": [id]]])
+            try await client.begin(headers: listen.headers, body: listen.body.description)
+            #expect(try await client.head().status == 200)
+            let reader = EventReader(client)
+            for _ in 0..<2 { _ = try #require(try await reader.message()) }
+            gate.fire()
+            let done = try #require(try await reader.message()?.message)
+            #expect(done["params"]?["result"]?["content"]?[0]?["text"]?.stringValue?.utf8.count == text.utf8.count)
+        }
+    }
+
+    @Test("A call takes its principal's room until it has ended, be it as a task or while it waits for answers")
+    func places() async throws {
+        let gate = Signal()
+        var tools = Self.tools(gate)
+        tools.scripts["ask"] = { call in
+            _ = try await call.client.ask(method: "elicitation/create", params: TaskClient.form)
+            return ScriptedTools.text("answered")
+        }
+        tools.definitions.append(["name": "ask", "inputSchema": ["type": "object"]])
+        let ann = Authority.bearer("ann-token")
+        let limit: @Sendable (inout HTTPConfiguration) -> Void = { $0.principalLimits.calls = 1 }
+        try await withHTTPClient(tools, limit, authority: Authority()) { client async throws in
+            func call(_ params: JSONObject) async throws -> HTTPClient.Answer {
+                try await Self.send(client, "tools/call", params, headers: ann)
+            }
+            let task = try await call(["name": "work"])
+            let id = try #require(task.json?["result"]?["taskId"])
+            #expect(try await call(["name": "work"]).status == 429)
+            gate.fire()
+            var isFree = false
+            while !isFree {
+                // Once it has ended there is room again.
+                _ = try await Self.send(client, "tasks/get", ["taskId": id], headers: ann)
+                let asked = try await call(["name": "ask"])
+                isFree = asked.status == 200
+                guard isFree, let result = asked.json?["result"] else { continue }
+                #expect(result["resultType"] == "input_required")
+                #expect(try await call(["name": "ask"]).status == 429)
+                let key = try #require(result["inputRequests"]?.firstKey)
+                let answers: JSONObject = [
+                    "name": "ask", "requestState": result["requestState"] ?? .null,
+                    "inputResponses": [key: ["action": "decline"]],
+                ]
+                #expect(try await call(answers).json?["result"]?["content"]?[0]?["text"] == "answered")
+                #expect(try await call(["name": "ask"]).status == 200)
+            }
+        }
+    }
+
+    @Test("The calls of all clients are limited as they run, not as their requests do")
+    func placesOfAll() async throws {
+        let gate = Signal()
+        try await withHTTPClient(Self.tools(gate), { $0.callLimit = 1 }) { client async throws in
+            let task = try await Self.send(client, "tools/call", ["name": "work"])
+            #expect(task.json?["result"]?["resultType"] == "task")
+            #expect(try await Self.send(client, "tools/call", ["name": "work"]).code == -32603)
+            gate.fire()
+            while try await Self.send(client, "tools/call", ["name": "work"]).code == -32603 { await Task.yield() }
+        }
+    }
+
     @Test("A subscription tells how its tasks stand, then each change as a whole, and knows no tasks of others")
     func notifications() async throws {
         let gate = Signal()
@@ -90,6 +162,10 @@ struct TaskHTTPTests {
             let now = try #require(try await reader.message()?.message)
             #expect(now["method"] == "notifications/tasks" && now["params"]?["status"] == "working")
             #expect(now["params"]?["_meta"]?[SubscriptionTests.idKey] == 1)
+            // What changes nothing is not told.
+            let nothing: JSONObject = ["taskId": id, "inputResponses": ["unknown": 7]]
+            let update = try await client.another { try await Self.send($0, "tasks/update", nothing) }
+            #expect(update.json?["result"]?["resultType"] == "complete")
             gate.fire()
             let done = try #require(try await reader.message()?.message)
             #expect(done["params"]?["taskId"] == id && done["params"]?["status"] == "completed")

@@ -149,6 +149,23 @@ struct TaskTests {
         #expect(done["result"]?["content"]?[0]?["text"] == "hello Ann")
     }
 
+    @Test("A request whose time is over just as its call asks does not make the next one a task")
+    func lateDetachment() async throws {
+        var limits = TaskLimits()
+        limits.delay = .seconds(1)
+        let rounds = MultiRoundCalls(clock: ExpiringClock())
+        let client = TaskClient(nil, limits: limits, rounds: rounds) { call in
+            ScriptedTools.text("hello \(try await Self.ask(call))")
+        }
+        let asked = await client.call().result
+        let key = try #require(asked["inputRequests"]?.objectValue?.first { _ in true }?.key)
+        let answers: JSONObject = [
+            "name": "work", "requestState": asked["requestState"] ?? .null, "inputResponses": [key: Self.name("Ann")],
+        ]
+        let done = await client.send("tools/call", answers).result
+        #expect(done["resultType"] == "complete" && done["content"]?[0]?["text"] == "hello Ann")
+    }
+
     @Test("A task that is cancelled stays so, whatever becomes of its call; one that is over does not mind")
     func cancel() async throws {
         let cancelled = Signal()
@@ -234,6 +251,27 @@ struct TaskTests {
         #expect(await client.call().result["resultType"] == "task")
     }
 
+    @Test("That its client answers or cancels does not mean that it has heard how a task ended")
+    func unheard() async throws {
+        var limits = TaskLimits()
+        limits.kept = 1
+        let ended = Signal()
+        let client = TaskClient(limits: limits) { _ in
+            ended.fire()
+            return ScriptedTools.text("done")
+        }
+        let id = try await client.begin()
+        await ended.wait()
+        // Another whole call: the first has come to its end by then.
+        #expect(await client.call().result["resultType"] == "complete")
+        for method in ["tasks/update", "tasks/cancel"] {
+            let reply = await client.send(method, ["taskId": .string(id), "inputResponses": [:]])
+            #expect(reply.result["resultType"] == "complete")
+        }
+        #expect(await client.call().result["resultType"] == "complete", "There is no room as long as it has not heard.")
+        #expect(await client.change(of: id)["result"]?["content"]?[0]?["text"] == "done")
+    }
+
     @Test("Where there is no room a call keeps its request waiting; what is over gives way, the oldest first")
     func bounds() async throws {
         let gate = Signal()
@@ -283,6 +321,17 @@ struct TaskTests {
         let id = try await client.begin()
         await cancelled.wait()
         #expect(await client.send("tasks/get", ["taskId": .string(id)]).code == -32602)
+    }
+}
+
+/// A clock by which every time is over as soon as nobody waits for it any more.
+private struct ExpiringClock: Clock {
+    var now: ContinuousClock.Instant { .now }
+    var minimumResolution: Duration { .zero }
+
+    func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {
+        // Returns when the task is cancelled.
+        await Signal().wait()
     }
 }
 

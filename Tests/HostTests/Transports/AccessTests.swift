@@ -24,6 +24,20 @@ struct AccessTests {
         }
     }
 
+    @Test("Who uses another scheme is told what is wanted, and of no error; who forgets the token is told of one")
+    func schemes() async throws {
+        try await withHTTPClient(authority: Authority()) { client async throws in
+            for (value, hasError) in [
+                ("Basic YTpi", false), ("Bear ann-token", false), ("Bearer", true), ("bearer  ", true),
+                ("Bearer ann token", true),
+            ] {
+                let answer = try await client.send(headers: ["Authorization": value], body: "{}")
+                #expect(answer.status == 401)
+                #expect(answer.headers["www-authenticate"]?.contains("error=") == hasError, "\(value)")
+            }
+        }
+    }
+
     @Test("A token in the query is refused, even beside a good one, and never repeated")
     func tokenInQuery() async throws {
         try await withHTTPClient(authority: Authority()) { client async throws in
@@ -103,7 +117,7 @@ struct Authority: TokenAuthority {
 
 extension HTTPClient {
     /// Opens a legacy session with further header fields, and returns its id.
-    fileprivate func initialize(as headers: [String: String]) async throws -> String {
+    func initialize(as headers: [String: String]) async throws -> String {
         let params: JSONObject = [
             "protocolVersion": "2025-11-25", "capabilities": [:], "clientInfo": ["name": "test", "version": "1"],
         ]

@@ -209,6 +209,34 @@ struct ModernHTTPTests {
             var request = HTTPClient.modern("tools/call", ["name": "größe"])
             request.headers["Mcp-Name"] = "=?base64?Z3LDtsOfZQ==?="
             #expect(try await client.send(headers: request.headers, body: request.body.description).status == 200)
+            // The same to the eye, and to Swift, in other bytes.
+            request.headers["Mcp-Name"] = "=?base64?Z3JvzIjDn2U=?="
+            #expect(try await client.send(headers: request.headers, body: request.body.description).code == -32020)
+        }
+    }
+
+    @Test("Integers in headers are decimal ones, and compared exactly")
+    func integers() async throws {
+        var tools = ScriptedTools.standard()
+        let rows: JSONValue = ["type": "integer", "x-mcp-header": "Rows"]
+        tools.definitions = [["name": "echo", "inputSchema": ["type": "object", "properties": ["rows": rows]]]]
+        let greatest: Int64 = 9_007_199_254_740_991
+        let cases: [(header: String, rows: JSONValue, isSame: Bool)] = [
+            ("42", 42, true), ("42.0", 42, true), ("-7.00", -7, true), ("0", 0, true), ("42", .double(42), true),
+            ("0x2A", 42, false), ("042", 42, false), ("+42", 42, false), ("42.", 42, false), ("4.2e1", 42, false),
+            (".0", 0, false), ("", 0, false), ("-", 0, false), ("42.5", 42, false), ("nan", 42, false),
+            ("\(greatest)", .integer(greatest), true), ("-\(greatest)", .integer(-greatest), true),
+            ("\(greatest - 1)", .integer(greatest), false),
+            ("9007199254740992", 9_007_199_254_740_992, false), ("9007199254740993", 9_007_199_254_740_992, false),
+            ("36893488147419103232", .bigInteger("36893488147419103232"), false),
+        ]
+        try await withHTTPClient(tools) { client async throws in
+            for (header, rows, isSame) in cases {
+                let request = HTTPClient.modern("tools/call", ["name": "echo", "arguments": ["rows": rows]])
+                let headers = request.headers.merging(["Mcp-Param-Rows": header]) { $1 }
+                let answer = try await client.send(headers: headers, body: request.body.description)
+                #expect(answer.code == (isSame ? nil : -32020), "\(header), \(rows)")
+            }
         }
     }
 

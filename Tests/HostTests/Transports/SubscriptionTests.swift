@@ -1,5 +1,6 @@
 import Host
 import JSON
+import Synchronization
 import Testing
 
 @Suite("subscriptions/listen", .timeLimit(.minutes(30)))
@@ -86,6 +87,49 @@ struct SubscriptionTests {
             let reader = EventReader(client)
             #expect(try await reader.next()?.message != nil)
             for _ in 1...3 { #expect(try await reader.next()?.isComment == true) }
+        }
+    }
+
+    @Test("A stream ends when the token is taken back that opened it, and tells nothing more")
+    func tokenTakenBack() async throws {
+        let (authority, tools) = (LosingAuthority(), ScriptedTools.standard())
+        try await withHTTPClient(tools, authority: authority) { client async throws in
+            let filter: JSONObject = ["notifications": ["toolsListChanged": true]]
+            let request = HTTPClient.modern("subscriptions/listen", filter, id: "s")
+            let headers = request.headers.merging(Authority.bearer("ann-token")) { $1 }
+            try await client.begin(headers: headers, body: request.body.description)
+            #expect(try await client.head().status == 200)
+            let reader = EventReader(client)
+            _ = try await reader.message()
+            tools.changes.send()
+            #expect(try await reader.message()?.message?["method"] == "notifications/tools/list_changed")
+            authority.lose()
+            tools.changes.send()
+            #expect(try await reader.message()?.message?["result"]?["resultType"] == "complete")
+            #expect(try await reader.next() == nil)
+        }
+    }
+
+    @Test("A silent stream, too, ends when the token is taken back that opened it", arguments: [true, false])
+    func silentTokenTakenBack(isModern: Bool) async throws {
+        let authority = LosingAuthority()
+        let ann = Authority.bearer("ann-token")
+        try await withHTTPClient(.standard(), { $0.keepAliveTime = .milliseconds(1) }, authority: authority) {
+            client async throws in
+            if isModern {
+                let request = HTTPClient.modern("subscriptions/listen", ["notifications": [:]])
+                try await client.begin(
+                    headers: request.headers.merging(ann) { $1 }, body: request.body.description)
+            } else {
+                let session = try await client.initialize(as: ann)
+                let headers = ann.merging(["Mcp-Session-Id": session, "Accept": "text/event-stream"]) { $1 }
+                try await client.begin("GET", headers: headers)
+            }
+            #expect(try await client.head().status == 200)
+            let reader = EventReader(client)
+            #expect(try await reader.next() != nil)
+            authority.lose()
+            while try await reader.next() != nil {}
         }
     }
 
@@ -190,5 +234,16 @@ struct SubscriptionTests {
         }
 
         func send(_ message: OutgoingMessage) -> Bool { count.increment() <= room }
+    }
+}
+
+/// Knows Ann until her token is taken back.
+private final class LosingAuthority: TokenAuthority {
+    private let isLost = Mutex(false)
+
+    func lose() { isLost.withLock { $0 = true } }
+
+    func verdict(on token: Substring) async -> TokenVerdict {
+        isLost.withLock { $0 } ? .invalid("The token was taken back") : await Authority().verdict(on: token)
     }
 }

@@ -2,7 +2,8 @@ import JSON
 
 /// What a token says of itself, once it is found to be for this server and now.
 struct AccessClaims {
-    /// The value of the claim that names the principal.
+    /// The claim that names the principal, in visible ASCII: what else is in it is percent-encoded. Strings of Swift are
+    /// one where they are canonically equivalent, and two subjects that differ in a byte must never be one principal.
     let subject: String
     let scopes: [String]
 
@@ -24,7 +25,7 @@ struct AccessClaims {
         guard let subject = claims[rules.principalClaim]?.stringValue, Self.isSubject(subject) else {
             throw TokenFault("The token does not say by \(rules.principalClaim) whose it is")
         }
-        self.subject = subject
+        self.subject = PercentCoding.encode(subject)
         scopes = Self.scopes(claims)
     }
 

@@ -15,6 +15,8 @@ package final class KeyKeeper: Service {
         package var refresh = Duration.seconds(3600)
         /// So long the keys are good while there is nobody to ask for newer ones.
         package var staleness = Duration.seconds(24 * 3600)
+        /// So long an authorization server may take to answer as a whole.
+        package var patience = Duration.seconds(5)
 
         package init() {}
     }
@@ -26,7 +28,8 @@ package final class KeyKeeper: Service {
         /// When it looked the last time, whether or not they were there.
         var attempted: ContinuousClock.Instant?
         var isLoading = false
-        var waiters: [CheckedContinuation<Void, Never>] = []
+        var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+        var lastWaiter = 0
         var isStopped = false
     }
 
@@ -45,9 +48,9 @@ package final class KeyKeeper: Service {
     /// - Throws: `KeySourceError` for a file that cannot be used: it is here, so that is a mistake. An authorization
     ///   server may just not be there yet.
     package convenience init(_ source: KeySource, times: Times = Times(), logger: Logger) async throws(KeySourceError) {
-        if case .file = source { _ = try await source.load() }
+        if case .file = source { _ = try await source.load(within: times.patience) }
         self.init(times: times, logger: logger, now: { .now }) { () async throws(KeySourceError) in
-            try await source.load()
+            try await source.load(within: times.patience)
         }
     }
 
@@ -88,15 +91,29 @@ package final class KeyKeeper: Service {
     package func candidates(for token: SignedToken) async -> [VerificationKey] {
         if let known = known(for: token) { return known }
         guard state.withLock({ mayLook(&$0) }) else { return [] }
-        await withCheckedContinuation { continuation in
-            let isOver = state.withLock { state in
-                guard state.isLoading, !state.isStopped else { return true }
-                state.waiters.append(continuation)
-                return false
-            }
-            if isOver { continuation.resume() }
-        }
+        await waitForLook()
         return known(for: token) ?? []
+    }
+
+    /// Waits until it has looked, or the task is cancelled.
+    private func waitForLook() async {
+        let number = state.withLock { state in
+            state.lastWaiter += 1
+            return state.lastWaiter
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    // A cancellation that came before has found nobody.
+                    guard state.isLoading, !state.isStopped, !Task.isCancelled else { return true }
+                    state.waiters[number] = continuation
+                    return false
+                }
+                if isOver { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.waiters.removeValue(forKey: number) }?.resume()
+        }
     }
 
     /// The keys for a token, nil if newer keys may have what these lack.
@@ -150,7 +167,7 @@ package final class KeyKeeper: Service {
     }
 
     private static func takeWaiters(_ state: inout State) -> [CheckedContinuation<Void, Never>] {
-        defer { state.waiters = [] }
-        return state.waiters
+        defer { state.waiters = [:] }
+        return Array(state.waiters.values)
     }
 }

@@ -9,9 +9,6 @@ package enum KeySource: Sendable, CustomStringConvertible {
     case url(ResourceIdentifier)
     case file(FilePath)
 
-    /// So long the answer may take as a whole.
-    private static let patience = TimeAmount.seconds(5)
-
     package var description: String {
         switch self {
         case .url(let url): url.description
@@ -23,11 +20,13 @@ package enum KeySource: Sendable, CustomStringConvertible {
     package func probe() async throws(KeySourceError) { _ = try await load() }
 
     /// Reads the keys that are there now.
-    func load() async throws(KeySourceError) -> KeySet {
+    ///
+    /// - Parameter patience: so long an answer may take as a whole.
+    func load(within patience: Duration) async throws(KeySourceError) -> KeySet {
         do throws(KeySourceError) {
             switch self {
             case .file(let file): return try await KeySet(parsing: try Self.read(file))
-            case .url(let url): return try await KeySet(parsing: try await Self.fetch(url))
+            case .url(let url): return try await KeySet(parsing: try await Self.fetch(url, within: patience))
             }
         } catch {
             throw KeySourceError("The keys of the authorization server: \(self) \(error)")
@@ -42,9 +41,30 @@ package enum KeySource: Sendable, CustomStringConvertible {
         }
     }
 
-    private static func fetch(_ url: ResourceIdentifier) async throws(KeySourceError) -> [UInt8] {
+    /// The limits of the client are for its steps, and one of them begins anew with each byte: so all of it is held to a
+    /// clock.
+    private static func fetch(
+        _ url: ResourceIdentifier, within patience: Duration
+    ) async throws(KeySourceError) -> [UInt8] {
+        do {
+            return try await withThrowingTaskGroup(of: [UInt8].self) { group in
+                group.addTask { try await fetch(url) }
+                group.addTask {
+                    try await Task.sleep(for: patience)
+                    throw KeySourceError("has not answered within \(TimeText.text(patience))")
+                }
+                defer { group.cancelAll() }
+                return try await group.next() ?? []
+            }
+        } catch let error as KeySourceError {
+            throw error
+        } catch {
+            throw KeySourceError("cannot be fetched: \(error)")
+        }
+    }
+
+    private static func fetch(_ url: ResourceIdentifier) async throws -> [UInt8] {
         var configuration = HTTPClient.Configuration()
-        configuration.timeout = .init(connect: patience, read: patience, write: patience)
         // The keys are believed because of where they come from, so they come from nowhere else.
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
@@ -55,18 +75,14 @@ package enum KeySource: Sendable, CustomStringConvertible {
             ) { client in
                 var request = HTTPClientRequest(url: url.description)
                 request.headers.add(name: "Accept", value: "application/jwk-set+json, application/json")
-                let response = try await client.execute(request, deadline: .now() + patience)
+                let response = try await client.execute(request, deadline: .distantFuture)
                 guard response.status == .ok else {
                     throw KeySourceError("answers \(response.status.code)")
                 }
                 return Array(buffer: try await response.body.collect(upTo: KeySet.sizeLimit))
             }
-        } catch let error as KeySourceError {
-            throw error
         } catch is NIOTooManyBytesError {
             throw KeySourceError("has more than \(KeySet.sizeLimit) bytes")
-        } catch {
-            throw KeySourceError("cannot be fetched: \(error)")
         }
     }
 }

@@ -38,15 +38,14 @@ package final class TokenKeeper: TokenAuthority {
     package var isInForce: Bool {
         // It stays so, and `verdict` looks at the file for itself: once for each request is enough.
         if state.withLock({ $0.isInForce }) { return true }
-        refresh()
+        _ = current()
         return state.withLock { $0.isInForce }
     }
 
     /// The one whose token it is, unless it is nobody's or its time is over.
     package func verdict(on token: Substring) -> TokenVerdict {
-        refresh()
+        let records = current()
         let hash = AccessToken.hash(of: token.utf8)
-        let records = state.withLock { $0.records }
         // All are compared, so that the time does not tell which one came close.
         var found: TokenRecord?
         for record in records where AccessToken.matches(record.hash, hash) { found = record }
@@ -54,10 +53,13 @@ package final class TokenKeeper: TokenAuthority {
         return .valid(found.principal)
     }
 
-    /// Reads the file if it is another than the one that was read.
-    private func refresh() {
+    /// The tokens that are in the file now, read if it is another than the one that was read.
+    ///
+    /// They are those that this look has found: what is kept may have been put there since by one that looked earlier.
+    private func current() -> [TokenRecord] {
         let version = file.version
-        guard version != state.withLock({ $0.version }) else { return }
+        let known = state.withLock { $0.version == version ? $0.records : nil }
+        if let known { return known }
         var records: [TokenRecord] = []
         do throws(TokenFileError) {
             records = try file.read()
@@ -70,5 +72,6 @@ package final class TokenKeeper: TokenAuthority {
             state.records = records
             state.isInForce = state.isInForce || version != .absent
         }
+        return records
     }
 }

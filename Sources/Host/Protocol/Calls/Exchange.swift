@@ -41,7 +41,7 @@ package final class Exchange: MessageSink {
     /// The result with which the server ends a request that stays open; nil for one that is a call.
     private let closing: JSONObject?
 
-    /// What may wait for a slow reader, questions apart, whose number is limited elsewhere.
+    /// What may wait for a slow reader before nothing more is taken, questions apart, whose number is limited elsewhere.
     static let messageLimit = 256
     static let byteLimit = 1 << 20
 
@@ -187,7 +187,8 @@ package final class Exchange: MessageSink {
     private static func enqueue(_ message: OutgoingMessage, _ state: inout State) -> Bool {
         // A message that waits is a sign of life as well.
         if message.kind == .keepAlive, !state.messages.isEmpty { return true }
-        let isFull = state.messages.count >= messageLimit || state.bytes + message.bytes.count > byteLimit
+        // One message may be of any size: what it tells cannot be told in parts.
+        let isFull = state.messages.count >= messageLimit || state.bytes >= byteLimit
         if isFull, message.kind != .question {
             guard message.kind == .progress, let index = state.messages.lastIndex(where: { $0.kind == .progress })
             else { return false }

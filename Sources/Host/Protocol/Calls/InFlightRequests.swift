@@ -31,10 +31,11 @@ package final class InFlightRequests: Sendable {
 
     /// Enters a request until `remove`, under an id of the server's own.
     ///
+    /// - Parameter isCounted: whether it must not be one too many; not where what it is for was entered before.
     /// - Returns: the id.
     /// - Throws: `-32603` if there are too many.
-    package func insert(_ exchange: Exchange) throws(JSONRPCError) -> RequestID {
-        try enter(exchange) { state in
+    package func insert(_ exchange: Exchange, isCounted: Bool = true) throws(JSONRPCError) -> RequestID {
+        try enter(exchange, isCounted: isCounted) { state in
             state.lastNumber += 1
             return .integer(state.lastNumber)
         }
@@ -42,13 +43,13 @@ package final class InFlightRequests: Sendable {
 
     @discardableResult
     private func enter(
-        _ exchange: Exchange, under id: (inout State) throws(JSONRPCError) -> RequestID
+        _ exchange: Exchange, isCounted: Bool = true, under id: (inout State) throws(JSONRPCError) -> RequestID
     ) throws(JSONRPCError) -> RequestID {
         try state.withLock { state throws(JSONRPCError) in
             if let end = state.end {
                 throw JSONRPCError(.internalError, end == .shutdown ? "The server is shutting down" : "Nobody listens")
             }
-            if state.exchanges.count >= limit {
+            if isCounted, state.exchanges.count >= limit {
                 throw JSONRPCError(.internalError, "Too many requests at once; wait for answers first")
             }
             let id = try id(&state)

@@ -5,15 +5,19 @@ import Synchronization
 package final class RequestLink: ClientLink {
     private let scope: RequestScope
     private let sink: any MessageSink
+    /// What the request takes of the server, held longer by a call that goes on without it; nil where nothing is counted.
+    let place: CallPlace?
     private let lastProgress = Mutex(-Double.infinity)
     private let refused = Mutex<JSONObject?>(nil)
 
     /// - Parameters:
     ///   - scope: the request.
     ///   - sink: where messages to its client go.
-    package init(_ scope: RequestScope, sink: any MessageSink) {
+    ///   - place: what it takes of the server; nil where nothing is counted.
+    package init(_ scope: RequestScope, sink: any MessageSink, place: CallPlace? = nil) {
         self.scope = scope
         self.sink = sink
+        self.place = place
     }
 
     package var capabilities: JSONObject { scope.capabilities }

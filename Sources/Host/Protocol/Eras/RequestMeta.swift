@@ -4,6 +4,11 @@ package import JSON
 package struct RequestMeta: Sendable {
     package var progressToken: RequestID?
     package var traceparent: String?
+    /// What the client says to the tool, the prompt or the resource, rather than to the protocol.
+    package var rest = JSONObject()
+
+    /// The keys with this beginning are the protocol's own.
+    private static let ownPrefix = "io.modelcontextprotocol/"
 
     /// Reads what all versions have in common.
     ///
@@ -19,6 +24,7 @@ package struct RequestMeta: Sendable {
             }
             progressToken = token
         }
+        rest = JSONObject(meta.filter { $0.key != "progressToken" && !$0.key.hasPrefix(Self.ownPrefix) })
         traceparent = meta["traceparent"]?.stringValue.flatMap(TraceContext.validated)
     }
 }

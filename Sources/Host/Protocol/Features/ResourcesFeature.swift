@@ -48,7 +48,7 @@ struct ResourcesFeature: Feature {
         let templates = provider.resourceTemplates(for: scope.caller)
         let pager = Pager(size: pageSize, identity: "uriTemplate")
         let result = try pager.result(templates, as: "resourceTemplates", request.params)
-        return results.complete(result, for: scope, caching: .list)
+        return results.complete(result, for: scope, caching: provider.templateCaching)
     }
 
     private func read(_ uri: String, _ request: JSONRPCRequest, _ scope: RequestScope) -> Step.Operation {
@@ -93,7 +93,7 @@ struct ResourcesFeature: Feature {
 extension RequestScope {
     /// On whose behalf the calls for this request run.
     func origin(of client: any ClientLink) -> CallOrigin {
-        CallOrigin(caller: caller, client: client, traceparent: meta.traceparent)
+        CallOrigin(caller: caller, client: client, traceparent: meta.traceparent, meta: meta.rest)
     }
 }
 

@@ -38,7 +38,7 @@ struct ToolsFeature: Feature {
         let arguments = try request.arguments()
         let call = AskingCall { [provider, results] client throws(CallError) in
             let result = try await provider.callTool(
-                name, arguments: arguments, caller: scope.caller, client: client, traceparent: scope.meta.traceparent)
+                name, arguments: arguments, origin: scope.origin(of: client))
             return results.complete(ContentDialect.toolResult(result, in: scope.revision), in: scope.revision)
         } failure: { error, missing in
             Self.failure(error, tool: name, missing: missing, in: scope.revision)

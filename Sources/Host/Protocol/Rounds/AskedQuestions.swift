@@ -89,22 +89,13 @@ struct AskedQuestions {
         return answers
     }
 
-    /// What is wrong with the answers that a client gives, nil if nothing is. Those to no open question are ignored.
-    func fault(in responses: JSONObject) -> String? {
-        for open in open {
-            guard let response = responses[open.key] else { continue }
-            if let fault = open.question.fault(in: response) { return "inputResponses.\(open.key): \(fault)" }
-        }
-        return nil
-    }
-
     /// Takes answers.
     ///
     /// - Returns: who goes on with which.
-    mutating func answer(_ responses: JSONObject) -> [(asker: Asker, answers: [JSONObject])] {
+    mutating func answer(_ checked: CheckedAnswers) -> [(asker: Asker, answers: [JSONObject])] {
         for index in groups.indices {
             for open in groups[index].open {
-                groups[index].answers[open.key] = responses[open.key]?.objectValue
+                groups[index].answers[open.key] = checked.answers[open.key]?.objectValue
             }
         }
         defer { groups.removeAll { $0.complete != nil } }

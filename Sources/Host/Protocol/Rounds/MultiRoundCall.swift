@@ -22,6 +22,8 @@ final class MultiRoundCall: ClientLink {
         case working
         case asking([AskedQuestions.Open])
         case ended(Reply)
+        /// Its client does not want it any more, whatever becomes of the work.
+        case givenUp
     }
 
     private struct State {
@@ -30,6 +32,9 @@ final class MultiRoundCall: ClientLink {
         var questions: AskedQuestions
         var lastNumber = 0
         var reply: Reply?
+        var isGivenUp = false
+        /// What it takes of the server until it has ended, nil once it has.
+        var place: CallPlace?
         var work: Task<Void, Never>?
         /// The request that waits until there is something new, nil while none does.
         var waiter: CheckedContinuation<Void, Never>?
@@ -48,7 +53,8 @@ final class MultiRoundCall: ClientLink {
     ///   - early: answers that it brings to questions that were not asked yet.
     ///   - keepsProgress: whether somebody may look at its progress later.
     init(_ link: RequestLink, early: JSONObject = [:], keepsProgress: Bool = false) {
-        state = Mutex(State(link: link, questions: AskedQuestions(early: early)))
+        link.place?.hold()
+        state = Mutex(State(link: link, questions: AskedQuestions(early: early), place: link.place))
         self.keepsProgress = keepsProgress
     }
 
@@ -64,22 +70,39 @@ final class MultiRoundCall: ClientLink {
         state.withLock { $0.work }?.cancel()
     }
 
+    /// Ends the work early, since its client does not want it any more, unless it has ended: that its client is told.
+    ///
+    /// - Returns: whether it stands otherwise now.
+    func giveUp() -> Bool {
+        let isNews = state.withLock { state in
+            guard state.reply == nil, !state.isGivenUp else { return false }
+            state.isGivenUp = true
+            return true
+        }
+        if isNews { cancel() }
+        return isNews
+    }
+
     // MARK: The client's side
 
-    /// What is wrong with the answers that a client gives, nil if nothing is. Those to no open question are ignored.
-    func fault(in responses: JSONObject) -> String? {
-        state.withLock { $0.questions }.fault(in: responses)
+    /// Checks the answers that a client gives. Those to no open question are left out.
+    func checked(_ responses: JSONObject) throws(AnswerFault) -> CheckedAnswers {
+        try CheckedAnswers(responses, to: state.withLock { $0.questions.open })
     }
 
     /// Goes on with a new request of the client and the answers that it brings.
-    func resume(_ link: RequestLink, responses: JSONObject) {
+    func resume(_ link: RequestLink, _ answers: CheckedAnswers) {
         state.withLock { $0.link = link }
-        answer(responses)
+        answer(answers)
     }
 
     /// Takes answers of the client.
-    func answer(_ responses: JSONObject) {
-        let (answered, observer) = state.withLock { ($0.questions.answer(responses), $0.observer) }
+    func answer(_ answers: CheckedAnswers) {
+        let (answered, observer) = state.withLock { state in
+            let before = state.questions.open.count
+            let answered = state.questions.answer(answers)
+            return (answered, state.questions.open.count < before ? state.observer : nil)
+        }
         for (asker, answers) in answered { asker.resume(returning: answers) }
         observer?()
     }
@@ -93,9 +116,18 @@ final class MultiRoundCall: ClientLink {
         waiter?.resume()
     }
 
+    /// Forgets a `detach` that came when nobody waited any more: whoever waits next is to wait.
+    func attach() {
+        state.withLock { $0.isDetached = false }
+    }
+
+    /// Whether the work has ended, which may be after its client gave it up.
+    var hasEnded: Bool { state.withLock { $0.reply != nil } }
+
     /// How it stands now.
     var standing: Standing {
         state.withLock { state in
+            if state.isGivenUp { return .givenUp }
             if let reply = state.reply { return .ended(reply) }
             let open = state.questions.open
             return open.isEmpty ? .working : .asking(open)
@@ -153,10 +185,11 @@ final class MultiRoundCall: ClientLink {
     }
 
     private func end(_ reply: Reply) {
-        let (waiter, observer) = state.withLock { state in
+        let (place, waiter, observer) = state.withLock { state in
             state.reply = reply
-            return (state.waiter.take(), state.observer)
+            return (state.place.take(), state.waiter.take(), state.observer)
         }
+        place?.leave()
         waiter?.resume()
         observer?()
     }

@@ -71,6 +71,14 @@ package final class MultiRoundCalls: Sendable {
         for entry in waiting.withLock({ $0.entries.values }) { entry.abandon() }
     }
 
+    /// Whether a request goes on with a call that another request began.
+    static func continues(_ request: JSONRPCRequest) -> Bool {
+        methods.contains(request.method) && request.params["requestState"] != nil
+    }
+
+    /// Those whose calls may ask.
+    private static let methods: Set = ["tools/call", "prompts/get", "resources/read"]
+
     /// The operation for a request that may ask its client things: it begins the call, or goes on with it where the
     /// request brings answers. Clients of the legacy era are asked while it runs.
     ///
@@ -91,7 +99,7 @@ package final class MultiRoundCalls: Sendable {
             // Looks at all arguments, which a call that asks nothing need not pay for.
             let owner = { Owner(request, scope) }
             do throws(JSONRPCError) {
-                let waiting = try resume(request.params, link, owner)
+                let waiting = try resume(request.params, link, owner, in: scope.revision)
                 let running = waiting ?? begin(call, link, request.params, mayBeTask: offer != nil)
                 if let offer, offer.isDue(running, isNew: waiting == nil), let task = offer.adopt(running) {
                     return .result(results.complete(task.creation, in: scope.revision))
@@ -120,7 +128,7 @@ package final class MultiRoundCalls: Sendable {
 
     /// The call that waits for this request, nil if the request begins one.
     private func resume(
-        _ params: JSONObject, _ link: RequestLink, _ owner: () -> Owner
+        _ params: JSONObject, _ link: RequestLink, _ owner: () -> Owner, in revision: ProtocolRevision
     ) throws(JSONRPCError) -> MultiRoundCall? {
         let responses = params["inputResponses"] ?? [:]
         guard let responses = responses.objectValue else {
@@ -137,14 +145,34 @@ package final class MultiRoundCalls: Sendable {
         }
         let token = try token(state)
         let owner = owner()
-        if let fault = try entry(token, owner).call.fault(in: responses) {
-            throw JSONRPCError(
-                .invalidParams, "\(fault). The call still waits; answer again with the same requestState")
-        }
+        let answers = try answers(responses, to: try entry(token, owner).call, link, in: revision)
         let entry = try take(token, owner)
-        entry.call.resume(link, responses: responses)
+        entry.call.resume(link, answers)
         return entry.call
     }
+
+    /// The answers that a request brings, whose client can be asked what is left to ask.
+    ///
+    /// - Throws: `-32602` for a wrong answer, `-32021` for a client that has not declared what it needs; the call waits on.
+    private func answers(
+        _ responses: JSONObject, to call: MultiRoundCall, _ link: RequestLink, in revision: ProtocolRevision
+    ) throws(JSONRPCError) -> CheckedAnswers {
+        let answers: CheckedAnswers
+        do throws(AnswerFault) {
+            answers = try call.checked(responses)
+        } catch {
+            throw JSONRPCError(.invalidParams, "\(error). \(Self.waiting)")
+        }
+        do throws(CallError) {
+            try link.check(answers.unanswered.map(\.question))
+        } catch {
+            let error = CallError(error.code, "\(error.message). \(Self.waiting)")
+            throw JSONRPCError(error, missing: link.missingCapabilities, in: revision) ?? JSONRPCError(error)
+        }
+        return answers
+    }
+
+    private static let waiting = "The call still waits; answer again with the same requestState"
 
     /// What a request of the client is answered.
     private enum Round {
@@ -190,7 +218,7 @@ package final class MultiRoundCalls: Sendable {
     /// - Parameter delay: after which it is not waited for any longer; nil for never.
     private func round(of call: MultiRoundCall, within delay: Duration?) async -> MultiRoundCall.Round {
         guard let delay else { return await call.round() }
-        return await withTaskGroup(of: Void.self) { group in
+        let round = await withTaskGroup(of: Void.self) { group in
             group.addTask { [clock] in
                 guard (try? await clock.sleep(for: delay)) != nil else { return }  // the round is over
                 call.detach()
@@ -199,6 +227,9 @@ package final class MultiRoundCalls: Sendable {
             group.cancelAll()
             return round
         }
+        // The time may have been over just as the call asked.
+        call.attach()
+        return round
     }
 
     // MARK: Tokens

@@ -24,12 +24,29 @@ struct BearerCheck: Sendable {
             let reason = "A token belongs into the Authorization header, not into the query"
             return .refused(challenge.malformed(reason, status: .unauthorized))
         }
-        let values = request.headers[values: .authorization]
+        return await check(request.headers, with: authority)
+    }
+
+    /// Whether those who opened a stream may still have it: their token may be over or taken back, or be for less now.
+    ///
+    /// - Parameters:
+    ///   - fields: of the request that opened it.
+    ///   - principal: who it was.
+    func stillAllows(_ fields: HTTPFields, _ principal: Principal?) async -> Bool {
+        guard let authority, authority.isInForce else { return principal == nil }
+        guard case .from(let present) = await check(fields, with: authority) else { return false }
+        return present == principal
+    }
+
+    private func check(_ fields: HTTPFields, with authority: any TokenAuthority) async -> Outcome {
+        let values = fields[values: .authorization]
         guard let value = values.first else { return .refused(challenge.missing) }
         guard values.count == 1 else {
             return .refused(challenge.malformed("Authorization came more than once", status: .badRequest))
         }
-        guard let token = Self.token(in: value) else {
+        // Whoever uses another scheme may not know that a token is wanted (RFC 6750, section 3.1).
+        guard let credentials = Self.credentials(in: value) else { return .refused(challenge.missing) }
+        guard let token = Self.token(in: credentials) else {
             return .refused(challenge.malformed("Authorization must be: Bearer TOKEN", status: .unauthorized))
         }
         switch await authority.verdict(on: token) {
@@ -39,10 +56,14 @@ struct BearerCheck: Sendable {
         }
     }
 
-    private static func token(in value: String) -> Substring? {
-        let parts = value.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        let token = parts[1].drop { $0 == " " }
+    /// What follows the scheme, nil if that is another than `Bearer`.
+    private static func credentials(in value: String) -> Substring? {
+        let scheme = value.prefix { $0 != " " }
+        return scheme.lowercased() == "bearer" ? value[scheme.endIndex...] : nil
+    }
+
+    private static func token(in credentials: Substring) -> Substring? {
+        let token = credentials.drop { $0 == " " }
         return token.isEmpty || token.utf8.contains(UInt8(ascii: " ")) ? nil : token
     }
 }

@@ -17,24 +17,29 @@ struct HTTPCall {
     let work: Work
     /// The forms of an answer that the client takes.
     let forms: AcceptedForms
+    /// Whether the call was begun, and counted, by another request.
+    var continues = false
 
     /// Runs the call and answers it.
     ///
     /// - Parameters:
     ///   - calls: where it is entered.
+    ///   - place: until when.
     ///   - stream: the answer.
     ///   - channel: the client's connection.
     ///   - times: when to show a sign of life.
+    ///   - mayGoOn: whether what stays open may, asked before each message and sign of life. A call that runs goes on.
     @concurrent
     func run(
-        _ calls: InFlightRequests, _ stream: EventStreamWriter, _ channel: any Channel, _ times: StreamTimes
+        _ calls: InFlightRequests, _ place: CallPlace, _ stream: EventStreamWriter, _ channel: any Channel,
+        _ times: StreamTimes, _ mayGoOn: @escaping @Sendable () async -> Bool = { true }
     ) async throws {
         let exchange = makeExchange()
         let reply: Reply?
         do throws(JSONRPCError) {
-            let number = try calls.insert(exchange)
-            defer { calls.remove(number) }
-            reply = await run(exchange, stream, channel, times)
+            let number = try calls.insert(exchange, isCounted: !continues)
+            place.atEnd { calls.remove(number) }
+            reply = await run(exchange, place, stream, channel, times, mayGoOn)
         } catch {
             reply = .error(error)
         }
@@ -55,11 +60,12 @@ struct HTTPCall {
 
     @concurrent
     private func run(
-        _ exchange: Exchange, _ stream: EventStreamWriter, _ channel: any Channel, _ times: StreamTimes
+        _ exchange: Exchange, _ place: CallPlace, _ stream: EventStreamWriter, _ channel: any Channel,
+        _ times: StreamTimes, _ mayGoOn: @escaping @Sendable () async -> Bool
     ) async -> Reply? {
         channel.watchDisconnect { exchange.cancel(.clientLeft) }
         defer { channel.unwatchDisconnect() }
-        let link = RequestLink(scope, sink: exchange)
+        let link = RequestLink(scope, sink: exchange, place: place)
         let signs = mayStream ? SignsOfLife(on: channel.eventLoop, times) { exchange.send(.keepAlive) } : nil
         defer { signs?.stop() }
         switch work {
@@ -69,6 +75,7 @@ struct HTTPCall {
             }
         case .stream(let work):
             return await exchange.run(work, link: link) { messages in
+                guard await mayGoOn() else { return exchange.closeStream() }
                 await pass(messages, from: exchange, to: stream, signs)
             }
         }

@@ -34,8 +34,7 @@ package struct HTTPTransport: Service {
         let use = PrincipalUse(configuration.principalLimits)
         let bearers = BearerCheck(authority: authority)
         self.bearers = bearers
-        endpoint = MCPEndpoint(
-            server: server, configuration: configuration, use: use, challenge: bearers.challenge)
+        endpoint = MCPEndpoint(server: server, configuration: configuration, use: use, bearers: bearers)
         self.routes = routes.map {
             RouteEndpoint(provider: $0, configuration: configuration, use: use, challenge: bearers.challenge)
         }

@@ -63,14 +63,43 @@ enum HeaderCheck {
         }
     }
 
+    /// The integers that every client and every intermediary can tell from their neighbours.
+    private static let exactIntegers = -9_007_199_254_740_991...9_007_199_254_740_991
+
     /// 42.0 and 42 are the same integer, in the body as in the header.
     private static func requireNumber(
         _ name: HTTPField.Name, _ value: JSONValue?, _ fields: HTTPFields
     ) throws(JSONRPCError) {
         guard let value else { return }
-        try require(name, value.intValue.map { String($0) } ?? value.description, fields) { header in
-            Double(header).flatMap { Int(exactly: $0) }.map { String($0) } ?? header
+        let number = value.intValue
+        let isTooGreat = number.map { !exactIntegers.contains($0) } ?? !isFraction(value)
+        guard !isTooGreat else {
+            throw JSONRPCError(
+                .headerMismatch,
+                "Header mismatch: the body has \(value) for \(name.rawName), beyond the integers that all can tell apart"
+            )
         }
+        try require(name, number.map { String($0) } ?? value.description, fields) { header in
+            integer(header).map { String($0) } ?? header
+        }
+    }
+
+    /// What is no integer at all the tool's schema refuses.
+    private static func isFraction(_ value: JSONValue) -> Bool {
+        value.doubleValue.map { $0.rounded() != $0 } ?? false
+    }
+
+    /// The integer that decimal digits stand for, with or without `.0`; nil for any other notation.
+    private static func integer(_ text: String) -> Int? {
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let whole = parts.first, parts.count == 1 || isAll(parts[1], in: 0x30...0x30) else { return nil }
+        let digits = whole.hasPrefix("-") ? whole.dropFirst() : whole
+        guard isAll(digits, in: 0x30...0x39), digits.utf8.count == 1 || digits.first != "0" else { return nil }
+        return Int(whole)
+    }
+
+    private static func isAll(_ text: Substring, in bytes: ClosedRange<UInt8>) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy(bytes.contains)
     }
 
     private static func require(
@@ -80,7 +109,7 @@ enum HeaderCheck {
         guard let value = values.first else {
             throw JSONRPCError(.headerMismatch, "Header mismatch: \(name.rawName) is missing")
         }
-        guard values.count == 1, decode(value) == expected else {
+        guard values.count == 1, decode(value)?.hasSameBytes(as: expected) == true else {
             throw JSONRPCError(
                 .headerMismatch,
                 "Header mismatch: \(name.rawName) is '\(values.joined(separator: ", "))', the body has '\(expected)'")

@@ -22,7 +22,10 @@ extension MCPEndpoint {
                 return try await HTTPReply.tooMany("streams").write(to: writer, adding: fields)
             }
             defer { use.leave(principal, .stream) }
-            try await serve(position, of: session, EventStreamWriter(writer, fields: fields), channel)
+            try await serve(position, of: session, EventStreamWriter(writer, fields: fields), channel) {
+                [bearers, headers = request.headers] in
+                await bearers.stillAllows(headers, principal)
+            }
             sessions.touch(session)
         }
     }
@@ -65,7 +68,8 @@ extension MCPEndpoint {
 
     @concurrent
     private func serve(
-        _ position: EventLogs.Position, of session: HTTPSession, _ writer: EventStreamWriter, _ channel: any Channel
+        _ position: EventLogs.Position, of session: HTTPSession, _ writer: EventStreamWriter, _ channel: any Channel,
+        while mayGoOn: @Sendable () async -> Bool
     ) async throws {
         let log = position.log
         let reader = log.attach()
@@ -81,6 +85,7 @@ extension MCPEndpoint {
         try await writer.write(buffer)
         while let batch = await log.next(after: last, for: reader) {
             buffer.clear()
+            guard await mayGoOn() else { break }
             for event in batch.events {
                 ServerSentEvent.append(event.message, id: log.id(of: event.number), to: &buffer)
                 last = event.number

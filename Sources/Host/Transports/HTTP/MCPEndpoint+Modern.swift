@@ -18,7 +18,10 @@ extension MCPEndpoint {
         case .reply(let result):
             return .reply(.json(Reply.result(result).message(id: call.id)))
         case .call(let operation):
-            return .call(HTTPCall(id: call.id, scope: scope, work: .call(operation), forms: post.forms))
+            return .call(
+                HTTPCall(
+                    id: call.id, scope: scope, work: .call(operation), forms: post.forms,
+                    continues: MultiRoundCalls.continues(call)))
         case .stream(let stream):
             guard post.forms.eventStream else {
                 let error = JSONRPCError(.invalidRequest, "Accept must allow text/event-stream: the answer is a stream")

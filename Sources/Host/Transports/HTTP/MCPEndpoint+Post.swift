@@ -13,11 +13,11 @@ extension MCPEndpoint {
         case sessionCall(SessionCall)
         case batch(SessionBatch)
 
-        /// What has to be free for it, nil for what is answered already.
+        /// What has to be free for it, nil for what is answered already or goes on with what is counted.
         var need: Need? {
             switch self {
             case .reply: nil
-            case .call(let call): Need(kind: .call, id: call.id)
+            case .call(let call): call.continues ? nil : Need(kind: .call, id: call.id)
             case .stream(let call): Need(kind: .stream, id: call.id)
             case .sessionCall(let call): Need(kind: .call, id: call.id)
             case .batch(let batch): Need(kind: .call, count: batch.calls.count, id: nil)
@@ -63,24 +63,29 @@ extension MCPEndpoint {
             outcome.abandon()
             return try await HTTPReply.tooMany(need.words, id: need.id).write(to: writer, adding: fields)
         }
-        defer { if let need { use.leave(principal, need.kind, count: need.count) } }
+        let place = CallPlace()
+        if let need { place.atEnd { [use] in use.leave(principal, need.kind, count: need.count) } }
+        defer { place.leave() }
         let answer = EventStreamWriter(writer, fields: fields)
         try await withTaskExecutorPreference(executor) {
-            try await run(outcome, answer, channel, post.forms)
+            try await run(outcome, place, answer, channel, post.forms) { [bearers, headers = request.headers] in
+                await bearers.stillAllows(headers, principal)
+            }
         }
     }
 
     @concurrent
     private func run(
-        _ outcome: Outcome, _ answer: EventStreamWriter, _ channel: any Channel, _ forms: AcceptedForms
+        _ outcome: Outcome, _ place: CallPlace, _ answer: EventStreamWriter, _ channel: any Channel,
+        _ forms: AcceptedForms, _ mayGoOn: @escaping @Sendable () async -> Bool
     ) async throws {
         switch outcome {
         case .reply:
             break
         case .call(let call):
-            try await call.run(calls, answer, channel, configuration.streamTimes)
+            try await call.run(calls, place, answer, channel, configuration.streamTimes)
         case .stream(let call):
-            try await call.run(streams, answer, channel, configuration.streamTimes)
+            try await call.run(streams, place, answer, channel, configuration.streamTimes, mayGoOn)
         case .sessionCall(let call):
             // A call may take longer than a session may be idle.
             defer { sessions.touch(call.session) }
@@ -148,7 +153,7 @@ extension MCPEndpoint {
             return .reply(.error(error))
         case .request(let call):
             let missing = scopesNeeded(for: call, post.principal)
-            if !missing.isEmpty { return .reply(challenge.insufficient(missing, id: call.id)) }
+            if !missing.isEmpty { return .reply(bearers.challenge.insufficient(missing, id: call.id)) }
             guard era == .modern else { return legacy(call, post) }
             return answering(call.id) { () throws(JSONRPCError) in try modern(call, post) }
         case .notification where era == .modern:

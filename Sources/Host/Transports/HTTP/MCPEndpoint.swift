@@ -16,14 +16,14 @@ struct MCPEndpoint: Sendable {
     let streams: InFlightRequests
     /// What each principal takes.
     let use: PrincipalUse
-    /// What those are told whose token is not for what they want.
-    let challenge: BearerChallenge
+    /// Who knows the tokens of clients.
+    let bearers: BearerCheck
 
-    init(server: MCPServer, configuration: HTTPConfiguration, use: PrincipalUse, challenge: BearerChallenge) {
+    init(server: MCPServer, configuration: HTTPConfiguration, use: PrincipalUse, bearers: BearerCheck) {
         self.server = server
         self.configuration = configuration
         self.use = use
-        self.challenge = challenge
+        self.bearers = bearers
         sessions = SessionStore(
             limit: configuration.sessionLimit, limitOfPrincipal: configuration.principalLimits.sessions,
             idleTime: configuration.sessionIdleTime)

@@ -1,6 +1,8 @@
 import Host
 import JSON
 import Logging
+import NIOCore
+import NIOPosix
 import Synchronization
 import Testing
 
@@ -83,6 +85,38 @@ struct KeyKeeperTests {
         }
     }
 
+    @Test("Who does not wait for them any more goes on, while they are still asked for")
+    func cancelled() async throws {
+        let source = ChangingKeys()
+        let (gate, isAsked) = (Signal(), Signal())
+        let keeper = source.keeper {
+            isAsked.fire()
+            await gate.wait()
+        }
+        try await keeper.serving { () async throws in
+            await isAsked.wait()
+            try await withThrowingTaskGroup(of: Int.self) { group async throws in
+                group.addTask { try await candidates(keeper, "es") }
+                group.cancelAll()
+                #expect(try await group.next() == 0)
+            }
+            gate.fire()
+            #expect(try await candidates(keeper, "es") == 1)
+        }
+    }
+
+    @Test("An authorization server that answers a byte now and then is not waited for without end")
+    func dripping() async throws {
+        try await withDrippingServer { port async throws in
+            var times = KeyKeeper.Times()
+            times.patience = .milliseconds(50)
+            let url = try #require(ResourceIdentifier("http://127.0.0.1:\(port)/keys"))
+            let keeper = try await KeyKeeper(.url(url), times: times, logger: .silent)
+            // It waits until the keys were asked for.
+            try await keeper.serving { () async throws in #expect(try await candidates(keeper, "es") == 0) }
+        }
+    }
+
     @Test("Where they cannot be had, those that were there hold for a day and no longer")
     func outage() async throws {
         let source = ChangingKeys()
@@ -109,5 +143,27 @@ struct KeyKeeperTests {
         try await keeper.serving { _ = try await candidates(keeper, "es") }
         source.pass(.seconds(11))
         #expect(try await candidates(keeper, "made-up") == 0)
+    }
+}
+
+/// Serves an answer over HTTP that never ends, a byte at a time.
+private func withDrippingServer(_ body: (Int) async throws -> Void) async throws {
+    let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+        .childChannelInitializer { channel in
+            let head = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"
+            channel.eventLoop.execute { channel.writeAndFlush(ByteBuffer(string: head), promise: nil) }
+            let drip = channel.eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(1)) { _ in
+                channel.writeAndFlush(ByteBuffer(string: " "), promise: nil)
+            }
+            channel.closeFuture.whenComplete { _ in drip.cancel() }
+            return channel.eventLoop.makeSucceededVoidFuture()
+        }
+        .bind(host: "127.0.0.1", port: 0).get()
+    do {
+        try await body(try #require(server.localAddress?.port))
+        try await server.close()
+    } catch {
+        try await server.close()
+        throw error
     }
 }

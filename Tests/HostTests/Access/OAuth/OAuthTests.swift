@@ -9,7 +9,9 @@ import Testing
 struct OAuthTests {
     private let issuer = TokenIssuer.shared
 
-    @Test("A token is good whichever of its key pairs the server signs it with", arguments: ["es", "rs", "ed"])
+    @Test(
+        "A token is good whichever of its key pairs the server signs it with",
+        arguments: ["es", "es384", "rs", "ps", "ed"])
     func algorithms(key: String) async throws {
         try await withOAuth { authority async throws in
             let principal = try #require(await authority.principal(of: try issuer.token(by: key)))
@@ -139,6 +141,22 @@ struct OAuthTests {
             let token = try issuer.token(TokenIssuer.claims(["email": "ann@example.com"]))
             #expect(await authority.principal(of: token)?.name == "oauth:ann@example.com")
             #expect(await authority.principal(of: try issuer.token()) == nil)
+        }
+    }
+
+    @Test("Two subjects that differ in a byte are two principals, whatever Swift holds to be equal")
+    func subjects() async throws {
+        try await withOAuth { authority async throws in
+            let subjects = ["jos\u{e9}", "jose\u{301}", "jos%C3%A9", "K", "\u{212a}", "a b", "a%20b"]
+            var names: Set<String> = []
+            for subject in subjects {
+                let token = try issuer.token(TokenIssuer.claims(["sub": .string(subject)]))
+                let name = try #require(await authority.principal(of: token)?.name)
+                #expect(name.utf8.allSatisfy { (0x21...0x7E).contains($0) })
+                names.insert(name)
+            }
+            #expect(names.count == subjects.count)
+            #expect(names.contains("oauth:jos%C3%A9") && names.contains("oauth:jos%25C3%25A9"))
         }
     }
 

@@ -9,7 +9,9 @@ struct TokenIssuer: Sendable {
     /// A key pair, by the way in which it signs.
     enum Key: Sendable {
         case es256(P256.Signing.PrivateKey)
+        case es384(P384.Signing.PrivateKey)
         case rs256(_RSA.Signing.PrivateKey)
+        case ps256(_RSA.Signing.PrivateKey)
         case edDSA(Curve25519.Signing.PrivateKey)
     }
 
@@ -24,10 +26,11 @@ struct TokenIssuer: Sendable {
     let keys: [String: Key]
 
     init() {
+        // A key of a size that every library makes.
+        let rsa = try! _RSA.Signing.PrivateKey(keySize: .bits2048)
         keys = [
-            "es": .es256(P256.Signing.PrivateKey()), "ed": .edDSA(Curve25519.Signing.PrivateKey()),
-            // A key of a size that every library makes.
-            "rs": .rs256(try! _RSA.Signing.PrivateKey(keySize: .bits2048)),
+            "es": .es256(P256.Signing.PrivateKey()), "es384": .es384(P384.Signing.PrivateKey()),
+            "ed": .edDSA(Curve25519.Signing.PrivateKey()), "rs": .rs256(rsa), "ps": .ps256(rsa),
         ]
     }
 
@@ -75,6 +78,8 @@ extension TokenIssuer.Key {
     var algorithm: String {
         switch self {
         case .es256: "ES256"
+        case .es384: "ES384"
+        case .ps256: "PS256"
         case .rs256: "RS256"
         case .edDSA: "EdDSA"
         }
@@ -83,6 +88,8 @@ extension TokenIssuer.Key {
     func signature(of bytes: [UInt8]) throws -> [UInt8] {
         switch self {
         case .es256(let key): Array(try key.signature(for: bytes).rawRepresentation)
+        case .es384(let key): Array(try key.signature(for: bytes).rawRepresentation)
+        case .ps256(let key): Array(try key.signature(for: SHA256.hash(data: bytes), padding: .PSS).rawRepresentation)
         case .rs256(let key):
             Array(try key.signature(for: SHA256.hash(data: bytes), padding: .insecurePKCS1v1_5).rawRepresentation)
         case .edDSA(let key): Array(try key.signature(for: bytes))
@@ -93,14 +100,12 @@ extension TokenIssuer.Key {
         var key: JSONObject = ["kid": .string(name), "use": "sig"]
         switch self {
         case .es256(let pair):
-            let point = pair.publicKey.rawRepresentation
-            key["kty"] = "EC"
-            key["crv"] = "P-256"
-            key["x"] = .string(TokenIssuer.base64(point.prefix(32)))
-            key["y"] = .string(TokenIssuer.base64(point.suffix(32)))
-        case .rs256(let pair):
+            for (name, value) in Self.point(pair.publicKey.rawRepresentation, on: "P-256") { key[name] = value }
+        case .es384(let pair):
+            for (name, value) in Self.point(pair.publicKey.rawRepresentation, on: "P-384") { key[name] = value }
+        case .rs256(let pair), .ps256(let pair):
             key["kty"] = "RSA"
-            key["alg"] = "RS256"
+            key["alg"] = .string(algorithm)
             // A key that was just made can be taken apart.
             let numbers = try! pair.publicKey.getKeyPrimitives()
             key["n"] = .string(TokenIssuer.base64(numbers.modulus))
@@ -111,5 +116,14 @@ extension TokenIssuer.Key {
             key["x"] = .string(TokenIssuer.base64(pair.publicKey.rawRepresentation))
         }
         return key
+    }
+
+    /// A point of a curve, whose coordinates are of one length.
+    private static func point(_ bytes: Data, on curve: String) -> JSONObject {
+        let half = bytes.count / 2
+        return [
+            "kty": "EC", "crv": .string(curve), "x": .string(TokenIssuer.base64(bytes.prefix(half))),
+            "y": .string(TokenIssuer.base64(bytes.suffix(half))),
+        ]
     }
 }
