@@ -36,7 +36,8 @@ struct Mortise: AsyncParsableCommand {
             """,
         version: MortiseVersion.current,
         subcommands: [
-            Serve.self, Tools.self, Plugins.self, Plugin.self, Call.self, Config.self, Token.self, Doctor.self,
+            Serve.self, Tools.self, Plugins.self, Plugin.self, Dev.self, Call.self, Config.self, Token.self,
+            Doctor.self,
             Initialize.self,
         ],
         defaultSubcommand: Serve.self

@@ -139,6 +139,7 @@ final class ResourceSubscriptions: Sendable {
                 }
             }
         }
+        outcomes.send()
     }
 
     /// A resource has changed, its plugin says.

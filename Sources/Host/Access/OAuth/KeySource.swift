@@ -17,7 +17,7 @@ package enum KeySource: Sendable, CustomStringConvertible {
     }
 
     /// Looks whether there are keys, within seconds.
-    package func probe() async throws(KeySourceError) { _ = try await load() }
+    package func probe() async throws(KeySourceError) { _ = try await load(within: .seconds(5)) }
 
     /// Reads the keys that are there now.
     ///

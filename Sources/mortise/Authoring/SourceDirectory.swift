@@ -1,0 +1,73 @@
+import Glibc
+import Host
+import Subprocess
+import SystemPackage
+
+/// The directory of a plugin that is being written.
+struct SourceDirectory: Sendable {
+    let path: FilePath
+
+    /// Where `make` puts the plugin.
+    var products: FilePath { path.appending("build") }
+
+    /// Folders of what is made of the sources.
+    private static let made: Set<String> = ["build", "target", "zig-out", "node_modules"]
+    /// So many folders are watched.
+    private static let limit = 1000
+
+    /// Builds at once, then whenever a source changes, until the task is cancelled.
+    ///
+    /// - Throws: `Failure` where `make` cannot be run or the sources cannot be watched.
+    func buildOnChanges() async throws {
+        while !Task.isCancelled {
+            // Watched first, so that no change is missed that comes meanwhile.
+            let changes = try changes()
+            try await build()
+            _ = await changes.first { _ in true }
+        }
+    }
+
+    private func changes() throws -> AsyncStream<Void> {
+        do throws(Errno) {
+            return try DirectoryWatch.changes(in: try folders())
+        } catch {
+            throw Failure("\(path): its sources cannot be watched: \(error).")
+        }
+    }
+
+    /// What it says goes to standard error: standard output may carry the protocol.
+    private func build() async throws {
+        do {
+            let done = try await Subprocess.run(
+                .name("make"), arguments: ["-C", path.string],
+                output: .fileDescriptor(.standardError, closeAfterSpawningProcess: false),
+                error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false))
+            guard done.terminationStatus.isSuccess else { return }
+        } catch  where !Task.isCancelled {
+            throw Failure("`make` cannot be run: \(error)")
+        }
+    }
+
+    /// The directory and those beneath it that may hold sources.
+    private func folders() throws(Errno) -> [FilePath] {
+        var folders = [path]
+        var next = 0
+        while next < folders.count, folders.count < Self.limit {
+            let folder = folders[next]
+            next += 1
+            for name in try folder.entryNames() where !name.hasPrefix(".") && !Self.made.contains(name) {
+                let child = folder.appending(name)
+                if child.isDirectory { folders.append(child) }
+            }
+        }
+        return folders
+    }
+}
+
+extension FilePath {
+    /// Whether it leads to a directory, not by a symbolic link.
+    fileprivate var isDirectory: Bool {
+        var status = stat()
+        return lstat(string, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+}

@@ -1,0 +1,49 @@
+"""A plugin that is written while it is served."""
+
+import subprocess
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from harness.client import Client, text
+from harness.host import Host, environment
+from harness.http import HTTPClient
+from harness.paths import KERNEL_PYTHON, MORTISE
+from harness.schemas import MODERN
+
+CHANGED = "notifications/tools/list_changed"
+
+
+def wait_for_tool(client: Client, name: str) -> None:
+    """Waits until a tool is listed."""
+    changes = client.subscribe(toolsListChanged=True)
+    count = 0
+    while name not in {tool["name"] for tool in client.tools()}:
+        count += 1
+        changes.notification(CHANGED, count)
+
+
+def test_what_is_saved_is_built_and_served(
+    tmp_path: Path, start_host: Callable[..., Host], cleanup: ExitStack
+) -> None:
+    subprocess.run(
+        [MORTISE, "plugin", "new", "greeter", "--language", "c", "--path", tmp_path / "greeter"],
+        check=True, env=environment(), stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    host = start_host(
+        [MORTISE, "dev", tmp_path / "greeter", "--port", "0", "--workspace-dir", tmp_path / "workspace",
+         "--python", KERNEL_PYTHON]
+    )  # fmt: skip
+    client = cleanup.enter_context(HTTPClient(MODERN, host.port())).open()
+    wait_for_tool(client, "greeter_greet")
+    source = tmp_path / "greeter" / "src" / "plugin.c"
+    written = source.read_text()
+
+    assert "Hello" in text(client.tool("greeter_greet", {"name": "Ann"}))
+    source.write_text(written.replace("Hello", "Welcome"))
+    host.errors.first(lambda line: "The plugin 'greeter'" in line and "is replaced by" in line, what="the new one")
+    assert "Welcome" in text(client.tool("greeter_greet", {"name": "Ann"}))
+
+    source.write_text("no C")
+    host.errors.first(lambda line: "Error" in line and "make" in line, what="that it cannot be built")
+    assert "Welcome" in text(client.tool("greeter_greet", {"name": "Ann"}))
