@@ -47,7 +47,12 @@ final class LauncherRun: Sendable {
     /// Kills the process, if it has not ended, with all kernels and everything that they started. Blocks until that is
     /// done.
     private func kill() {
-        state.withLock(\.tree)?.kill()
+        let tree = state.withLock { state in
+            // Its kernels end before it does, and those that follow them must not be asked of it.
+            state.hasEnded = true
+            return state.tree
+        }
+        tree?.kill()
     }
 
     /// Asks for a kernel once the process is ready.
