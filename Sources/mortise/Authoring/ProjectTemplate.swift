@@ -12,7 +12,7 @@ struct ProjectTemplate {
 
     private static let fileLimit = 1 << 20
 
-    /// - Throws: `Failure` where there is none, or a project could not find the way back to the installation.
+    /// - Throws: `Failure` where no project can be made in the language, or it could not find the way back to the installation.
     init(of language: AuthorLanguage, named name: PluginName, in installation: Installation) throws(Failure) {
         guard let project = language.project else {
             throw Failure(

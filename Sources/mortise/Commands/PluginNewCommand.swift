@@ -30,8 +30,8 @@ struct PluginNewCommand: ParsableCommand {
     func run() throws {
         let name = try PluginName(name)
         let template = try ProjectTemplate(of: language, named: name, in: Installation())
-        let directory = Setup.absolute(FilePath(path ?? name.id))
-        try template.write(to: directory)
+        let directory = path ?? name.id
+        try template.write(to: Setup.absolute(FilePath(directory)))
         print(
             """
             Wrote \(directory). Begin with \(template.project.source).
