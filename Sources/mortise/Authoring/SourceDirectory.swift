@@ -57,17 +57,15 @@ struct SourceDirectory: Sendable {
             next += 1
             for name in try folder.entryNames() where !name.hasPrefix(".") && !Self.made.contains(name) {
                 let child = folder.appending(name)
-                if child.isDirectory { folders.append(child) }
+                if Self.isDirectory(child) { folders.append(child) }
             }
         }
         return folders
     }
-}
 
-extension FilePath {
-    /// Whether it leads to a directory, not by a symbolic link.
-    fileprivate var isDirectory: Bool {
-        var status = stat()
-        return lstat(string, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    /// Whether a path leads to a directory, not by a symbolic link.
+    private static func isDirectory(_ path: FilePath) -> Bool {
+        var status = Glibc.stat()
+        return lstat(path.string, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 }
