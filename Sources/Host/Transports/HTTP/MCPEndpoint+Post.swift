@@ -66,13 +66,13 @@ extension MCPEndpoint {
         defer { if let need { use.leave(principal, need.kind, count: need.count) } }
         let answer = EventStreamWriter(writer, fields: fields)
         try await withTaskExecutorPreference(executor) {
-            try await run(outcome, answer, channel, post.forms)
+            try await run(outcome, answer, channel)
         }
     }
 
     @concurrent
     private func run(
-        _ outcome: Outcome, _ answer: EventStreamWriter, _ channel: any Channel, _ forms: AcceptedForms
+        _ outcome: Outcome, _ answer: EventStreamWriter, _ channel: any Channel
     ) async throws {
         switch outcome {
         case .reply:
@@ -87,9 +87,7 @@ extension MCPEndpoint {
             try await call.run(calls, answer, channel, configuration.streamTimes)
         case .batch(let batch):
             defer { sessions.touch(batch.session) }
-            let responses = await batch.run(calls)
-            try await answer.finish(
-                responses.isEmpty ? nil : .array(responses), status: responses.isEmpty ? .accepted : .ok, forms: forms)
+            try await batch.run(calls, answer, channel, configuration.streamTimes)
         }
     }
 
@@ -141,10 +139,8 @@ extension MCPEndpoint {
         switch message {
         case .malformed(let error, let id):
             return .reply(.error(error, id: id))
-        case .malformedResponse(let error, let id):
-            if case .member(let session) = membership(of: post.fields, post.principal, nil) {
-                session.legacy.questions.fail(id)
-            }
+        case .malformedResponse(let error, _):
+            // What is refused changes nothing: the right answer may come yet.
             return .reply(.error(error))
         case .request(let call):
             let missing = scopesNeeded(for: call, post.principal)
