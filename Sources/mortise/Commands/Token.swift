@@ -75,6 +75,10 @@ struct Token: ParsableCommand {
             guard let lifetime = TokenRecord.lifetime(text) else {
                 throw ValidationError("'\(text)' is no time. Write a number and a unit, as 30m, 12h or 30d.")
             }
+            guard lifetime >= .seconds(1) else {
+                throw ValidationError(
+                    "'\(text)' is too short: a token must be valid for a second or more, as 30m or 30d.")
+            }
             return lifetime
         }
     }
