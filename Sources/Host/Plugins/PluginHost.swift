@@ -36,7 +36,7 @@ package final class PluginHost: Service {
     }
 
     let offers: OfferRegistry
-    let routes = RouteTable()
+    let routes: RouteTable
     let resources: ResourceRegistry
     package let router: Router
     let options: Options
@@ -52,6 +52,7 @@ package final class PluginHost: Service {
     ) {
         offers = OfferRegistry(selection: options.tools)
         resources = ResourceRegistry(offers: offers, selection: options.tools)
+        routes = RouteTable(selection: options.tools)
         self.options = options
         self.libraries = libraries
         self.environment = environment

@@ -11,6 +11,9 @@ package struct MatchedRoute: Sendable {
     package var method: String { route.method }
     /// As `GET /files/download/{path...}`.
     package var name: String { route.name }
+
+    /// What selections know of it.
+    var subject: Selectable { route.subject }
 }
 
 /// The routes that are served now, and who answers them.
@@ -20,13 +23,19 @@ final class RouteTable: Sendable {
         let plugin: PluginInstance
     }
 
+    private let selection: ToolSelection
     /// By the first segment of their paths.
     private let entries = Mutex<[String: [Entry]]>([:])
+
+    /// - Parameter selection: what is served at all.
+    init(selection: ToolSelection = ToolSelection()) {
+        self.selection = selection
+    }
 
     /// Serves the routes of a plugin that has started. None of them is another plugin's: the plan has seen to it.
     func add(_ plugin: PluginInstance) {
         entries.withLock { entries in
-            for route in plugin.manifest.routes {
+            for route in plugin.manifest.routes where selection.offers(route.subject) {
                 entries[route.pattern.root, default: []].append(Entry(route: route, plugin: plugin))
             }
         }

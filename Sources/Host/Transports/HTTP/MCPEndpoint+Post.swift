@@ -159,13 +159,12 @@ extension MCPEndpoint {
         }
     }
 
-    /// The scopes that a token lacks for the tool which is called; empty if it lacks none, or none would do.
+    /// The scopes that a token lacks for what is asked for; empty if it lacks none, or none would do.
     private func scopesNeeded(for call: JSONRPCRequest, _ principal: Principal?) -> [String] {
-        guard call.method == "tools/call", let principal, let grant = principal.grant,
-            let name = call.params["name"]?.stringValue, !principal.tools.offers(name),
-            server.offerings.tools.tool(named: name) != nil
+        guard let grant = principal?.grant,
+            let subject = server.forbidden(by: call, for: .overHTTP(principal))
         else { return [] }
-        return grant.scopesNeeded(for: name)
+        return grant.scopesNeeded(for: subject)
     }
 
     /// An outcome, or the answer to what it threw.
