@@ -123,9 +123,12 @@ extension Setup {
     /// Tells of scopes for what is not there. A tool may come later.
     private func warnOfScopes(_ survey: PluginSurvey) {
         for (scope, patterns) in configuration[HostSettings.oauthScopes].sorted(by: { $0.key < $1.key }) {
-            for misfit in ToolSelection.misfits(patterns, among: survey.grantableNames) {
+            for misfit in ToolSelection.misfits(patterns, among: survey.selectableNames) {
                 logger.warning("\(configuration.origin(of: HostSettings.oauthScopes)): the scope '\(scope)': \(misfit)")
             }
+        }
+        for warning in configuration.oauth?.scopes.warnings ?? [] {
+            logger.warning("\(configuration.origin(of: HostSettings.oauthImpliedScopes)): \(warning)")
         }
     }
 

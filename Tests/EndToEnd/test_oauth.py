@@ -28,6 +28,7 @@ oauth:
   scopes:
     mcp: [ping, list_files]
     python: [run_python_code]
+    files: [read_file, list_files]
   implied_scopes:
     python: [mcp]
 """
@@ -63,16 +64,23 @@ def test_a_client_finds_the_authorization_server_and_gets_the_tools_of_its_scope
     assert f'resource_metadata="{url}"' in challenge.headers["WWW-Authenticate"]
     metadata = json.load(ask(host, path="/.well-known/oauth-protected-resource/mcp", method="GET"))
     assert metadata["authorization_servers"] == [issuer.address]
-    assert metadata["scopes_supported"] == ["mcp", "python"]
+    assert metadata["scopes_supported"] == ["mcp", "files", "python"]
 
     with HTTPClient(MODERN, host.port(), token=issuer.token(RESOURCE, "ann", scope="python")) as ann:
         assert {tool["name"] for tool in ann.open().tools()} == {"ping", "list_files", "run_python_code"}
         assert ann.run("6 * 7")["results"] == ["42"]
-    with HTTPClient(MODERN, host.port(), token=issuer.token(RESOURCE, "bob", scope="mcp")) as bob:
+    token = issuer.token(RESOURCE, "bob", scope="mcp")
+    with HTTPClient(MODERN, host.port(), token=token) as bob:
         assert {tool["name"] for tool in bob.open().tools()} == {"ping", "list_files"}
         with pytest.raises(ProtocolError) as refused:
             bob.tool("run_python_code", {"code": "1"})
         assert refused.value.status == 403
+        with pytest.raises(ProtocolError) as refused:
+            bob.request("resources/read", {"uri": "file:///a"})
+        assert refused.value.status == 403
+        download = ask(host, token, "/files/download/a", "GET")
+        assert download.status == 403 and 'scope="mcp files"' in download.headers["WWW-Authenticate"]
+        assert json.load(download) == {"error": "The token lacks a scope that this needs"}
     assert ask(host, issuer.token(RESOURCE, "eve")).status == 403
     assert ask(host, issuer.token("https://other.example.com", "eve", scope="mcp")).status == 401
     assert issuer.requests == 1

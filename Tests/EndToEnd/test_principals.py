@@ -17,7 +17,10 @@ from harness.schemas import MODERN
 LEGACY = "2025-11-25"
 ELICITATION = {"elicitation": {"form": {}}}
 TASKS = ELICITATION | {"extensions": {"io.modelcontextprotocol/tasks": {}}}
-TOKENS = {"ann": [], "bob": ["--deny", "write_file,delete_file"], "eve": ["--allow", "ping"]}
+TOKENS = {
+    "ann": [], "bob": ["--deny", "write_file,delete_file"], "eve": ["--allow", "ping"],
+    "ina": ["--allow", "read_file,list_files"], "jim": ["--allow", "GET /files/*"],
+}  # fmt: skip
 
 WAIT = """
 import pathlib, time
@@ -53,6 +56,8 @@ class Team:
 
 
 def start(folder: Path, more: str = "") -> Iterator[Team]:
+    (folder / "work").mkdir()
+    (folder / "work" / "there.txt").write_text("x")
     configuration = folder / "mortise.yaml"
     configuration.write_text("http: {tokens: tokens.json}\n" + more)
     tokens = {}
@@ -110,6 +115,11 @@ def test_what_a_token_allows_and_denies_is_refused(limits: list[str], named: str
     assert done.returncode != 0 and done.stdout == ""
     assert f"{named} is allowed and denied" in done.stderr
     assert not (tmp_path / "tokens.json").exists()
+
+
+def test_a_time_of_nothing_is_too_short(tmp_path: Path) -> None:
+    done = add(tmp_path, "--expires", "0s")
+    assert done.returncode != 0 and "'0s' is too short" in done.stderr
 
 
 def test_each_has_tools_of_his_own(team: Team) -> None:
@@ -230,15 +240,55 @@ def test_sessions_of_python_and_what_is_in_them_are_not_for_others(team: Team) -
             ann.tool("delete_session", {"session_id": "mine"})
 
 
-def test_routes_are_for_those_whose_tokens_name_them(team: Team) -> None:
+def transfers(team: Team, name: str) -> tuple[int, int]:
+    """The statuses of a download, and of an upload without a form."""
     connection = http.client.HTTPConnection("127.0.0.1", team.host.port(), timeout=30)
-    for name, status in [("eve", 403), ("ann", 404)]:
-        connection.request("GET", "/files/download/none", headers={"Authorization": f"Bearer {team.tokens[name]}"})
+    statuses = []
+    for method, path in [("GET", "/files/download/there.txt"), ("POST", "/files/upload")]:
+        connection.request(method, path, headers={"Authorization": f"Bearer {team.tokens[name]}"})
         response = connection.getresponse()
-        response.read()
-        assert response.status == status
-    with pytest.raises(ProtocolError):
-        team.client("eve").request("resources/read", {"uri": "file:///a"})
+        answer = response.read()
+        assert answer == b"x" if response.status == 200 else isinstance(json.loads(answer)["error"], str)
+        statuses.append(response.status)
+    return statuses[0], statuses[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "statuses", "reads"),
+    [
+        ("ann", (200, 400), True), ("bob", (200, 403), True), ("eve", (403, 403), False), ("ina", (200, 403), True),
+        ("jim", (200, 403), False),
+    ],
+)  # fmt: skip
+def test_routes_and_resources_are_for_those_whose_tokens_name_them_or_what_does_the_same(
+    name: str, statuses: tuple[int, int], reads: bool, team: Team
+) -> None:
+    assert transfers(team, name) == statuses
+    with team.client(name) as client:
+        assert bool(client.request("resources/templates/list")["resourceTemplates"]) == reads
+
+
+@pytest.mark.parametrize(
+    ("tools", "statuses", "reads"),
+    [
+        ("{allow: [ping]}", (404, 404), False),
+        ("{allow: [ping, POST /files/upload]}", (404, 400), False),
+        ("{deny: [read_file, write_file]}", (404, 404), False),
+        ("{deny: [write_file]}", (200, 404), True),
+    ],
+)
+def test_what_a_server_does_not_offer_is_not_there_by_another_way(
+    tools: str, statuses: tuple[int, int], reads: bool, tmp_path: Path
+) -> None:
+    for team in start(tmp_path, f"tools: {tools}\n"):
+        assert transfers(team, "ann") == statuses
+        with team.client("ann") as ann:
+            file = {"uri": (tmp_path / "work" / "there.txt").as_uri()}
+            if reads:
+                assert ann.request("resources/read", file)["contents"][0]["text"] == "x"
+            else:
+                with pytest.raises(ProtocolError):
+                    ann.request("resources/read", file)
 
 
 def test_one_who_takes_too_much_is_stopped_and_the_others_are_not(limited: Team, tmp_path: Path) -> None:

@@ -112,6 +112,16 @@ def test_a_cell_that_is_cancelled_is_interrupted_and_the_session_stays(client: C
     assert run(client, "kept, interrupted")["results"] == ["(7, True)"]
 
 
+def test_a_cell_that_is_cancelled_while_it_asks_is_logged_as_cancelled(tmp_path: Path) -> None:
+    env = environment(MORTISE_TASKS_DELAY="1s")
+    with Host(arguments(tmp_path, "--port", "0"), env=env) as host, HTTPClient(MODERN, host.port(), CAPABILITIES) as client:
+        task = begin(client.open(), "import time; time.sleep(1.5); input('Name? ')")
+        settled(client, task, "input_required")
+        client.request("tasks/cancel", {"taskId": task})
+        line = host.errors.first(lambda line: "tool=run_python_code" in line, what="the end of the call")
+        assert "outcome=cancelled" in line
+
+
 def test_what_a_cell_prints_is_told_by_its_task_and_a_subscription_tells_of_changes(
     client: Client, tmp_path: Path
 ) -> None:

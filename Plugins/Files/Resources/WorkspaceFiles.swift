@@ -13,7 +13,7 @@ struct WorkspaceFiles: ResourceSpace {
                     is. Directories and links are no resources.
                     """)
         ],
-        isListed: true, tellsOfUpdates: true)
+        tools: ["list_files", "read_file"], isListed: true, tellsOfUpdates: true)
 
     /// The bytes of a file beyond which it is not read whole.
     static let greatestSize = 8_388_608

@@ -4,7 +4,8 @@ import Workspace
 /// Sends a file of the workspace, or a part of it.
 struct DownloadFile: Route {
     static let configuration = RouteConfiguration(
-        .get, "/files/download/{path...}", summary: "Sends a file of the workspace, or a range of it")
+        .get, "/files/download/{path...}", summary: "Sends a file of the workspace, or a range of it",
+        tools: ["read_file"])
 
     func respond(to request: HTTPRequest, in context: CallContext<FilesPlugin>) async throws -> HTTPResponse {
         let workspace = context.plugin.workspace

@@ -5,8 +5,8 @@ import Workspace
 /// Takes files into `uploads/`, as a form in a browser sends them.
 struct UploadFile: Route {
     static let configuration = RouteConfiguration(
-        .post, "/files/upload", summary: "Takes the files of a form (multipart/form-data, field \"file\") into uploads/"
-    )
+        .post, "/files/upload",
+        summary: "Takes the files of a form (multipart/form-data, field \"file\") into uploads/", tools: ["write_file"])
 
     func respond(to request: HTTPRequest, in context: CallContext<FilesPlugin>) async throws -> HTTPResponse {
         let workspace = context.plugin.workspace

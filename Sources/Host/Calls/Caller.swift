@@ -15,20 +15,13 @@ package struct Caller: Hashable, Sendable {
         principal?.tools.offers(name) ?? true
     }
 
-    /// Whether it may use a route. Who is limited to certain tools may use only routes whose names, as
-    /// `POST /files/upload`, are among them.
-    package func mayUse(route name: String) -> Bool {
-        principal?.tools.offers(name) ?? true
+    /// Whether it may use something that selections can name.
+    package func mayUse(_ subject: Selectable) -> Bool {
+        principal?.tools.offers(subject) ?? true
     }
 
     /// Whether it may see and get a prompt that is offered.
     package func mayUse(prompt name: String) -> Bool {
-        principal?.tools.offers(name) ?? true
-    }
-
-    /// Whether it may see and read resources. They go by the name of the place: a fixed resource's own URI, or the
-    /// prefix that the manifest of its plugin names, as `file:///`.
-    package func mayUse(resource name: String) -> Bool {
         principal?.tools.offers(name) ?? true
     }
 

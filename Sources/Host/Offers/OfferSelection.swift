@@ -12,6 +12,10 @@ final class OfferSelection: Sendable {
         current.withLock { $0.offers(name) }
     }
 
+    func offers(_ subject: Selectable) -> Bool {
+        current.withLock { $0.offers(subject) }
+    }
+
     func replace(by selection: ToolSelection) {
         current.withLock { $0 = selection }
     }

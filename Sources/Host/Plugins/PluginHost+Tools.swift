@@ -36,7 +36,9 @@ extension PluginHost: ToolProvider {
                 record.id, "tools/call", of: entry.plugin, params: params.serialized(), origin: origin,
                 deadline: router.limits.toolDeadline)
             let result = try checked(answer.value, of: name, entry.plugin)
-            record.outcome = result["isError"]?.boolValue == true ? "error" : "ok"
+            let hasFailed = result["isError"]?.boolValue == true
+            // What a tool says of a question that was withdrawn is no failure of its own.
+            record.outcome = hasFailed ? Task.isCancelled ? "cancelled" : "error" : "ok"
             if options.validatesResults, let breach = entry.item.breach(in: result) {
                 entry.plugin.misbehaved("The tool '\(name)' broke its own word: \(breach)")
             }

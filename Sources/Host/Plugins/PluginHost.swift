@@ -37,7 +37,7 @@ package final class PluginHost: Service {
 
     let selection: OfferSelection
     let offers: OfferRegistry
-    let routes = RouteTable()
+    let routes: RouteTable
     let resources: ResourceRegistry
     package let router: Router
     let options: Options
@@ -58,6 +58,7 @@ package final class PluginHost: Service {
         selection = OfferSelection(options.tools)
         offers = OfferRegistry(selection: selection)
         resources = ResourceRegistry(offers: offers, selection: selection)
+        routes = RouteTable(selection: selection)
         self.options = options
         self.libraries = libraries
         self.environment = environment

@@ -31,15 +31,10 @@ package struct PluginSurvey {
         started.flatMap { $0.offer.tools ?? [] }.filter { selection.offers($0.name) }.map(\.definition)
     }
 
-    /// All that a selection may name: tools and resources, those that are not offered and those of plugins that are not
-    /// used included.
+    /// All that a selection may name: tools, prompts, resources and routes, those that are not offered and those of
+    /// plugins that are not used included.
     package var selectableNames: [String] {
-        libraries.flatMap { $0.manifest.toolNames + $0.manifest.promptNames + $0.manifest.resourceNames }
-    }
-
-    /// All that a token may be for: what can be selected, and routes.
-    package var grantableNames: [String] {
-        selectableNames + libraries.flatMap(\.manifest.routeNames)
+        libraries.map(\.manifest).flatMap { $0.toolNames + $0.promptNames + $0.resourceNames + $0.routeNames }
     }
 
     package var json: JSONValue {

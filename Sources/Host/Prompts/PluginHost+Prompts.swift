@@ -10,6 +10,10 @@ extension PluginHost: PromptProvider {
         offers.prompts.list.filter { caller.mayUse(prompt: $0.item.name) }.map(\.item.definition)
     }
 
+    package func hasPrompt(_ name: String) -> Bool {
+        offers.prompts.entry(named: name) != nil
+    }
+
     package func promptChanges() -> AsyncStream<Void> {
         offers.changes(of: .prompts)
     }

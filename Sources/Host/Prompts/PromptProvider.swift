@@ -8,6 +8,9 @@ package protocol PromptProvider: ListProvider {
     /// The MCP `Prompt` objects, in an order that stays the same.
     func prompts(for caller: Caller) -> [JSONObject]
 
+    /// Whether a prompt is offered, whoever may use it.
+    func hasPrompt(_ name: String) -> Bool
+
     /// Follows the list: one element after each change of it. What is read late is read once.
     func promptChanges() -> AsyncStream<Void>
 

@@ -27,6 +27,8 @@ package final class MCPServer: Sendable {
     private let results: ResultWriter
     /// All that is offered.
     let offerings: Offerings
+    /// The calls that go on as tasks.
+    let tasks: TaskTable
 
     /// - Parameters:
     ///   - tools: the tools to offer.
@@ -44,6 +46,7 @@ package final class MCPServer: Sendable {
         self.configuration = configuration
         let offerings = Offerings(tools: tools, prompts: prompts, resources: resources, completions: completions)
         self.offerings = offerings
+        self.tasks = tasks
         let results = ResultWriter(implementation: Self.implementation(configuration))
         self.results = results
         let offered = Self.features(offerings, results, rounds, tasks, pageSize: max(1, configuration.pageSize))

@@ -21,7 +21,8 @@ extension ManifestReader {
     ///
     /// - Parameter offer: what it lists.
     func space(in object: JSONObject, beside offer: Offer) throws(PluginError) -> OfferedSpace {
-        let space = try object["resourceSpace"].map { value throws(PluginError) in try self.space(value) }
+        let space = try object["resourceSpace"].map { value throws(PluginError) in try self.space(value, beside: offer)
+        }
         if space?.prefixes.isEmpty ?? true, offer.resources?.isEmpty ?? true, offer.templates?.isEmpty == false {
             throw error("has `resourceTemplates`, but no `resourceSpace` with the `prefixes` of what they stand for")
         }
@@ -48,7 +49,7 @@ extension ManifestReader {
         return objects
     }
 
-    private func space(_ value: JSONValue) throws(PluginError) -> OfferedSpace {
+    private func space(_ value: JSONValue, beside offer: Offer) throws(PluginError) -> OfferedSpace {
         guard let object = value.objectValue else { throw error("has a `resourceSpace` that is no object") }
         var space = OfferedSpace()
         for value in try array("prefixes", in: object) {
@@ -62,6 +63,7 @@ extension ManifestReader {
         guard Set(space.prefixes).count == space.prefixes.count else {
             throw error("has a prefix twice in its `resourceSpace`")
         }
+        space.tools = try tools(in: value, "a `resourceSpace`") ?? (offer.tools ?? []).map(\.name)
         space.isListed = try flag("list", in: object)
         space.tellsOfList = try flag("listChanged", in: object)
         space.tellsOfUpdates = try flag("subscribe", in: object)

@@ -2,12 +2,17 @@
 struct OfferedSpace: Sendable {
     /// The beginnings of their URIs.
     var prefixes: [String] = []
+    /// The tools that do the same.
+    var tools: [String] = []
     /// Whether the plugin answers `resources/list`.
     var isListed = false
     /// Whether it says when that list changes, or offers resources at run time.
     var tellsOfList = false
     /// Whether it answers `resources/subscribe` and says when what is subscribed to changes.
     var tellsOfUpdates = false
+
+    /// What selections know of a prefix.
+    func subject(_ prefix: String) -> Selectable { Selectable(prefix, like: tools) }
 
     /// The prefix that a URI has, the longest of several; nil where it has none.
     func prefix(of uri: String) -> String? {

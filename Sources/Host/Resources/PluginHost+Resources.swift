@@ -9,7 +9,7 @@ extension PluginHost: ResourceProvider {
     }
 
     package func fixedResources(for caller: Caller) -> [JSONObject] {
-        offers.resources.list.filter { caller.mayUse(resource: $0.item.uri) }.map(\.item.definition)
+        offers.resources.list.filter { caller.mayUse(Selectable($0.item.uri)) }.map(\.item.definition)
     }
 
     package func resourceTemplates(for caller: Caller) -> [JSONObject] {
@@ -29,12 +29,12 @@ extension PluginHost: ResourceProvider {
         var params: JSONObject = ["limit": .integer(Int64(limit))]
         params["cursor"] = cursor.map { .string($0) }
         let page = try await ask(plugin, "resources/list", params, origin) { answer throws(PluginAnswer.Problem) in
-            try answer.page(limit: limit) { resources.name(of: $0, in: plugin) != nil }
+            try answer.page(limit: limit) { resources.subject(of: $0, in: plugin) != nil }
         }
         // One caller may see less than another.
         let seen = page.resources.filter { resource in
-            let name = resource["uri"]?.stringValue.flatMap { resources.name(of: $0, in: plugin) }
-            return name.map { self.resources.offers($0, to: origin.caller) } ?? false
+            let subject = resource["uri"]?.stringValue.flatMap { resources.subject(of: $0, in: plugin) }
+            return subject.map { self.resources.offers($0, to: origin.caller) } ?? false
         }
         return ResourcePage(resources: seen, nextCursor: page.nextCursor)
     }
@@ -46,6 +46,10 @@ extension PluginHost: ResourceProvider {
             answer throws(PluginAnswer.Problem) in try answer.contents()
         }
         return (plugin.manifest.caching ?? .none).members.merging(result)
+    }
+
+    package func subject(ofResource uri: String) -> Selectable? {
+        resources.place(of: uri)?.subject
     }
 
     package func resourceListChanges() -> AsyncStream<Void> {

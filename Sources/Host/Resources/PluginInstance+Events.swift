@@ -8,7 +8,7 @@ extension PluginInstance {
         case "notifications/resources/updated":
             // What is wrong with parameters that cannot be read helps nobody more.
             guard let uri = params.flatMap({ try? JSONObject(parsing: $0) })?["uri"]?.stringValue,
-                resources.name(of: uri, in: self) != nil
+                resources.subject(of: uri, in: self) != nil
             else {
                 misbehaved("It told of a change of a resource that is none of its own.")
                 return Status.invalid

@@ -35,6 +35,9 @@ package protocol ResourceProvider: ListProvider {
     /// - Throws: `CallError`; `.notFound` where there is no such resource for this caller.
     func readResource(_ uri: String, origin: CallOrigin) async throws(CallError) -> JSONObject
 
+    /// What selections know of a resource, whoever may use it; nil where it is nowhere or not offered.
+    func subject(ofResource uri: String) -> Selectable?
+
     /// Lets a follower hear of a resource's changes from now on.
     ///
     /// - Throws: `CallError`; `.notFound` where there is no such resource, `.unsupported` where its plugin does not tell

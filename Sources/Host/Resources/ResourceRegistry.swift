@@ -6,8 +6,8 @@ final class ResourceRegistry: Sendable {
     /// Where a resource is.
     struct Place: Sendable {
         let plugin: PluginInstance
-        /// What it belongs to, as selections name it: itself, or a prefix of its plugin.
-        let name: String
+        /// What it belongs to, as selections know it: itself, or a prefix of its plugin.
+        let subject: Selectable
     }
 
     /// Who wants to hear of which resource.
@@ -28,14 +28,14 @@ final class ResourceRegistry: Sendable {
     /// The plugins that have resources which are offered, or may have some later, by their ids.
     var plugins: [PluginInstance] {
         running.withLock { $0 }.filter { plugin in
-            let names = names(of: plugin)
-            return names.isEmpty ? plugin.manifest.offer.hasResources : names.contains(where: selection.offers)
+            let subjects = subjects(of: plugin)
+            return subjects.isEmpty ? plugin.manifest.offer.hasResources : subjects.contains(where: selection.offers)
         }
     }
 
     /// The plugins that have something for this caller.
     func plugins(for caller: Caller) -> [PluginInstance] {
-        plugins.filter { plugin in names(of: plugin).contains { offers($0, to: caller) } }
+        plugins.filter { plugin in subjects(of: plugin).contains { offers($0, to: caller) } }
     }
 
     /// Adds a plugin that has started, in the place of the generation that it replaces.
@@ -55,42 +55,54 @@ final class ResourceRegistry: Sendable {
         running.withLock { $0 = [] }
     }
 
-    /// Where a resource is, nil if it is nowhere or not for this caller. One that is offered by itself is its plugin's
-    /// wherever prefixes lead; else the longest prefix counts.
+    /// Where a resource is, nil if it is nowhere or not for this caller.
     func place(of uri: String, for caller: Caller) -> Place? {
+        place(of: uri).flatMap { caller.mayUse($0.subject) ? $0 : nil }
+    }
+
+    /// Where a resource is, nil if it is nowhere or not offered. One that is offered by itself is its plugin's wherever
+    /// prefixes lead; else the longest prefix counts.
+    func place(of uri: String) -> Place? {
         let resources = offers.resources
         if resources.names.contains(uri) {
-            return resources.entry(named: uri).flatMap {
-                caller.mayUse(resource: uri) ? Place(plugin: $0.plugin, name: uri) : nil
-            }
+            return resources.entry(named: uri).map { Place(plugin: $0.plugin, subject: Selectable($0.item.uri)) }
         }
         let places = running.withLock { $0 }.compactMap { plugin in
-            plugin.manifest.space.prefix(of: uri).map { Place(plugin: plugin, name: $0) }
+            plugin.manifest.space.prefix(of: uri).map {
+                Place(plugin: plugin, subject: plugin.manifest.space.subject($0))
+            }
         }
-        let nearest = places.max { $0.name.utf8.count < $1.name.utf8.count }
-        return nearest.flatMap { offers($0.name, to: caller) ? $0 : nil }
+        let nearest = places.max { $0.subject.name.utf8.count < $1.subject.name.utf8.count }
+        return nearest.flatMap { selection.offers($0.subject) ? $0 : nil }
     }
 
-    /// What a URI of a plugin is called, nil where it is none of its own.
-    func name(of uri: String, in plugin: PluginInstance) -> String? {
-        offers.resources.entry(named: uri)?.plugin === plugin ? uri : plugin.manifest.space.prefix(of: uri)
+    /// What selections know of a URI of a plugin, nil where it is none of its own.
+    func subject(of uri: String, in plugin: PluginInstance) -> Selectable? {
+        if offers.resources.entry(named: uri)?.plugin === plugin { return Selectable(uri) }
+        let space = plugin.manifest.space
+        return space.prefix(of: uri).map(space.subject)
     }
 
-    /// Whether what has this name is offered, and to this caller.
-    func offers(_ name: String, to caller: Caller) -> Bool {
-        selection.offers(name) && caller.mayUse(resource: name)
+    /// Whether something is offered, and to this caller.
+    func offers(_ subject: Selectable, to caller: Caller) -> Bool {
+        selection.offers(subject) && caller.mayUse(subject)
     }
 
     /// Whether this caller may read something of what a template stands for: it is where the template's beginning is, or
     /// somewhere below.
     func offers(_ template: OfferedTemplate, of plugin: PluginInstance, to caller: Caller) -> Bool {
         let beginning = template.beginning
-        if let name = name(of: beginning, in: plugin) { return offers(name, to: caller) }
-        return names(of: plugin).contains { $0.utf8.starts(with: beginning.utf8) && offers($0, to: caller) }
+        if let subject = subject(of: beginning, in: plugin) { return offers(subject, to: caller) }
+        return subjects(of: plugin).contains {
+            $0.name.utf8.starts(with: beginning.utf8) && offers($0, to: caller)
+        }
     }
 
-    private func names(of plugin: PluginInstance) -> [String] {
-        offers.resources.list.filter { $0.plugin === plugin }.map(\.item.uri)
-            + (plugin.manifest.offer.resources ?? []).map(\.uri) + plugin.manifest.space.prefixes
+    private func subjects(of plugin: PluginInstance) -> [Selectable] {
+        let manifest = plugin.manifest
+        let uris =
+            offers.resources.list.filter { $0.plugin === plugin }.map(\.item.uri)
+            + (manifest.offer.resources ?? []).map(\.uri)
+        return uris.map { Selectable($0) } + manifest.space.prefixes.map(manifest.space.subject)
     }
 }

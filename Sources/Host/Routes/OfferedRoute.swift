@@ -7,9 +7,14 @@ struct OfferedRoute: Sendable {
     /// As the plugin wrote it.
     let path: String
     let pattern: RoutePattern
+    /// The tools that do the same.
+    let tools: [String]
 
     /// How the route is called in the manifest's words: `GET /files/download/{path...}`.
     var name: String { "\(method) \(path)" }
+
+    /// What selections know of it.
+    var subject: Selectable { Selectable(name, like: tools) }
 
     /// The same for all routes that match the same requests.
     var shape: String { "\(method) \(pattern.shape)" }

@@ -11,6 +11,9 @@ package struct MatchedRoute: Sendable {
     package var method: String { route.method }
     /// As `GET /files/download/{path...}`.
     package var name: String { route.name }
+
+    /// What selections know of it.
+    var subject: Selectable { route.subject }
 }
 
 /// The routes that are served now, and who answers them.
@@ -20,8 +23,14 @@ final class RouteTable: Sendable {
         let plugin: PluginInstance
     }
 
+    private let selection: OfferSelection
     /// By the first segment of their paths.
     private let entries = Mutex<[String: [Entry]]>([:])
+
+    /// - Parameter selection: what is served at all.
+    init(selection: OfferSelection) {
+        self.selection = selection
+    }
 
     /// Serves the routes of a plugin that has started, and no more those of the generation that it replaces. None of
     /// them is another plugin's: the plan has seen to it.
@@ -49,7 +58,7 @@ final class RouteTable: Sendable {
     /// The routes that match a path, whatever their methods, the most specific first.
     func routes(at path: RequestPath) -> [MatchedRoute] {
         guard let root = path.segments.first, let candidates = entries.withLock({ $0[root] }) else { return [] }
-        let matches = candidates.compactMap { entry in
+        let matches = candidates.filter { selection.offers($0.route.subject) }.compactMap { entry in
             entry.route.pattern.variables(in: path).map {
                 MatchedRoute(route: entry.route, plugin: entry.plugin, variables: $0)
             }

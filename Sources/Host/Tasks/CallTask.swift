@@ -22,8 +22,10 @@ final class CallTask: Sendable {
 
     /// Random, so that nobody can guess it.
     let id: String
-    /// Who may use it.
+    /// Who may use it, as long as he may use its tool.
     let caller: String
+    /// The tool that is called.
+    let tool: String
     private let call: MultiRoundCall
     private let revision: ProtocolRevision
     private let created: WallTime
@@ -34,9 +36,10 @@ final class CallTask: Sendable {
     /// How often a client should ask, in milliseconds.
     private static let pollInterval: Int64 = 1000
 
-    init(_ call: MultiRoundCall, scope: RequestScope, lifetime: Duration) {
+    init(_ call: MultiRoundCall, of tool: String, scope: RequestScope, lifetime: Duration) {
         id = AccessToken.randomDigits()
         caller = scope.caller.id
+        self.tool = tool
         revision = scope.revision
         self.call = call
         self.lifetime = lifetime
@@ -47,6 +50,9 @@ final class CallTask: Sendable {
     var status: Status {
         Status(call.standing)
     }
+
+    /// Whether somebody may use it now.
+    func isFor(_ caller: Caller) -> Bool { self.caller == caller.id && caller.mayUse(tool: tool) }
 
     /// Whether the call has come to its end, which may be after that of the task.
     var hasEnded: Bool { call.hasEnded }

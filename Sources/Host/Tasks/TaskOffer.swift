@@ -13,11 +13,13 @@ struct TaskOffer: Sendable {
     }
 
     let moment: Moment
+    private let tool: String
     private let table: TaskTable
     private let scope: RequestScope
 
-    fileprivate init(_ moment: Moment, _ table: TaskTable, _ scope: RequestScope) {
+    fileprivate init(_ moment: Moment, of tool: String, _ table: TaskTable, _ scope: RequestScope) {
         self.moment = moment
+        self.tool = tool
         self.table = table
         self.scope = scope
     }
@@ -43,7 +45,7 @@ struct TaskOffer: Sendable {
     ///
     /// - Returns: nil if there is no room; then the call goes on as it was.
     func adopt(_ call: MultiRoundCall) -> CallTask? {
-        table.adopt(call, in: scope)
+        table.adopt(call, of: tool, in: scope)
     }
 }
 
@@ -52,9 +54,10 @@ extension TaskTable {
     ///
     /// - Parameters:
     ///   - tool: the tool's definition, nil for one that does not exist.
+    ///   - name: its name.
     ///   - scope: the request.
     /// - Throws: `-32021` if it must, and the client does not know tasks.
-    func offer(for tool: JSONObject?, in scope: RequestScope) throws(JSONRPCError) -> TaskOffer? {
+    func offer(for tool: JSONObject?, named name: String, in scope: RequestScope) throws(JSONRPCError) -> TaskOffer? {
         let support = TaskSupport(tool)
         let asksFirst = tool?["execution"]?["asksFirst"]?.boolValue ?? false
         guard TasksExtension.isKnown(in: scope) else {
@@ -64,8 +67,8 @@ extension TaskTable {
         }
         switch support {
         case .forbidden: return nil
-        case .optional, .required: return TaskOffer(asksFirst ? .afterAnswers : .atOnce, self, scope)
-        case nil: return limits.delay.map { TaskOffer(.after($0), self, scope) }
+        case .optional, .required: return TaskOffer(asksFirst ? .afterAnswers : .atOnce, of: name, self, scope)
+        case nil: return limits.delay.map { TaskOffer(.after($0), of: name, self, scope) }
         }
     }
 }

@@ -48,8 +48,8 @@ package final class TaskTable: Sendable {
     /// Keeps a call as a task from now on.
     ///
     /// - Returns: the task, nil if there is no room; then the call goes on as it was.
-    func adopt(_ call: MultiRoundCall, in scope: RequestScope) -> CallTask? {
-        let task = CallTask(call, scope: scope, lifetime: limits.lifetime)
+    func adopt(_ call: MultiRoundCall, of tool: String, in scope: RequestScope) -> CallTask? {
+        let task = CallTask(call, of: tool, scope: scope, lifetime: limits.lifetime)
         let (isKept, removed) = state.withLock { state in
             let running = state.entries.values.filter { !$0.task.hasEnded }
             guard running.count < limits.running,
@@ -74,7 +74,7 @@ package final class TaskTable: Sendable {
     /// - Throws: `-32602` if there is none, or it is somebody else's, which is the same to whoever asks.
     func find(_ id: String, of caller: Caller) throws(JSONRPCError) -> CallTask {
         let task = state.withLock { state -> CallTask? in
-            guard let entry = state.entries[id], entry.task.caller == caller.id else { return nil }
+            guard let entry = state.entries[id], entry.task.isFor(caller) else { return nil }
             entry.expiry.cancel()
             state.entries[id]?.expiry = expiry(of: id)
             return entry.task
@@ -85,6 +85,13 @@ package final class TaskTable: Sendable {
         }
         task.hear()
         return task
+    }
+
+    /// The tool of a task of somebody, whether or not he may use that tool now. Keeps nothing.
+    func tool(of id: String, of caller: Caller) -> String? {
+        state.withLock { state in
+            state.entries[id].flatMap { $0.task.caller == caller.id ? $0.task.tool : nil }
+        }
     }
 
     /// Ends a task, unless it is over.
@@ -100,9 +107,9 @@ package final class TaskTable: Sendable {
     func follow(_ ids: [String], of caller: Caller, _ follower: TaskFollower) -> [CallTask] {
         state.withLock { state in
             ids.compactMap { id in
-                guard let entry = state.entries[id], entry.task.caller == caller.id else { return nil }
+                guard let task = state.entries[id]?.task, task.isFor(caller) else { return nil }
                 state.entries[id]?.followers.append(follower)
-                return entry.task
+                return task
             }
         }
     }

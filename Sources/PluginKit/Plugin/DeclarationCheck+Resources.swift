@@ -14,6 +14,7 @@ extension DeclarationCheck {
         if configuration.prefixes.isEmpty, configuration.isListed || uris.isEmpty {
             report(subject, "there is no prefix", "Name the beginning of the URIs, as \"notes:\"")
         }
+        likenesses(configuration.tools, subject)
     }
 
     /// As the host reads manifests.

@@ -10,6 +10,14 @@ extension DeclarationCheck {
         if let other = routeNames.updateValue(typeName, forKey: RoutePath.shape(configuration)) {
             report(subject, "\"\(configuration.name)\" is what \(other) answers already", "Change one of them")
         }
+        likenesses(configuration.tools, subject)
+    }
+
+    /// A name of no tool would let by what the tool that is meant is not offered for.
+    mutating func likenesses(_ tools: [String]?, _ subject: String) {
+        for tool in tools ?? [] where toolNames[tool] == nil {
+            report(subject, "`tools` has \"\(tool)\", and the plugin has no such tool", "Name tools of the plugin")
+        }
     }
 }
 

@@ -4,7 +4,8 @@ struct DeclarationCheck {
     let subject: String
 
     var mistakes: [AuthorMistake] = []
-    private var toolNames: [String: String] = [:]
+    /// The types of tools by their names.
+    private(set) var toolNames: [String: String] = [:]
     /// The types of prompts by their names.
     var promptNames: [String: String] = [:]
     /// The types of routes by what they match.

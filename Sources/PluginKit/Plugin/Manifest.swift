@@ -50,6 +50,7 @@ struct Manifest: Sendable {
             "method": .string(configuration.method.rawValue), "path": .string(configuration.path),
         ]
         object["description"] = configuration.summary.map { .string($0) }
+        object["tools"] = configuration.tools.map { .array($0.map { .string($0) }) }
         return .object(object)
     }
 

@@ -8,6 +8,9 @@ public struct ResourceConfiguration: Sendable, Hashable {
     public var fixed: [ResourceLink]
     /// How the URIs of others are built.
     public var templates: [ResourceTemplate]
+    /// The names of the tools that do the same as what is under the prefixes, nil for all of the plugin: where one is not
+    /// offered, or not to whoever holds a token, these resources are not either.
+    public var tools: [String]?
     /// Whether `list` lists further resources.
     public var isListed: Bool
     /// Whether the plugin calls `PluginEnvironment.resourceListChanged` when that list changes.
@@ -21,17 +24,20 @@ public struct ResourceConfiguration: Sendable, Hashable {
     ///   - prefixes: the beginnings of the URIs that are the plugin's.
     ///   - fixed: resources that are always there.
     ///   - templates: how the URIs of others are built.
+    ///   - tools: the names of the tools that do the same as what is under the prefixes; nil for all.
     ///   - isListed: whether `list` lists further resources.
     ///   - tellsOfList: whether the plugin says when that list changes.
     ///   - tellsOfUpdates: whether resources can be subscribed to.
     ///   - completes: whether `complete` suggests values.
     public init(
         prefixes: [String] = [], fixed: [ResourceLink] = [], templates: [ResourceTemplate] = [],
-        isListed: Bool = false, tellsOfList: Bool = false, tellsOfUpdates: Bool = false, completes: Bool = false
+        tools: [String]? = nil, isListed: Bool = false, tellsOfList: Bool = false, tellsOfUpdates: Bool = false,
+        completes: Bool = false
     ) {
         self.prefixes = prefixes
         self.fixed = fixed
         self.templates = templates
+        self.tools = tools
         self.isListed = isListed
         self.tellsOfList = tellsOfList
         self.tellsOfUpdates = tellsOfUpdates
@@ -40,13 +46,14 @@ public struct ResourceConfiguration: Sendable, Hashable {
 
     /// The part of the manifest.
     var manifest: JSONObject {
-        [
+        var space: JSONObject = [
+            "prefixes": .array(prefixes.map { .string($0) }), "list": .bool(isListed),
+            "listChanged": .bool(tellsOfList), "subscribe": .bool(tellsOfUpdates),
+        ]
+        space["tools"] = tools.map { .array($0.map { .string($0) }) }
+        return [
             "resources": .array(fixed.map { .object($0.resource) }),
-            "resourceTemplates": .array(templates.map { .object($0.json) }),
-            "resourceSpace": [
-                "prefixes": .array(prefixes.map { .string($0) }), "list": .bool(isListed),
-                "listChanged": .bool(tellsOfList), "subscribe": .bool(tellsOfUpdates),
-            ],
+            "resourceTemplates": .array(templates.map { .object($0.json) }), "resourceSpace": .object(space),
         ]
     }
 }

@@ -36,14 +36,20 @@ public struct RouteConfiguration: Sendable, Hashable {
     /// What it is for, for people.
     public let summary: String?
 
+    /// The names of the tools that do the same, nil for all of the plugin: where one is not offered, or not to whoever
+    /// holds a token, the route is not either.
+    public let tools: [String]?
+
     /// - Parameters:
     ///   - method: the method of the requests; not HEAD, which follows GET.
     ///   - path: the path of the requests, as `/files/download/{path...}`.
     ///   - summary: what it is for, for people.
-    public init(_ method: HTTPRequest.Method, _ path: String, summary: String? = nil) {
+    ///   - tools: the names of the tools that do the same; nil for all of the plugin.
+    public init(_ method: HTTPRequest.Method, _ path: String, summary: String? = nil, tools: [String]? = nil) {
         self.method = method
         self.path = path
         self.summary = summary
+        self.tools = tools
     }
 
     /// How the host names the route.

@@ -62,7 +62,7 @@ struct Token: ParsableCommand {
             let setup = try Setup(options, quietly: true)
             // Other commands tell of plugins that cannot be found. A token may be made before them.
             guard let loader = try? PluginLoader(directories: setup.pluginDirectories) else { return }
-            for misfit in ToolSelection.misfits(patterns, among: setup.survey(loader).grantableNames) {
+            for misfit in ToolSelection.misfits(patterns, among: setup.survey(loader).selectableNames) {
                 setup.logger.warning("\(misfit)")
             }
         }
@@ -74,6 +74,10 @@ struct Token: ParsableCommand {
         private static func lifetime(_ text: String) throws -> Duration {
             guard let lifetime = TokenRecord.lifetime(text) else {
                 throw ValidationError("'\(text)' is no time. Write a number and a unit, as 30m, 12h or 30d.")
+            }
+            guard lifetime >= .seconds(1) else {
+                throw ValidationError(
+                    "'\(text)' is too short: a token must be valid for a second or more, as 30m or 30d.")
             }
             return lifetime
         }

@@ -50,6 +50,23 @@ struct TokenTests {
         }
     }
 
+    @Test("A file that somebody named and that is not there, or has gone, is told of; one that nobody named is not")
+    func absentFile() async throws {
+        try await withTokenFile { file async throws in
+            let log = RecordingLog()
+            _ = try TokenKeeper(file, isOptional: true, logger: log.logger)
+            #expect(log.messages.isEmpty)
+            let keeper = try TokenKeeper(file, logger: log.logger)
+            #expect(log.messages.count == 1 && log.contains("no file of tokens \(file.path)"))
+            let (token, record) = TokenRecord.make(name: "ann", now: 0)
+            try file.change { $0.append(record) }
+            #expect(keeper.principal(of: token[...]) != nil)
+            unlink(file.path.string)
+            for _ in 1...2 { #expect(keeper.principal(of: token[...]) == nil) }
+            #expect(log.messages.count == 2 && log.contains("\(file.path) is gone"))
+        }
+    }
+
     @Test("Where nobody named the file, tokens are wanted as soon as there is one, and then for good")
     func optionalFile() async throws {
         try await withTokenFile { file async throws in

@@ -30,6 +30,24 @@ struct ToolSelectionTests {
         #expect(!selection.offers("write_file"))
     }
 
+    @Test(
+        "What does the same as tools goes by its own name or by all of them, and never without one that is denied",
+        arguments: [
+            (nil, [], true), (["ping"], [], false), (["read"], [], false), (["read", "list"], [], true),
+            (["file:*"], [], true), (["*"], ["read"], false), (nil, ["read"], false), (nil, ["file:///"], false),
+            (nil, ["write"], true), (["file:///"], ["list"], false),
+        ] as [([String]?, [String], Bool)])
+    func likenesses(allowed: [String]?, denied: [String], isOffered: Bool) {
+        let selection = ToolSelection(allowed: allowed, denied: denied)
+        #expect(selection.offers(Selectable("file:///", like: ["read", "list"])) == isOffered)
+    }
+
+    @Test("What does the same as no tool goes by its own name alone")
+    func unlike() {
+        #expect(!ToolSelection(allowed: ["ping"]).offers(Selectable("GET /x")))
+        #expect(ToolSelection(denied: ["ping"]).offers(Selectable("GET /x")))
+    }
+
     @Test("What is allowed and denied as a whole is a contradiction, what is left of a pattern is none")
     func contradictions() {
         let selection = ToolSelection(allowed: ["a", "b*", "c", "d*", "e"], denied: ["a", "b*", "c*", "d_*"])

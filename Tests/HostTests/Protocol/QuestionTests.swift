@@ -250,4 +250,72 @@ struct QuestionTests {
             ($0 as? CallError)?.code == (isAsked ? .gone : .unsupported)
         }
     }
+
+    @Test(
+        "What a version cannot express is not asked, and the reason is the version",
+        arguments: [
+            ("2025-06-18", #"{"mode":"url"}"#, "sends the user to an address"),
+            ("2025-06-18", #"{"requestedSchema":{"properties":{"many":{"type":"array"}}}}"#, "a choice of several"),
+            ("2025-03-26", #"{}"#, "elicitation/create"),
+        ])
+    func tooOld(_ version: String, _ params: String, _ what: String) async throws {
+        let session = try session(["elicitation": ["form": [:], "url": [:]]], version: version)
+        let params = try JSONObject(parsing: params)
+        await #expect {
+            try await link(session, Client()).ask(method: "elicitation/create", params: params)
+        } throws: { error in
+            guard let error = error as? CallError, error.code == .unsupported else { return false }
+            return error.message.contains("protocol version, \(version), has no") && error.message.contains(what)
+        }
+    }
+
+    private static let form = #"{"requestedSchema":{"type":"object","properties":{"a":{"type":"string"}}}}"#
+    private static let block = #"{"role":"user","model":"m","content":"#
+
+    /// A question, an answer to it, and what is wrong with that; nil for nothing.
+    private static let answers: [(method: String, params: String, answer: String, fault: String?)] = [
+        ("elicitation/create", form, #"{"action":"decline"}"#, nil),
+        ("elicitation/create", form, #"{"action":"cancel","content":{}}"#, nil),
+        ("elicitation/create", form, #"{"action":"decline","content":{"a":"b"}}"#, "is not"),
+        ("elicitation/create", form, #"{"action":"accept","content":{"a":"b"}}"#, nil),
+        ("elicitation/create", form, #"{"action":"accept","content":"b"}"#, "object"),
+        ("elicitation/create", form, #"{"action":"yes"}"#, "action"),
+        ("sampling/createMessage", "{}", block + #"{"type":"text","text":"t"}}"#, nil),
+        ("sampling/createMessage", "{}", block + #"[{"type":"text","text":"t"}]}"#, nil),
+        ("sampling/createMessage", "{}", block + #"{"type":"tool_use","id":"1","name":"n","input":{}}}"#, nil),
+        ("sampling/createMessage", "{}", block + #"{"type":"text","text":7}}"#, "text"),
+        ("sampling/createMessage", "{}", block + #"{"type":"image","data":"AA=="}}"#, "mimeType"),
+        ("sampling/createMessage", "{}", block + #"{"type":"smell"}}"#, "type"),
+        ("sampling/createMessage", "{}", block + #""t"}"#, "type"),
+        ("sampling/createMessage", "{}", block + #"[{"type":"text","text":"t"},{"type":"text"}]}"#, "text"),
+        (
+            "sampling/createMessage", "{}",
+            #"{"role":"system","model":"m","content":{"type":"text","text":"t"}}"#, "role"
+        ),
+        ("sampling/createMessage", "{}", #"{"role":"user","content":{"type":"text","text":"t"}}"#, "model"),
+        ("sampling/createMessage", "{}", #"{"role":"user","model":"m"}"#, "content"),
+        ("roots/list", "{}", #"{"roots":[{"uri":"file:///a","name":"a"}]}"#, nil),
+        ("roots/list", "{}", #"{"roots":[{"uri":"https://example.com"}]}"#, "file://"),
+        ("roots/list", "{}", #"{"roots":["file:///a"]}"#, "file://"),
+    ]
+
+    @Test("An answer that is none to its question fails it, and the plugin does not get it", arguments: answers.indices)
+    func faults(index: Int) async throws {
+        let (method, params, answer, fault) = Self.answers[index]
+        let session = try session(["elicitation": [:], "sampling": [:], "roots": [:]])
+        let client = Client()
+        let link = try link(session, client)
+        let parameters = try JSONObject(parsing: params)
+        let asked = Task { try await link.ask(method: method, params: parameters) }
+        let id = try #require(await client.sent.next()?["id"].flatMap(RequestID.init))
+        session.questions.receive(JSONRPCResponse(id: id, outcome: .success(try JSONObject(parsing: answer))))
+        guard let fault else {
+            #expect(try await asked.value == (try JSONObject(parsing: answer)))
+            return
+        }
+        await #expect { try await asked.value } throws: { error in
+            guard let error = error as? CallError, error.code == .failed else { return false }
+            return error.message.contains("no answer to it") && error.message.contains(fault)
+        }
+    }
 }

@@ -58,6 +58,32 @@ struct TaskHTTPTests {
         }
     }
 
+    @Test("A task is for tokens that are for its tool; others of the same person are told which scope opens it")
+    func narrowerScope() async throws {
+        let gate = Signal()
+        let table = ScopeTable(tools: ["read": ["ping"], "work": ["work"]])
+        try await withOAuth({ $0.scopes = table }) { authority async throws in
+            try await withHTTPClient(Self.tools(gate), authority: authority) { client async throws in
+                func send(_ scope: String, _ method: String, _ params: JSONObject) async throws -> HTTPClient.Answer {
+                    let token = try TokenIssuer.shared.token(TokenIssuer.claims(["scope": .string(scope)]))
+                    return try await Self.send(client, method, params, headers: Authority.bearer(token))
+                }
+                let created = try await send("work", "tools/call", ["name": "work"])
+                let id = try #require(created.json?["result"]?["taskId"]?.stringValue)
+                let params: JSONObject = ["taskId": .string(id), "inputResponses": [:]]
+                for method in ["tasks/get", "tasks/update", "tasks/cancel"] {
+                    let refused = try await send("read", method, params)
+                    #expect(refused.status == 403)
+                    let challenge = try #require(refused.headers["www-authenticate"])
+                    #expect(challenge.contains("insufficient_scope") && challenge.contains("scope=\"work\""))
+                }
+                #expect(try await send("read", "tasks/get", ["taskId": "none"]).status == 400)
+                #expect(try await send("work", "tasks/get", params).json?["result"]?["status"] == "working")
+                gate.fire()
+            }
+        }
+    }
+
     @Test("A task goes on when its client has gone, and is there on another connection")
     func reconnecting() async throws {
         let gate = Signal()

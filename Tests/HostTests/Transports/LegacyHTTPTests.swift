@@ -124,12 +124,14 @@ struct LegacyHTTPTests {
             let question = try #require(try event.events.first)
             #expect(question["method"] == "elicitation/create")
             let response: JSONObject = ["jsonrpc": "2.0", "id": question["id"]!, "result": ["action": "accept"]]
-            let port = client.port
-            let accepted = try await ByteStream.connected(to: port) { stream in
-                try await HTTPClient(stream: stream, port: port)
-                    .send(headers: ["Mcp-Session-Id": session], body: response.description)
+            try await client.another { other async throws in
+                let headers = ["Mcp-Session-Id": session]
+                var both = response
+                both["error"] = ["code": -1, "message": "no"]
+                let refused = try await other.send(headers: headers, body: both.description)
+                #expect(refused.status == 400, "What is refused leaves the question open.")
+                #expect(try await other.send(headers: headers, body: response.description).status == 202)
             }
-            #expect(accepted.status == 202)
             let last = HTTPClient.Answer(body: try #require(try await client.chunk()))
             #expect(try last.events.first?["result"]?["content"]?[0]?["text"] == #"{"action":"accept"}"#)
         }
@@ -274,6 +276,32 @@ struct LegacyHTTPTests {
             #expect(try await client.send("DELETE", headers: headers).status == 204)
             let batch: JSONValue = [.object(HTTPClient.request("ping", id: 1))]
             #expect(try await client.send(headers: headers, body: batch.description).status == 404)
+        }
+    }
+
+    @Test("A call of a batch asks on the stream of the batch's answer, at whose end all responses come together")
+    func batchThatAsks() async throws {
+        try await withHTTPClient { client async throws in
+            let session = try await client.initialize("2025-03-26", capabilities: ["roots": [:]])
+            let ask: JSONObject = ["name": "ask", "arguments": ["method": "roots/list"]]
+            let batch: JSONValue = [
+                .object(HTTPClient.request("tools/call", ask, id: 1)), .object(HTTPClient.request("ping", id: 2)),
+            ]
+            try await client.begin(headers: ["Mcp-Session-Id": session], body: batch.description)
+            #expect(try await client.head().headers["content-type"] == "text/event-stream")
+            let reader = EventReader(client)
+            let question = try #require(try await reader.message()?.message)
+            #expect(question["method"] == "roots/list")
+            let response: JSONObject = ["jsonrpc": "2.0", "id": question["id"]!, "result": ["roots": []]]
+            try await client.another { other async throws in
+                _ = try await other.send(headers: ["Mcp-Session-Id": session], body: response.description)
+            }
+            let responses = try #require(try await reader.message()?.message?.arrayValue)
+            #expect(responses.count == 2)
+            #expect(
+                responses.contains { $0["id"] == 1 && $0["result"]?["content"]?[0]?["text"] == #"{"roots":[]}"# })
+            #expect(responses.contains { $0["id"] == 2 && $0["result"] == [:] })
+            #expect(try await reader.next() == nil)
         }
     }
 

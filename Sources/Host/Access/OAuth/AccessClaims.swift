@@ -25,6 +25,10 @@ struct AccessClaims {
         guard let subject = claims[rules.principalClaim]?.stringValue, Self.isSubject(subject) else {
             throw TokenFault("The token does not say by \(rules.principalClaim) whose it is")
         }
+        // One that is bound to a key is worth nothing without a proof of that key (RFC 7800, RFC 9449).
+        guard claims["cnf"] == nil else {
+            throw TokenFault("The token is bound to a key of its client, which Bearer does not prove")
+        }
         self.subject = PercentCoding.encode(subject)
         scopes = Self.scopes(claims)
     }

@@ -157,7 +157,8 @@ package final class KeyKeeper: Service {
             }
             return (Self.takeWaiters(&state), state.keys != nil)
         }
-        if case .failure(let error) = result { tell(error, hasKeys) }
+        // Who stops it has no use for keys.
+        if case .failure(let error) = result, !Task.isCancelled { tell(error, hasKeys) }
         for waiter in waiters { waiter.resume() }
     }
 

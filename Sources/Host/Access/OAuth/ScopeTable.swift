@@ -1,3 +1,5 @@
+import JSONSchema
+
 /// What the scopes of tokens stand for.
 package struct ScopeTable: Hashable, Sendable {
     /// Those that every token must have.
@@ -16,6 +18,23 @@ package struct ScopeTable: Hashable, Sendable {
     /// All scopes that there are, those that are required first.
     var known: [String] {
         required + Set(tools.keys).union(implied.keys).subtracting(required).sorted()
+    }
+
+    /// What is said of scopes that `implied` names and that nothing else does, each with the nearest that there is.
+    package var warnings: [String] {
+        let base = Set(tools.keys).union(required)
+        let misspelt = implied.keys.sorted().filter { !base.contains($0) }.compactMap { scope in
+            // One that only stands for others is as good as any, unless it looks like one of them.
+            Mend.name(scope, among: base.sorted()).map { "There is no scope '\(scope)'. Did you mean '\($0)'?" }
+        }
+        let all = base.union(implied.keys)
+        let unknown = implied.sorted { $0.key < $1.key }.flatMap { scope, narrower in
+            narrower.filter { !all.contains($0) }.map { name in
+                let mend = Mend.name(name, among: all.sorted()).map { " Did you mean '\($0)'?" } ?? ""
+                return "The scope '\(scope)' stands for '\(name)', which is for nothing.\(mend)"
+            }
+        }
+        return misspelt + unknown
     }
 
     /// What a token with these scopes grants.
@@ -50,9 +69,9 @@ package struct ScopeGrant: Hashable, Sendable {
 
     /// The scopes with which a token would allow something that this one does not, empty if none would.
     ///
-    /// - Parameter name: of a tool, or what stands for one.
-    func scopesNeeded(for name: String) -> [String] {
-        let granting = table.tools.filter { ToolSelection(allowed: $0.value).offers(name) }.keys
+    /// - Parameter subject: a tool, or what stands for one.
+    func scopesNeeded(for subject: Selectable) -> [String] {
+        let granting = table.tools.filter { ToolSelection(allowed: $0.value).offers(subject) }.keys
         // The one that is for the least.
         let narrowest = granting.min { (breadth($0), $0) < (breadth($1), $1) }
         return narrowest.map { scope in table.required + (table.required.contains(scope) ? [] : [scope]) } ?? []

@@ -33,6 +33,9 @@ package final class TokenKeeper: TokenAuthority {
         let version = file.version
         state = Mutex(
             State(version: version, records: try file.read(), isInForce: !isOptional || version != .absent))
+        if !isOptional, version == .absent {
+            logger.warning("There is no file of tokens \(file.path) yet: make one with `mortise token add NAME`.")
+        }
     }
 
     package var isInForce: Bool {
@@ -66,6 +69,9 @@ package final class TokenKeeper: TokenAuthority {
         } catch {
             // Nobody is let in by what cannot be read, and nobody by what was there before.
             logger.error("No token is accepted: \(error)")
+        }
+        if version == .absent {
+            logger.warning("The file of tokens \(file.path) is gone: none of its tokens opens anything any more.")
         }
         state.withLock { state in
             state.version = version

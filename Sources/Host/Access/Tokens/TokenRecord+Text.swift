@@ -5,8 +5,7 @@ extension TokenRecord {
 
     /// A lifetime as people write it, as `30d`; nil for what is none.
     package static func lifetime(_ text: String) -> Duration? {
-        guard let lifetime = TimeText.value(of: .text(text)), lifetime >= .seconds(1) else { return nil }
-        return lifetime
+        TimeText.value(of: .text(text))
     }
 
     /// What it is for and until when, in words.

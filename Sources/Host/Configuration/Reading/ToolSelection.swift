@@ -14,10 +14,18 @@ package struct ToolSelection: Hashable, Sendable {
     }
 
     /// Whether a tool of that name is offered.
-    package func offers(_ name: String) -> Bool {
-        if denied.contains(where: { Self.matches(name, $0) }) { return false }
-        return allowed?.contains { Self.matches(name, $0) } ?? true
+    package func offers(_ name: String) -> Bool { offers(Selectable(name)) }
+
+    /// Whether something is offered: by its own name, or with all tools that do the same; never where one of these is
+    /// denied.
+    package func offers(_ subject: Selectable) -> Bool {
+        if isDenied(subject.name) || subject.tools.contains(where: isDenied) { return false }
+        return isAllowed(subject.name) || (!subject.tools.isEmpty && subject.tools.allSatisfy(isAllowed))
     }
+
+    private func isAllowed(_ name: String) -> Bool { allowed?.contains { Self.matches(name, $0) } ?? true }
+
+    private func isDenied(_ name: String) -> Bool { denied.contains { Self.matches(name, $0) } }
 
     /// What is said of each name that is of no tool.
     ///

@@ -12,10 +12,25 @@ extension Question {
             || (revision >= .june2025 && capabilities["elicitation"] != nil)
     }
 
+    /// Why a client cannot be asked this, nil if it can.
+    func refusal(by capabilities: JSONObject, in revision: ProtocolRevision) -> String? {
+        if method == Self.elicitation, !isKnown(to: revision) {
+            return "The client's protocol version, \(revision.rawValue), has no \(kind)"
+        }
+        return isAllowed(by: capabilities, in: revision)
+            ? nil : "The client has not declared that it can be asked \(method)"
+    }
+
+    /// What kind of elicitation it is, for people.
+    private var kind: String {
+        if asksForVisit { return "\(method) that sends the user to an address" }
+        return asksForSeveral ? "\(method) with a choice of several" : method
+    }
+
     /// Whether a client with these capabilities can be asked this.
-    func isAllowed(by capabilities: JSONObject, in revision: ProtocolRevision) -> Bool {
+    private func isAllowed(by capabilities: JSONObject, in revision: ProtocolRevision) -> Bool {
         switch method {
-        case Self.elicitation: isKnown(to: revision) && allowsElicitation(capabilities["elicitation"]?.objectValue)
+        case Self.elicitation: allowsElicitation(capabilities["elicitation"]?.objectValue)
         case Self.sampling: allowsSampling(capabilities["sampling"]?.objectValue)
         case Self.roots: capabilities["roots"]?.objectValue != nil
         default: false
@@ -39,9 +54,12 @@ extension Question {
 
     /// Whether a version can express the question: addresses and choices of several came later than forms.
     private func isKnown(to revision: ProtocolRevision) -> Bool {
+        revision >= (asksForVisit || asksForSeveral ? .november2025 : .june2025)
+    }
+
+    private var asksForSeveral: Bool {
         let properties = params["requestedSchema"]?["properties"]?.objectValue ?? [:]
-        let isLate = asksForVisit || properties.contains { $0.value["type"] == "array" }
-        return revision >= (isLate ? .november2025 : .june2025)
+        return properties.contains { $0.value["type"] == "array" }
     }
 
     private func allowsElicitation(_ modes: JSONObject?) -> Bool {

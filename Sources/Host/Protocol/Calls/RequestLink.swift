@@ -58,11 +58,13 @@ package final class RequestLink: ClientLink {
 
     /// - Throws: `CallError` with `.unsupported` if the client has not declared that it can be asked one of these.
     func check(_ questions: [Question]) throws(CallError) {
-        let forbidden = questions.filter { !$0.isAllowed(by: capabilities, in: scope.revision) }
+        let forbidden = questions.compactMap { question in
+            question.refusal(by: capabilities, in: scope.revision).map { (question, reason: $0) }
+        }
         guard let first = forbidden.first else { return }
-        let required = forbidden.map(\.requirement).reduce(JSONObject()) { $0.merging($1) }
+        let required = forbidden.map(\.0.requirement).reduce(JSONObject()) { $0.merging($1) }
         refused.withLock { $0 = required }
-        throw CallError(.unsupported, "The client has not declared that it can be asked \(first.method)")
+        throw CallError(.unsupported, first.reason)
     }
 
     package func ask(_ questions: [Question]) async throws -> [JSONObject] {
@@ -95,7 +97,8 @@ extension LegacySession {
     fileprivate func ask(_ question: Question, through sink: any MessageSink) async throws -> JSONObject {
         let answer = try await questions.ask(question.method, question.params(in: revision), through: sink)
         if let fault = question.fault(in: .object(answer)) {
-            throw CallError(.failed, "The client's answer to \(question.method) is none: \(fault)")
+            throw CallError(
+                .failed, "The client answered \(question.method) by something that is no answer to it: \(fault)")
         }
         return answer
     }

@@ -43,7 +43,7 @@ struct ToolsFeature: Feature {
         } failure: { error, missing in
             Self.failure(error, tool: name, missing: missing, in: scope.revision)
         }
-        let offer = try tasks.offer(for: provider.tool(named: name), in: scope)
+        let offer = try tasks.offer(for: provider.tool(named: name), named: name, in: scope)
         return rounds.operation(for: request, in: scope, results: results, asTask: offer, call)
     }
 

@@ -14,7 +14,7 @@ extension MCPEndpoint {
         case .refused(let reply):
             return .reply(reply)
         case .member(let session):
-            switch begin(call, in: session, post, isAlone: true) {
+            switch begin(call, in: session, post, delivery: post.forms.eventStream ? .byReader : .none) {
             case .answered(let message): return .reply(.json(message))
             case .running(let call): return .sessionCall(call)
             }
@@ -47,6 +47,7 @@ extension MCPEndpoint {
         if let error = Batch.refusal(batch, session: session.legacy) { return .reply(.error(error)) }
         var responses: [JSONValue] = []
         var calls: [SessionCall] = []
+        let messages = post.forms.eventStream ? Exchange(.byReader) : nil
         for message in batch {
             switch JSONRPCMessage(message, inBatch: true) {
             case .notification(let notification): session.legacy.inFlight.receive(notification)
@@ -54,13 +55,16 @@ extension MCPEndpoint {
             case .malformed(let error, let id): responses.append(Reply.error(error).message(id: id))
             case .malformedResponse(_, let id): session.legacy.questions.fail(id)
             case .request(let call):
-                switch begin(call, in: session, post, isAlone: false) {
+                switch begin(call, in: session, post, delivery: messages.map { .to($0) } ?? .none) {
                 case .answered(let message): responses.append(message)
                 case .running(let call): calls.append(call)
                 }
             }
         }
-        if !calls.isEmpty { return .batch(SessionBatch(session: session, ready: responses, calls: calls)) }
+        if !calls.isEmpty {
+            return .batch(
+                SessionBatch(session: session, ready: responses, calls: calls, forms: post.forms, messages: messages))
+        }
         return .reply(responses.isEmpty ? .empty(.accepted) : .json(.array(responses)))
     }
 
@@ -98,7 +102,7 @@ extension MCPEndpoint {
     }
 
     private func begin(
-        _ call: JSONRPCRequest, in session: HTTPSession, _ post: MCPPost, isAlone: Bool
+        _ call: JSONRPCRequest, in session: HTTPSession, _ post: MCPPost, delivery: Exchange.Delivery
     ) -> Begun {
         do throws(JSONRPCError) {
             if call.method == "initialize" {
@@ -111,7 +115,8 @@ extension MCPEndpoint {
             case .call(let operation):
                 return .running(
                     try SessionCall(
-                        call, in: session, scope: scope, operation: operation, forms: post.forms, isAlone: isAlone))
+                        call, in: session, scope: scope, operation: operation, forms: post.forms,
+                        delivery: delivery))
             case .stream: throw .unknownMethod(call.method)
             }
         } catch {

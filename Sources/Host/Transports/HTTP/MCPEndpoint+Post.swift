@@ -68,7 +68,7 @@ extension MCPEndpoint {
         defer { place.leave() }
         let answer = EventStreamWriter(writer, fields: fields)
         try await withTaskExecutorPreference(executor) {
-            try await run(outcome, place, answer, channel, post.forms) { [bearers, headers = request.headers] in
+            try await run(outcome, place, answer, channel) { [bearers, headers = request.headers] in
                 await bearers.stillAllows(headers, principal)
             }
         }
@@ -77,7 +77,7 @@ extension MCPEndpoint {
     @concurrent
     private func run(
         _ outcome: Outcome, _ place: CallPlace, _ answer: EventStreamWriter, _ channel: any Channel,
-        _ forms: AcceptedForms, _ mayGoOn: @escaping @Sendable () async -> Bool
+        _ mayGoOn: @escaping @Sendable () async -> Bool
     ) async throws {
         switch outcome {
         case .reply:
@@ -92,9 +92,7 @@ extension MCPEndpoint {
             try await call.run(calls, answer, channel, configuration.streamTimes)
         case .batch(let batch):
             defer { sessions.touch(batch.session) }
-            let responses = await batch.run(calls)
-            try await answer.finish(
-                responses.isEmpty ? nil : .array(responses), status: responses.isEmpty ? .accepted : .ok, forms: forms)
+            try await batch.run(calls, answer, channel, configuration.streamTimes)
         }
     }
 
@@ -146,10 +144,8 @@ extension MCPEndpoint {
         switch message {
         case .malformed(let error, let id):
             return .reply(.error(error, id: id))
-        case .malformedResponse(let error, let id):
-            if case .member(let session) = membership(of: post.fields, post.principal, nil) {
-                session.legacy.questions.fail(id)
-            }
+        case .malformedResponse(let error, _):
+            // What is refused changes nothing: the right answer may come yet.
             return .reply(.error(error))
         case .request(let call):
             let missing = scopesNeeded(for: call, post.principal)
@@ -168,13 +164,12 @@ extension MCPEndpoint {
         }
     }
 
-    /// The scopes that a token lacks for the tool which is called; empty if it lacks none, or none would do.
+    /// The scopes that a token lacks for what is asked for; empty if it lacks none, or none would do.
     private func scopesNeeded(for call: JSONRPCRequest, _ principal: Principal?) -> [String] {
-        guard call.method == "tools/call", let principal, let grant = principal.grant,
-            let name = call.params["name"]?.stringValue, !principal.tools.offers(name),
-            server.offerings.tools.tool(named: name) != nil
+        guard let grant = principal?.grant,
+            let subject = server.forbidden(by: call, for: .overHTTP(principal))
         else { return [] }
-        return grant.scopesNeeded(for: name)
+        return grant.scopesNeeded(for: subject)
     }
 
     /// An outcome, or the answer to what it threw.

@@ -31,6 +31,25 @@ final class ResumableAnswer {
         self.retry = retry
     }
 
+    /// Answers with what some work returns, and with what it says before.
+    ///
+    /// - Parameters:
+    ///   - exchange: takes signs of life.
+    ///   - times: when to show one.
+    ///   - work: makes the response, nil for none, and delivers what comes before it.
+    @concurrent
+    func run(
+        _ exchange: Exchange, _ times: StreamTimes,
+        _ work: (_ deliver: @concurrent ([OutgoingMessage]) async -> Void) async -> JSONValue?
+    ) async throws {
+        let signs = SignsOfLife(on: channel.eventLoop, times) { exchange.send(.keepAlive) }
+        signs.start(after: times.first)
+        defer { signs.stop() }
+        let response = await work { messages in await write(messages) }
+        signs.stop()
+        try await finish(response)
+    }
+
     /// Says something before the response. Where the connection has broken, it is kept for the next.
     @concurrent
     func write(_ messages: [OutgoingMessage]) async {

@@ -18,18 +18,18 @@ struct SessionCall {
 
     /// Enters a request in its session, where it stays until it has run.
     ///
-    /// - Parameter isAlone: whether its answer comes by itself and can be a stream.
+    /// - Parameter delivery: what becomes of what it says before its answer.
     /// - Throws: `JSONRPCError` if its id is in use, or if too many are in flight.
     init(
         _ request: JSONRPCRequest, in session: HTTPSession, scope: RequestScope, operation: @escaping Step.Operation,
-        forms: AcceptedForms, isAlone: Bool
+        forms: AcceptedForms, delivery: Exchange.Delivery
     ) throws(JSONRPCError) {
         id = request.id
         self.scope = scope
         self.operation = operation
         self.forms = forms
         self.session = session
-        exchange = Exchange(isAlone && forms.eventStream ? .byReader : .none)
+        exchange = Exchange(delivery)
         try session.legacy.inFlight.insert(exchange, id: id)
     }
 
@@ -52,13 +52,8 @@ struct SessionCall {
         guard forms.eventStream else {
             return try await writer.finish(await response(calls), status: .ok, forms: forms)
         }
-        let signs = SignsOfLife(on: channel.eventLoop, times) { [exchange] in exchange.send(.keepAlive) }
-        signs.start(after: times.first)
-        defer { signs.stop() }
         let answer = ResumableAnswer(writer, channel, session: session, forms: forms, retry: times.retry)
-        let response = await run(calls) { messages in await answer.write(messages) }
-        signs.stop()
-        try await answer.finish(response)
+        try await answer.run(exchange, times) { deliver in await run(calls, deliver: deliver) }
     }
 
     /// Runs the call without a stream, and returns its response.
@@ -77,24 +72,6 @@ struct SessionCall {
                 .message(id: id)
         } catch {
             return Reply.error(error).message(id: id)
-        }
-    }
-}
-
-/// The requests of a batch that take their time. They say nothing before their answers, which come together.
-struct SessionBatch {
-    let session: HTTPSession
-    /// The responses that are there already.
-    let ready: [JSONValue]
-    let calls: [SessionCall]
-
-    /// - Returns: the responses that there are: none of calls that were cancelled.
-    func run(_ registry: InFlightRequests) async -> [JSONValue] {
-        await withTaskGroup(of: JSONValue?.self) { group in
-            for call in calls {
-                group.addTask { await call.response(registry) }
-            }
-            return await group.reduce(into: ready) { $0 += $1.map { [$0] } ?? [] }
         }
     }
 }

@@ -136,6 +136,25 @@ struct KeyKeeperTests {
         }
     }
 
+    @Test("That they are not there is told, but not of the question that the end of the server ended")
+    func complaints() async throws {
+        let log = RecordingLog()
+        let unreachable = KeyKeeper(times: .init(), logger: log.logger, now: { .now }) {
+            () async throws(KeySourceError) -> KeySet in throw KeySourceError("The keys cannot be fetched")
+        }
+        try await unreachable.serving { await log.wait(for: "The keys cannot be fetched") }
+        let asked = Signal()
+        let slow = KeyKeeper(times: .init(), logger: log.logger, now: { .now }) {
+            () async throws(KeySourceError) -> KeySet in
+            asked.fire()
+            // Ends when the task is cancelled, as a client's request does.
+            for await _ in AsyncStream<Void>.makeStream().stream {}
+            throw KeySourceError("The question was ended")
+        }
+        try await slow.serving { await asked.wait() }
+        #expect(!log.contains("The question was ended"))
+    }
+
     @Test("Nobody waits for them once the server ends")
     func ending() async throws {
         let source = ChangingKeys()

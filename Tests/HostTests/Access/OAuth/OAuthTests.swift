@@ -42,6 +42,7 @@ struct OAuthTests {
         (["exp": "4102444800"], "until when"), (["exp": -1], "expired"),
         (["nbf": .integer(Int64(TokenIssuer.now + 31))], "not valid yet"), (["nbf": "soon"], "not valid yet"),
         (["sub": nil], "whose it is"), (["sub": ""], "whose it is"), (["sub": 7], "whose it is"),
+        (["cnf": ["jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"]], "bound to a key"),
         (["sub": "ann\nbob"], "whose it is"), (["sub": .string(String(repeating: "a", count: 257))], "whose it is"),
     ]
 
@@ -158,6 +159,20 @@ struct OAuthTests {
             #expect(names.count == subjects.count)
             #expect(names.contains("oauth:jos%C3%A9") && names.contains("oauth:jos%25C3%25A9"))
         }
+    }
+
+    @Test("Implied scopes that are for nothing, or look like others, are named with the nearest")
+    func oddScopes() {
+        var table = ScopeTable(
+            required: ["mcp"], tools: ["mcp:read": ["read_*"], "mcp:python": ["*"]],
+            implied: ["everything": ["mcp:python", "mcp"], "mcp:python": ["mcp:read"]])
+        #expect(table.warnings.isEmpty)
+        table.implied["mcp:pyhton"] = ["mcp:raed", "mcp"]
+        #expect(
+            table.warnings == [
+                "There is no scope 'mcp:pyhton'. Did you mean 'mcp:python'?",
+                "The scope 'mcp:pyhton' stands for 'mcp:raed', which is for nothing. Did you mean 'mcp:read'?",
+            ])
     }
 
     @Test("Scopes choose tools, broader ones stand for narrower ones, and required ones must be there")

@@ -89,7 +89,7 @@ struct RouteEndpoint: Sendable {
     }
 
     private func begin(_ request: Request, at route: MatchedRoute, _ caller: Caller) -> Result<Begun, Refusal> {
-        guard caller.mayUse(route: route.name) else {
+        guard caller.mayUse(route.subject) else {
             return .failure(Refusal(reply: forbidden(route, caller)))
         }
         if let bodyLimit, BodyReader(limit: bodyLimit).isAnnouncedTooLong(request) {
@@ -115,8 +115,8 @@ struct RouteEndpoint: Sendable {
     }
 
     private func forbidden(_ route: MatchedRoute, _ caller: Caller) -> HTTPReply {
-        let scopes = caller.principal?.grant?.scopesNeeded(for: route.name) ?? []
-        if !scopes.isEmpty { return challenge.insufficient(scopes) }
+        let scopes = caller.principal?.grant?.scopesNeeded(for: route.subject) ?? []
+        if !scopes.isEmpty { return challenge.insufficient(scopes).outsideProtocol() }
         return .problem("This token does not allow \(route.name)", .forbidden)
     }
 
