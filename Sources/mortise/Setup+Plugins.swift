@@ -12,12 +12,14 @@ extension Setup {
     /// Loads the plugins and compares the configuration with what they say.
     ///
     /// - Parameters:
-    ///   - known: what was loaded before.
+    ///   - plugins: those that run, which go on as they are where their files cannot be loaded any more.
     ///   - logger: where those are named that cannot be loaded; nil where the caller tells of them.
-    func loadPlugins(known: [PluginLibrary] = [], logger: Logger?) throws -> PluginLoader {
+    func loadPlugins(besides plugins: PluginHost? = nil, logger: Logger?) throws -> PluginLoader {
         let loader: PluginLoader
         do throws(PluginError) {
-            loader = try PluginLoader(directories: pluginDirectories, known: known)
+            loader = try PluginLoader(
+                directories: pluginDirectories, loaded: plugins?.loaded ?? LoadedLibraries(),
+                running: plugins?.runningLibraries ?? [])
         } catch {
             throw Failure(error.message)
         }
@@ -101,11 +103,12 @@ extension Setup {
     ///
     /// - Throws: if the configuration is wrong. Then nothing is changed.
     func update(_ plugins: PluginHost) async throws {
-        let loader = try loadPlugins(known: plugins.runningLibraries, logger: logger)
+        let loader = try loadPlugins(besides: plugins, logger: logger)
         let settings = try pluginSettings()
         try checkTools(plugins.allToolNames.union(survey(loader).selectableNames))
-        await plugins.update(to: used(loader), settings: settings)
+        // First, so that nothing that comes is served which is denied now.
         plugins.select(configuration.toolSelection)
+        await plugins.update(to: used(loader), settings: settings)
     }
 
     /// Compares the names of tools in the configuration with those that there are.

@@ -71,3 +71,13 @@ def test_many_displays_are_bounded(client: Client) -> None:
     code = "from IPython.display import display\nfor n in range(5_000):\n    display(n)"
     answer = client.tool("run_python_code", {"code": code})
     assert len(str(answer)) < MOST_THAT_AN_ANSWER_HOLDS
+
+
+def test_a_traceback_that_is_too_long_is_whole_in_a_file(client: Client, workspace: Path) -> None:
+    result = client.run("raise ValueError('A' + 'y' * 300_000 + 'Z')")
+    assert result["status"] == "error" and result["error"]["name"] == "ValueError"
+    assert result["truncated"] is True
+    [name] = result["new_files"]
+    assert name in result["stderr"] and len(result["stderr"]) < 100_000
+    saved = (workspace / name).read_text()
+    assert "A" + "y" * 300_000 + "Z" in saved

@@ -6,6 +6,8 @@ package struct CellFailure: Sendable, Equatable {
     package let value: String
     /// The lines of the traceback, the last of which repeat type and message.
     package let traceback: String
+    /// What a terminal would show: the traceback, or what there is instead, in its whole length.
+    let text: String
 
     /// Exceptions can have messages of any size.
     private static let longestValue = 4096
@@ -18,14 +20,9 @@ package struct CellFailure: Sendable, Equatable {
     package init(name: String, value: String, traceback: [String]) {
         self.name = UTF8Cut.prefix(name, bytes: 256)
         self.value = Self.shortened(value, to: Self.longestValue)
-        self.traceback = Self.shortened(
-            traceback.map { TerminalText.plain($0) }.joined(separator: "\n"), to: Self.longestTraceback)
-    }
-
-    /// What a terminal would show: the traceback, or what there is instead.
-    package var text: String {
-        if !traceback.isEmpty { return traceback }
-        return value.isEmpty ? name : "\(name): \(value)"
+        let lines = traceback.map { TerminalText.plain($0) }.joined(separator: "\n")
+        self.traceback = Self.shortened(lines, to: Self.longestTraceback)
+        text = lines.isEmpty ? (value.isEmpty ? self.name : "\(self.name): \(value)") : lines
     }
 
     private static func shortened(_ text: String, to limit: Int) -> String {

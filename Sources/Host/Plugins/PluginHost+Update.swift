@@ -34,6 +34,7 @@ extension PluginHost {
                 refuse(generation.id, error, of: libraries)
             }
         }
+        renewProviders()
     }
 
     /// Offers other tools, prompts and resources than now of those that the plugins have.
@@ -60,6 +61,14 @@ extension PluginHost {
             throw error
         }
         return plugin
+    }
+
+    /// Services may have moved from one plugin to another, whose users were not replaced.
+    private func renewProviders() {
+        for plugin in running.withLock({ $0 }) {
+            guard let providers = try? providers(for: plugin.manifest) else { continue }  // Those that were are right.
+            plugin.providers.withLock { $0 = providers }
+        }
     }
 
     private func providers(for manifest: PluginManifest) throws(PluginError) -> [String: PluginInstance] {
@@ -90,7 +99,10 @@ extension PluginHost {
         routes.add(plugin, replacing: old)
         old?.retire(for: plugin)
         offers.add(plugin, replacing: old)
-        guard let old else { return }
+        guard let old else {
+            logger.info("The plugin '\(plugin.id)' \(plugin.manifest.version) is served.")
+            return
+        }
         logger.info("The plugin '\(plugin.id)' \(old.manifest.version) is replaced by \(plugin.manifest.version).")
         moveSubscriptions(from: old, to: plugin)
         retire([old])

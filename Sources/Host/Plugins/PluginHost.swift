@@ -44,6 +44,8 @@ package final class PluginHost: Service {
     let environment: Environment
     let logger: Logger
     private let libraries: [PluginLibrary]
+    /// What was loaded until now, used or not.
+    package let loaded: LoadedLibraries
     /// In the order in which they were started.
     let running = Mutex<[PluginInstance]>([])
     /// Those that have been replaced or removed and still have calls.
@@ -61,6 +63,7 @@ package final class PluginHost: Service {
         routes = RouteTable(selection: selection)
         self.options = options
         self.libraries = libraries
+        loaded = LoadedLibraries(libraries)
         self.environment = environment
         self.router = router
         self.logger = logger

@@ -39,37 +39,33 @@ package struct PluginLibrary: Sendable {
 
     /// Loads a plugin and reads its manifest.
     ///
-    /// - Parameter known: what was loaded before and need not be loaded again.
+    /// - Parameter loaded: what was loaded before, and is not loaded again.
     static func load(
-        _ file: FilePath, from copies: borrowing PrivateCopies, known: [PluginLibrary] = []
+        _ file: FilePath, from copies: borrowing PrivateCopies, besides loaded: LoadedLibraries
     ) throws(PluginError) -> PluginLibrary {
         try copies.withCopy(of: file) { (copy, hash) throws(PluginError) in
-            if let library = known.first(where: { $0.file == file && $0.hash == hash }) { return library }
-            try checkIsLibrary(copy, file)
-            guard let handle = dlopen(copy.string, RTLD_NOW | RTLD_LOCAL) else {
-                throw PluginError(.notLoadable, "Cannot load the plugin \(file): \(loaderMessage(copy, file))")
+            try loaded.library(file, hash) { () throws(PluginError) in
+                try checkIsLibrary(copy, file)
+                guard let handle = dlopen(copy.string, RTLD_NOW | RTLD_LOCAL) else {
+                    throw PluginError(.notLoadable, "Cannot load the plugin \(file): \(loaderMessage(copy, file))")
+                }
+                let table = try PluginTable(entry: entryPoint(handle, file), file: file)
+                let manifest = try PluginManifest(json: table.manifest, file: file)
+                return PluginLibrary(file: file, hash: hash, manifest: manifest, table: table)
             }
-            let table = try PluginTable(entry: entryPoint(handle, file), file: file)
-            let manifest = try PluginManifest(json: table.manifest, file: file)
-            return PluginLibrary(file: file, hash: hash, manifest: manifest, table: table)
         }
     }
 
     private static func checkIsLibrary(_ copy: FilePath, _ file: FilePath) throws(PluginError) {
-        let magic: [UInt8] = [0x7F, 0x45, 0x4C, 0x46]
         // A copy that was just written and cannot be read is as good as an empty one.
-        guard (try? head(of: copy, count: magic.count)) == magic else {
+        switch try? ELFFile.form(of: copy) {
+        case .whole: return
+        case .incomplete:
+            throw PluginError(
+                .notLoadable, "Cannot load the plugin \(file): its end is missing. Copy or build it again.")
+        case .other, nil:
             throw PluginError(
                 .notLoadable, "\(file) is no shared library (it does not begin as an ELF file does). Remove it.")
-        }
-    }
-
-    private static func head(of file: FilePath, count: Int) throws -> [UInt8] {
-        let descriptor = try FileDescriptor.open(file, .readOnly, options: .closeOnExec)
-        return try descriptor.closeAfter {
-            try [UInt8](unsafeUninitializedCapacity: count) { buffer, length in
-                length = try descriptor.read(into: UnsafeMutableRawBufferPointer(buffer))
-            }
         }
     }
 

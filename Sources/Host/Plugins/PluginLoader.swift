@@ -1,3 +1,4 @@
+import Glibc
 package import SystemPackage
 
 /// A file, or a plugin, that is not served, and why.
@@ -18,42 +19,58 @@ package struct PluginLoader: Sendable {
     /// - Parameters:
     ///   - directories: in the order of their precedence. Where two have a plugin of the same id, the one in the earlier
     ///     directory is loaded: so a shipped plugin is replaced.
-    ///   - known: what was loaded before. What is there unchanged is not loaded again, and what cannot be loaded any
-    ///     more is as it was.
-    package init(directories: [FilePath], known: [PluginLibrary] = []) throws(PluginError) {
+    ///   - loaded: what was loaded before, and is not loaded again.
+    ///   - running: plugins that go on as they are where their files cannot be loaded any more.
+    package init(
+        directories: [FilePath], loaded: LoadedLibraries = LoadedLibraries(), running: [PluginLibrary] = []
+    ) throws(PluginError) {
         let copies = try PrivateCopies()
+        var unread: [FilePath] = []
         for directory in directories {
             do throws(PluginError) {
                 for file in try PluginFiles.find(in: directory) {
-                    load(file, from: copies, known: known)
+                    load(file, from: copies, besides: loaded)
                 }
             } catch {
                 failures.append(error)
+                // One that is gone has no plugins any more.
+                if access(directory.string, F_OK) == 0 { unread.append(directory) }
             }
         }
-        keep(known)
+        for library in running {
+            keep(library, unread: unread, directories)
+        }
     }
 
     /// Loads one plugin, and where it needs others those in the directories.
     ///
     /// - Throws: why that one cannot be loaded; of the others it is told in `refusals` and `failures`.
     package init(file: FilePath, providers directories: [FilePath]) throws(PluginError) {
-        let library = try PluginLibrary.load(file, from: try PrivateCopies())
+        let library = try PluginLibrary.load(file, from: try PrivateCopies(), besides: LoadedLibraries())
         try self.init(directories: library.manifest.requires.isEmpty ? [] : directories)
         libraries = [library] + libraries.filter { $0.manifest.id != library.manifest.id }
     }
 
-    private mutating func keep(_ known: [PluginLibrary]) {
-        for library in known where refusals.contains(where: { $0.file == library.file && $0.id == nil }) {
-            if !libraries.contains(where: { $0.manifest.id == library.manifest.id }) { libraries.append(library) }
+    /// Has a plugin that runs go on where its file is there and cannot be loaded. One of a later directory does not take
+    /// its place then.
+    private mutating func keep(_ library: PluginLibrary, unread: [FilePath], _ directories: [FilePath]) {
+        let directory = library.file.removingLastComponent()
+        guard unread.contains(directory) || refusals.contains(where: { $0.file == library.file && $0.id == nil }) else {
+            return
         }
+        let earlier = directories.prefix { $0 != directory }
+        if let other = libraries.firstIndex(where: { $0.manifest.id == library.manifest.id }) {
+            guard !earlier.contains(libraries[other].file.removingLastComponent()) else { return }
+            libraries.remove(at: other)
+        }
+        libraries.append(library)
     }
 
     private mutating func load(
-        _ file: FilePath, from copies: borrowing PrivateCopies, known: [PluginLibrary]
+        _ file: FilePath, from copies: borrowing PrivateCopies, besides loaded: LoadedLibraries
     ) {
         do throws(PluginError) {
-            let library = try PluginLibrary.load(file, from: copies, known: known)
+            let library = try PluginLibrary.load(file, from: copies, besides: loaded)
             if let other = libraries.first(where: { $0.manifest.id == library.manifest.id }) {
                 let error = PluginError(
                     .conflict,

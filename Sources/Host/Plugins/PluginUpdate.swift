@@ -46,7 +46,8 @@ struct PluginUpdate {
         for (id, plugin) in running where !plugin.manifest.isReplaceable {
             guard isReplaced(id) || wanted[id] == nil else { continue }
             let error = PluginError(
-                .failed, "The plugin '\(id)' keeps what would be lost with it. Restart Mortise to replace or remove it."
+                .failed,
+                "The plugin '\(id)' keeps what would be lost with it. Restart Mortise to replace or remove it, or to give it other settings."
             )
             keep(id, because: error)
         }
@@ -69,7 +70,9 @@ struct PluginUpdate {
         for refusal in plan.refusals {
             if isReplaced(refusal.id) {
                 keep(refusal.id, because: refusal.error)
-            } else if let id = running[refusal.id]?.manifest.requires.lazy.compactMap(withdrawn).first {
+            } else if let dependent = running[refusal.id],
+                let id = dependent.manifest.requires.compactMap({ withdrawn($0, from: dependent) }).first
+            {
                 keep(id, because: Self.error(id, withdrawsFrom: refusal.id))
             }
         }
@@ -82,12 +85,12 @@ struct PluginUpdate {
         return running[id] != nil && !isSettled(generation)
     }
 
-    /// The plugin that provides a service and whose new generation does not.
-    private func withdrawn(_ service: String) -> String? {
-        let provider = running.values.first { $0.manifest.provides.contains(service) }
-        return provider.map(\.id).flatMap { id in
-            isReplaced(id) && wanted[id]?.library.manifest.provides.contains(service) == false ? id : nil
-        }
+    /// The plugin that provides a service and whose new generation does not, or which is to end though one needs it that
+    /// must not.
+    private func withdrawn(_ service: String, from dependent: PluginInstance) -> String? {
+        guard let id = running.values.first(where: { $0.manifest.provides.contains(service) })?.id else { return nil }
+        guard let generation = wanted[id] else { return dependent.manifest.isReplaceable ? nil : id }
+        return isReplaced(id) && !generation.library.manifest.provides.contains(service) ? id : nil
     }
 
     private mutating func keep(_ id: String, because error: PluginError) {

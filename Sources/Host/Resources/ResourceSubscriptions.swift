@@ -75,7 +75,7 @@ final class ResourceSubscriptions: Sendable {
             }
             state.lastNumber += 1
             state.subscriptions[uri, default: [:]][key] = Subscription(
-                number: state.lastNumber, follower: follower, plugin: plugin)
+                number: state.lastNumber, follower: follower, plugin: plugin.latest)
             state.counts[key, default: 0] += 1
             state.total += 1
             return .new(state.lastNumber)

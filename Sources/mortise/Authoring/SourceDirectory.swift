@@ -29,7 +29,7 @@ struct SourceDirectory: Sendable {
 
     private func changes() throws -> AsyncStream<Void> {
         do throws(Errno) {
-            return try DirectoryWatch.changes(in: try folders())
+            return try DirectoryWatch.changes(in: try folders(), concerning: Self.isSource)
         } catch {
             throw Failure("\(path): its sources cannot be watched: \(error).")
         }
@@ -55,12 +55,26 @@ struct SourceDirectory: Sendable {
         while next < folders.count, folders.count < Self.limit {
             let folder = folders[next]
             next += 1
-            for name in try folder.entryNames() where !name.hasPrefix(".") && !Self.made.contains(name) {
+            for name in try names(in: folder) where Self.isSource(name) {
                 let child = folder.appending(name)
                 if Self.isDirectory(child) { folders.append(child) }
             }
         }
         return folders
+    }
+
+    private static func isSource(_ name: String) -> Bool {
+        !name.hasPrefix(".") && !made.contains(name)
+    }
+
+    /// None of a folder beneath that has gone meanwhile, or is not for us.
+    private func names(in folder: FilePath) throws(Errno) -> [String] {
+        do throws(Errno) {
+            return try folder.entryNames()
+        } catch {
+            if folder == path { throw error }
+            return []
+        }
     }
 
     /// Whether a path leads to a directory, not by a symbolic link.

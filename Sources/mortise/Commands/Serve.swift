@@ -32,9 +32,11 @@ struct Serve: AsyncParsableCommand {
         let output = try ProtocolOutput.reserve()
         let setup = try Setup(options, transport)
         let access = try await Access(setup)
+        // Begun first, so that nothing is missed that comes while plugins are loaded.
+        let changes = PluginReload.changes(setup, options)
         let plugins = try await setup.startPlugins()
         let transport = makeTransport(plugins, setup, access, output)
-        let group = ServiceGroup(configuration: groupConfiguration(plugins, transport, access, setup))
+        let group = ServiceGroup(configuration: groupConfiguration(plugins, changes, transport, access, setup))
         do {
             try await SecondSignal.ending(ends(setup)) { try await group.run() }
         } catch {
@@ -51,10 +53,10 @@ struct Serve: AsyncParsableCommand {
 
     /// Services are shut down from the last to the first: calls are hurried, the transport ends, plugins are stopped.
     private func groupConfiguration(
-        _ plugins: PluginHost, _ transport: any Service, _ access: Access, _ setup: Setup
+        _ plugins: PluginHost, _ changes: AsyncStream<Void>, _ transport: any Service, _ access: Access, _ setup: Setup
     ) -> ServiceGroupConfiguration {
         let reload = PluginReload(
-            plugins: plugins, setup: setup, options: options, transport: self.transport,
+            plugins: plugins, setup: setup, options: options, transport: self.transport, changes: changes,
             signals: setup.configuration.transport == .http ? [.sighup] : [])
         var configuration = ServiceGroupConfiguration(
             services: [.init(service: plugins), .init(service: reload)] + access.services.map { .init(service: $0) } + [

@@ -1,6 +1,7 @@
 import Host
 import Logging
 import ServiceLifecycle
+import Synchronization
 import SystemPackage
 import UnixSignals
 
@@ -8,44 +9,49 @@ import UnixSignals
 ///
 /// What it cannot use it tells in the log, and all goes on as it was.
 struct PluginReload: Service {
-    /// Files that are installed come one after the other; so long nothing must come before they are looked at.
-    private static let settleTime = Duration.milliseconds(200)
+    /// Changes of what plugins and configuration are made of.
+    ///
+    /// - Returns: nothing but the end where they cannot be watched, which the log tells.
+    static func changes(_ setup: Setup, _ options: ConfigurationOptions) -> AsyncStream<Void> {
+        let file = Setup.file(options)
+        let directories = setup.pluginDirectories + (file.map { [$0.removingLastComponent()] } ?? [])
+        let name = file?.lastComponent?.string
+        do throws(Errno) {
+            return try DirectoryWatch.changes(in: directories) { changed in
+                // Kubernetes replaces a file by what the last of these leads to.
+                changed.hasSuffix(".so") || changed == name || changed == "..data"
+            }
+        } catch {
+            setup.logger.warning(
+                "Plugins are not replaced when their files change, since they cannot be watched: \(error).")
+            return AsyncStream { $0.finish() }
+        }
+    }
 
     let plugins: PluginHost
     let setup: Setup
     let options: ConfigurationOptions
     let transport: TransportOptions
+    /// Those of files, begun before the plugins were loaded.
+    let changes: AsyncStream<Void>
     /// Those that ask for it.
     let signals: [UnixSignal]
 
     /// Takes changes until the process shuts down.
     func run() async throws {
-        let occasion = ChangeSignal()
-        let occasions = occasion.changes()
+        let occasions = Occasions()
         await withDiscardingTaskGroup { group in
             group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: signals) { occasion.send() }
+                for await _ in changes { occasions.tell() }
             }
             group.addTask {
-                for await _ in changes() { occasion.send() }
+                for await _ in await UnixSignalsSequence(trapping: signals) { occasions.tell() }
             }
-            for await _ in occasions.cancelOnGracefulShutdown() {
-                // What comes meanwhile is an occasion of its own.
-                try? await Task.sleep(for: Self.settleTime)
+            for await _ in occasions.all.cancelOnGracefulShutdown() {
+                await occasions.settle()
                 await reload()
             }
             group.cancelAll()
-        }
-    }
-
-    private func changes() -> AsyncStream<Void> {
-        let configuration = Setup.file(options)?.removingLastComponent()
-        do throws(Errno) {
-            return try DirectoryWatch.changes(in: setup.pluginDirectories + (configuration.map { [$0] } ?? []))
-        } catch {
-            setup.logger.warning(
-                "Plugins are not replaced when their files change, since they cannot be watched: \(error).")
-            return AsyncStream { $0.finish() }
         }
     }
 
@@ -54,6 +60,38 @@ struct PluginReload: Service {
             try await setup.reread(options, transport).update(plugins)
         } catch {
             setup.logger.error("Plugins and configuration are used as they were: \(error)")
+        }
+    }
+}
+
+/// When to look anew.
+private final class Occasions: Sendable {
+    /// Files that are installed come one after the other: they are looked at when for so long none has come.
+    private static let settleTime = Duration.milliseconds(200)
+    /// So often it is waited for that at most: somebody may write on and on.
+    private static let settleLimit = 50
+
+    private let count = Atomic<Int>(0)
+    private let signal = ChangeSignal()
+    /// Those from the beginning; those that come while nobody looks are one.
+    let all: AsyncStream<Void>
+
+    init() {
+        all = signal.changes()
+    }
+
+    func tell() {
+        count.add(1, ordering: .relaxed)
+        signal.send()
+    }
+
+    /// Waits until no more come.
+    func settle() async {
+        for _ in 1...Self.settleLimit {
+            let before = count.load(ordering: .relaxed)
+            // Cancelled: there will be no time for more.
+            guard (try? await Task.sleep(for: Self.settleTime)) != nil else { return }
+            if count.load(ordering: .relaxed) == before { return }
         }
     }
 }

@@ -53,6 +53,11 @@ struct FixturePlugins: ~Copyable {
         }
     }
 
+    /// Cuts a file off.
+    func truncate(_ name: String, to size: Int) throws {
+        guard Glibc.truncate(directory.appending(name).string, size) == 0 else { throw Errno(rawValue: errno) }
+    }
+
     func remove(_ name: String) throws {
         try FileManager.default.removeItem(atPath: directory.appending(name).string)
     }

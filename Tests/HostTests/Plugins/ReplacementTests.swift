@@ -108,6 +108,47 @@ struct ReplacementTests {
         }
     }
 
+    @Test("A library whose end is missing is refused before the loader touches it", arguments: [70, 1000, 9000])
+    func halfWritten(size: Int) async throws {
+        try await replacing { fixtures async throws in
+            try await fixtures.build(generation: "1")
+        } body: { (served: Served, fixtures: borrowing FixturePlugins) async throws in
+            try fixtures.truncate("fixture.so", to: size)
+            let problems = try await served.reload()
+            #expect(problems.contains { $0.contains("fixture.so: its end is missing") }, "\(problems)")
+            #expect(try await served.text("generation") == "1")
+        }
+    }
+
+    @Test("A service that moves to another plugin is used there by those who were not replaced")
+    func movedService() async throws {
+        let provider = { (id: String) in manifest(id: id, provides: ["numbers/1"]) }
+        try await replacing { fixtures async throws in
+            try await fixtures.build("first", manifest: provider("first"))
+            try await fixtures.build("user", manifest: manifest(id: "user", tools: ["sum"], requires: ["numbers/1"]))
+        } body: { (served: Served, fixtures: borrowing FixturePlugins) async throws in
+            try fixtures.remove("first.so")
+            try await fixtures.build("second", manifest: provider("second"))
+            try await served.reload()
+            #expect(served.host.plugins.map(\.id).sorted() == ["second", "user"])
+            #expect(try await served.text("sum") == "status 0, 4000 chunks, sum 8002000")
+        }
+    }
+
+    @Test("A plugin stays that another one needs which must not be lost")
+    func neededByIrreplaceable() async throws {
+        let user = manifest(id: "user", tools: ["sum"], requires: ["numbers/1"])
+        try await replacing { fixtures async throws in
+            try await fixtures.build("first", manifest: manifest(id: "first", provides: ["numbers/1"]))
+            try await fixtures.build("user", manifest: #"{"replaceable":false,"# + user.dropFirst())
+        } body: { (served: Served, fixtures: borrowing FixturePlugins) async throws in
+            try fixtures.remove("first.so")
+            let problems = try await served.reload()
+            #expect(problems.contains { $0.contains("the plugin 'user' requires") }, "\(problems)")
+            #expect(try await served.text("sum") == "status 0, 4000 chunks, sum 8002000")
+        }
+    }
+
     @Test("A plugin that comes is served, and one that goes is not, while it ends what it has begun")
     func comingAndGoing() async throws {
         try await replacing { fixtures async throws in

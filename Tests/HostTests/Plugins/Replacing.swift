@@ -18,7 +18,8 @@ extension Served {
     /// - Returns: what cannot be served as it is there.
     @discardableResult
     func reload(settings: [String: JSONObject] = [:]) async throws -> [String] {
-        let loader = try PluginLoader(directories: [directory], known: host.runningLibraries)
+        let loader = try PluginLoader(
+            directories: [directory], loaded: host.loaded, running: host.runningLibraries)
         await host.update(to: loader.libraries, settings: settings)
         return loader.refusals.map(\.error.message) + host.refusals.map(\.error.message)
     }

@@ -1,0 +1,65 @@
+import SystemPackage
+
+/// A shared library as a file, before the loader maps it.
+///
+/// The loader does not compare what the headers promise with how long the file is, and a page that is mapped but not in
+/// the file ends the process when it is touched.
+enum ELFFile {
+    enum Form {
+        /// It does not begin as an ELF file does.
+        case other
+        /// Something is missing at its end.
+        case incomplete
+        case whole
+    }
+
+    private static let headerSize = 64
+    private static let programHeaderSize = 56
+
+    /// Whether a file has all that its program headers speak of. Those of other machines count as whole: the loader refuses
+    /// them by itself.
+    ///
+    /// - Throws: `Errno` where it cannot be read.
+    static func form(of file: FilePath) throws -> Form {
+        let descriptor = try FileDescriptor.open(file, .readOnly, options: .closeOnExec)
+        return try descriptor.closeAfter {
+            let header = try bytes(of: descriptor, at: 0, count: headerSize)
+            guard header.starts(with: [0x7F, 0x45, 0x4C, 0x46]) else { return .other }
+            guard header.count == headerSize else { return .incomplete }
+            guard header[4] == 2, header[5] == 1 else { return .whole }
+            return try isWhole(descriptor, header) ? .whole : .incomplete
+        }
+    }
+
+    private static func isWhole(_ descriptor: FileDescriptor, _ header: [UInt8]) throws -> Bool {
+        let size = UInt64(try descriptor.seek(offset: 0, from: .end))
+        let (start, count) = (number(header, 32, bytes: 8), Int(number(header, 56, bytes: 2)))
+        guard number(header, 54, bytes: 2) == programHeaderSize, start <= size else { return false }
+        let table = try bytes(of: descriptor, at: Int64(start), count: count * programHeaderSize)
+        guard table.count == count * programHeaderSize else { return false }
+        return stride(from: 0, to: table.count, by: programHeaderSize).allSatisfy { entry in
+            let (end, overflow) = number(table, entry + 8, bytes: 8).addingReportingOverflow(
+                number(table, entry + 32, bytes: 8))
+            return !overflow && end <= size
+        }
+    }
+
+    /// Fewer at the end of the file.
+    private static func bytes(of descriptor: FileDescriptor, at offset: Int64, count: Int) throws -> [UInt8] {
+        try [UInt8](unsafeUninitializedCapacity: count) { buffer, length in
+            let target = UnsafeMutableRawBufferPointer(buffer)
+            while length < count {
+                let part = try descriptor.read(
+                    fromAbsoluteOffset: offset + Int64(length),
+                    into: UnsafeMutableRawBufferPointer(rebasing: target[length...]))
+                if part == 0 { break }
+                length += part
+            }
+        }
+    }
+
+    /// A number whose least byte comes first.
+    private static func number(_ bytes: [UInt8], _ offset: Int, bytes count: Int) -> UInt64 {
+        bytes[offset..<offset + count].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}

@@ -1,0 +1,35 @@
+import Synchronization
+import SystemPackage
+
+/// What has been loaded, or could not be. A library is never unloaded, so none is loaded twice.
+package final class LoadedLibraries: Sendable {
+    private struct Key: Hashable {
+        let file: FilePath
+        let hash: String
+    }
+
+    private let outcomes: Mutex<[Key: Result<PluginLibrary, PluginError>]>
+
+    package init(_ libraries: [PluginLibrary] = []) {
+        let pairs = libraries.map {
+            (Key(file: $0.file, hash: $0.hash), Result<PluginLibrary, PluginError>.success($0))
+        }
+        outcomes = Mutex(Dictionary(pairs) { first, _ in first })
+    }
+
+    /// What came of loading a file with this content before, or comes of it now.
+    func library(
+        _ file: FilePath, _ hash: String, load: () throws(PluginError) -> PluginLibrary
+    ) throws(PluginError) -> PluginLibrary {
+        let key = Key(file: file, hash: hash)
+        if let outcome = outcomes.withLock({ $0[key] }) { return try outcome.get() }
+        let outcome: Result<PluginLibrary, PluginError>
+        do throws(PluginError) {
+            outcome = .success(try load())
+        } catch {
+            outcome = .failure(error)
+        }
+        outcomes.withLock { $0[key] = outcome }
+        return try outcome.get()
+    }
+}
