@@ -27,20 +27,22 @@ enum ELFFile {
             guard header.starts(with: [0x7F, 0x45, 0x4C, 0x46]) else { return .other }
             guard header.count == headerSize else { return .incomplete }
             guard header[4] == 2, header[5] == 1 else { return .whole }
-            return try isWhole(descriptor, header) ? .whole : .incomplete
+            return try isWhole(descriptor, ELFReader(bytes: header)) ? .whole : .incomplete
         }
     }
 
-    private static func isWhole(_ descriptor: FileDescriptor, _ header: [UInt8]) throws -> Bool {
-        let size = UInt64(try descriptor.seek(offset: 0, from: .end))
-        let (start, count) = (number(header, 32, bytes: 8), Int(number(header, 56, bytes: 2)))
-        guard number(header, 54, bytes: 2) == programHeaderSize, start <= size else { return false }
-        let table = try bytes(of: descriptor, at: Int64(start), count: count * programHeaderSize)
-        guard table.count == count * programHeaderSize else { return false }
-        return stride(from: 0, to: table.count, by: programHeaderSize).allSatisfy { entry in
-            let (end, overflow) = number(table, entry + 8, bytes: 8).addingReportingOverflow(
-                number(table, entry + 32, bytes: 8))
-            return !overflow && end <= size
+    private static func isWhole(_ descriptor: FileDescriptor, _ header: ELFReader) throws -> Bool {
+        let size = Int(try descriptor.seek(offset: 0, from: .end))
+        guard let start = header.place(at: 0x20), start <= size, let count = header.integer(UInt16.self, at: 0x38),
+            header.integer(UInt16.self, at: 0x36) == UInt16(programHeaderSize)
+        else { return false }
+        let tableSize = Int(count) * programHeaderSize
+        let table = ELFReader(bytes: try bytes(of: descriptor, at: Int64(start), count: tableSize))
+        return stride(from: 0, to: tableSize, by: programHeaderSize).allSatisfy { entry in
+            guard let offset = table.place(at: entry + 8), let length = table.place(at: entry + 32) else {
+                return false
+            }
+            return offset <= size && length <= size - offset
         }
     }
 
@@ -56,10 +58,5 @@ enum ELFFile {
                 length += part
             }
         }
-    }
-
-    /// A number whose least byte comes first.
-    private static func number(_ bytes: [UInt8], _ offset: Int, bytes count: Int) -> UInt64 {
-        bytes[offset..<offset + count].reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

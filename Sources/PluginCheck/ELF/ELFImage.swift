@@ -1,3 +1,5 @@
+import Host
+
 /// What a shared library says of itself to the loader.
 struct ELFImage {
     struct Symbol {
