@@ -80,7 +80,8 @@ extension Setup {
             workspace: try WorkspaceDirectory.prepare(path), prefix: installation.prefix, settings: try pluginSettings()
         )
         let plugins = PluginHost(
-            libraries: used(loader), environment: environment, options: configuration.pluginOptions,
+            libraries: used(loader), loaded: loader.loaded, environment: environment,
+            options: configuration.pluginOptions,
             router: Router(limits: configuration.callLimits, logger: logger), logger: logger)
         await plugins.start()
         guard !plugins.plugins.isEmpty else {

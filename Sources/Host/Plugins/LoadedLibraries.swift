@@ -8,14 +8,9 @@ package final class LoadedLibraries: Sendable {
         let hash: String
     }
 
-    private let outcomes: Mutex<[Key: Result<PluginLibrary, PluginError>]>
+    private let outcomes = Mutex<[Key: Result<PluginLibrary, PluginError>]>([:])
 
-    package init(_ libraries: [PluginLibrary] = []) {
-        let pairs = libraries.map {
-            (Key(file: $0.file, hash: $0.hash), Result<PluginLibrary, PluginError>.success($0))
-        }
-        outcomes = Mutex(Dictionary(pairs) { first, _ in first })
-    }
+    package init() {}
 
     /// What came of loading a file with this content before, or comes of it now.
     func library(

@@ -54,8 +54,8 @@ package final class PluginHost: Service {
     private let (retired, retirement) = AsyncStream.makeStream(of: [PluginInstance].self)
 
     package init(
-        libraries: [PluginLibrary], environment: Environment, options: Options = Options(), router: Router,
-        logger: Logger
+        libraries: [PluginLibrary], loaded: LoadedLibraries = LoadedLibraries(), environment: Environment,
+        options: Options = Options(), router: Router, logger: Logger
     ) {
         selection = OfferSelection(options.tools)
         offers = OfferRegistry(selection: selection)
@@ -63,7 +63,7 @@ package final class PluginHost: Service {
         routes = RouteTable(selection: selection)
         self.options = options
         self.libraries = libraries
-        loaded = LoadedLibraries(libraries)
+        self.loaded = loaded
         self.environment = environment
         self.router = router
         self.logger = logger

@@ -15,6 +15,8 @@ package struct PluginLoader: Sendable {
     package private(set) var refusals: [PluginRefusal] = []
     /// Directories that could not be read.
     package private(set) var failures: [PluginError] = []
+    /// All that was loaded until now, used or not.
+    package let loaded: LoadedLibraries
 
     /// - Parameters:
     ///   - directories: in the order of their precedence. Where two have a plugin of the same id, the one in the earlier
@@ -24,12 +26,13 @@ package struct PluginLoader: Sendable {
     package init(
         directories: [FilePath], loaded: LoadedLibraries = LoadedLibraries(), running: [PluginLibrary] = []
     ) throws(PluginError) {
+        self.loaded = loaded
         let copies = try PrivateCopies()
         var unread: [FilePath] = []
         for directory in directories {
             do throws(PluginError) {
                 for file in try PluginFiles.find(in: directory) {
-                    load(file, from: copies, besides: loaded)
+                    load(file, from: copies)
                 }
             } catch {
                 failures.append(error)
@@ -46,8 +49,9 @@ package struct PluginLoader: Sendable {
     ///
     /// - Throws: why that one cannot be loaded; of the others it is told in `refusals` and `failures`.
     package init(file: FilePath, providers directories: [FilePath]) throws(PluginError) {
-        let library = try PluginLibrary.load(file, from: try PrivateCopies(), besides: LoadedLibraries())
-        try self.init(directories: library.manifest.requires.isEmpty ? [] : directories)
+        let loaded = LoadedLibraries()
+        let library = try PluginLibrary.load(file, from: try PrivateCopies(), besides: loaded)
+        try self.init(directories: library.manifest.requires.isEmpty ? [] : directories, loaded: loaded)
         libraries = [library] + libraries.filter { $0.manifest.id != library.manifest.id }
     }
 
@@ -66,9 +70,7 @@ package struct PluginLoader: Sendable {
         libraries.append(library)
     }
 
-    private mutating func load(
-        _ file: FilePath, from copies: borrowing PrivateCopies, besides loaded: LoadedLibraries
-    ) {
+    private mutating func load(_ file: FilePath, from copies: borrowing PrivateCopies) {
         do throws(PluginError) {
             let library = try PluginLibrary.load(file, from: copies, besides: loaded)
             if let other = libraries.first(where: { $0.manifest.id == library.manifest.id }) {

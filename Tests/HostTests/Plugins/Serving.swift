@@ -46,7 +46,7 @@ func serving(
     let loader = try PluginLoader(directories: [fixtures.directory])
     let router = Router(limits: limits, logger: log.logger)
     let host = PluginHost(
-        libraries: loader.libraries,
+        libraries: loader.libraries, loaded: loader.loaded,
         environment: PluginHost.Environment(workspace: "/tmp", prefix: "/usr", settings: [:]),
         options: options, router: router, logger: log.logger)
     await host.start()
