@@ -16,8 +16,8 @@ package enum KeySource: Sendable, CustomStringConvertible {
         }
     }
 
-    /// Looks whether there are keys, within seconds.
-    package func probe() async throws(KeySourceError) { _ = try await load(within: .seconds(5)) }
+    /// Looks whether there are keys, with the patience of a server that serves.
+    package func probe() async throws(KeySourceError) { _ = try await load(within: KeyKeeper.Times().patience) }
 
     /// Reads the keys that are there now.
     ///
