@@ -1,7 +1,5 @@
 import ArgumentParser
-import Glibc
 import Host
-import Subprocess
 import SystemPackage
 
 struct Dev: AsyncParsableCommand {

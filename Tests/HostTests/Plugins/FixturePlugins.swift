@@ -75,11 +75,12 @@ struct FixturePlugins: ~Copyable {
 
 /// A manifest with the given tools.
 func manifest(
-    id: String = "fixture", tools: [String] = [], provides: [String] = [], requires: [String] = []
+    id: String = "fixture", tools: [String] = [], provides: [String] = [], requires: [String] = [],
+    isReplaceable: Bool = true
 ) -> String {
     let list = tools.map { #"{"name":"\#($0)","inputSchema":{"type":"object"}}"# }.joined(separator: ",")
     let quoted = { (names: [String]) in names.map { "\"\($0)\"" }.joined(separator: ",") }
     return """
-        {"id":"\(id)","version":"1.0","tools":[\(list)],"provides":[\(quoted(provides))],"requires":[\(quoted(requires))]}
+        {"id":"\(id)","version":"1.0","tools":[\(list)],"provides":[\(quoted(provides))],"requires":[\(quoted(requires))],"replaceable":\(isReplaceable)}
         """
 }

@@ -6,6 +6,8 @@ import Testing
 @Suite("Replacing plugins while they are called", .timeLimit(.minutes(30)))
 struct ReplacementTests {
     fileprivate static let tools = ["generation", "asked-generation"]
+    /// What the tool `sum` answers once its service has given it all numbers.
+    private static let sum = "status 0, 4000 chunks, sum 8002000"
 
     @Test("New calls go to the new generation, and those that run end in the old one")
     func replacement() async throws {
@@ -131,21 +133,21 @@ struct ReplacementTests {
             try await fixtures.build("second", manifest: provider("second"))
             try await served.reload()
             #expect(served.host.plugins.map(\.id).sorted() == ["second", "user"])
-            #expect(try await served.text("sum") == "status 0, 4000 chunks, sum 8002000")
+            #expect(try await served.text("sum") == Self.sum)
         }
     }
 
     @Test("A plugin stays that another one needs which must not be lost")
     func neededByIrreplaceable() async throws {
-        let user = manifest(id: "user", tools: ["sum"], requires: ["numbers/1"])
+        let user = manifest(id: "user", tools: ["sum"], requires: ["numbers/1"], isReplaceable: false)
         try await replacing { fixtures async throws in
             try await fixtures.build("first", manifest: manifest(id: "first", provides: ["numbers/1"]))
-            try await fixtures.build("user", manifest: #"{"replaceable":false,"# + user.dropFirst())
+            try await fixtures.build("user", manifest: user)
         } body: { (served: Served, fixtures: borrowing FixturePlugins) async throws in
             try fixtures.remove("first.so")
             let problems = try await served.reload()
             #expect(problems.contains { $0.contains("the plugin 'user' requires") }, "\(problems)")
-            #expect(try await served.text("sum") == "status 0, 4000 chunks, sum 8002000")
+            #expect(try await served.text("sum") == Self.sum)
         }
     }
 
@@ -178,15 +180,14 @@ struct ReplacementTests {
             async let before = served.text("sum")
             try await fixtures.build(generation: "2", manifest: provider)
             try await served.reload()
-            let sum = "status 0, 4000 chunks, sum 8002000"
-            #expect(try await before == sum)
-            #expect(try await served.text("sum") == sum)
+            #expect(try await before == Self.sum)
+            #expect(try await served.text("sum") == Self.sum)
         }
     }
 
     @Test("A plugin that keeps what would be lost stays, though its file is another or gone", arguments: [true, false])
     func irreplaceable(isReplaced: Bool) async throws {
-        let text = #"{"replaceable":false,"# + manifest(tools: Self.tools).dropFirst()
+        let text = manifest(tools: Self.tools, isReplaceable: false)
         try await replacing { fixtures async throws in
             try await fixtures.build(generation: "1", manifest: text)
         } body: { (served: Served, fixtures: borrowing FixturePlugins) async throws in
