@@ -41,3 +41,13 @@ package struct CheckFinding: Sendable, Equatable {
         self.init(severity, what, why: why, mend: mend)
     }
 }
+
+extension [CheckFinding] {
+    /// Whether a check need not ask on: what comes then is the same again, and each may take its time.
+    var areEnough: Bool { count { $0.severity != .note } >= 3 }
+
+    /// Each finding once, in their order.
+    var withoutRepetitions: [CheckFinding] {
+        reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+}

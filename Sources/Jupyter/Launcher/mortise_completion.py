@@ -69,26 +69,30 @@ class WarmUp:
 
 
 def keep_files_whole():
-    """Has parso do without a file that it cannot read or write, and write each beside its place first."""
-    import parso.cache
+    """Has parso do without what it cannot read or write, and write each file beside its place first."""
+    import parso.cache as cache
 
-    load, path_of = parso.cache._load_from_file_system, parso.cache._get_hashed_path
-
-    def load_if_whole(*arguments, **more):
-        with contextlib.suppress(Exception):  # what a part of a pickle raises can be anything
-            return load(*arguments, **more)
-        return None  # it is read from its source then, and saved again
-
-    def save(grammar, path, item, cache_path=None):
-        with contextlib.suppress(Exception):  # a full or read-only disk is no reason to complete nothing
-            target = path_of(grammar, path, cache_path=cache_path)
-            write_aside(target, item)
-
-    parso.cache._load_from_file_system, parso.cache._save_to_file_system = load_if_whole, save
+    cache._load_from_file_system = forgiving(cache._load_from_file_system)
+    cache._save_to_file_system = forgiving(save_aside)
+    cache._remove_cache_and_update_lock = forgiving(cache._remove_cache_and_update_lock)
 
 
-def write_aside(target, item):
-    """Pickles into a file that takes the place of another once it is whole."""
+def forgiving(function):
+    """Answers with nothing where a function fails: what is not found is read from its source, and saved again."""
+
+    def answer(*arguments, **more):
+        with contextlib.suppress(Exception):  # a part of a pickle can raise anything, and so can a disk
+            return function(*arguments, **more)
+        return None
+
+    return answer
+
+
+def save_aside(grammar, path, item, cache_path=None):
+    """Does what parso's own function does, into a file that takes its place once it is whole."""
+    from parso.cache import _get_hashed_path
+
+    target = _get_hashed_path(grammar, path, cache_path=cache_path)
     # One that a killed process leaves is removed with all that is old: parso looks at no name for that.
     aside = f"{target}.{os.getpid()}.{threading.get_ident()}"
     try:

@@ -9,13 +9,10 @@ let callChecks = [
     Check("unknown-names", level: 6, "It refuses methods and tools that it does not have.", run: checkUnknownNames),
 ]
 
-/// A check that has so many findings asks no more: what comes then is the same again, and each may take its time.
-let enoughFindings = 3
-
 private func checkValidArguments(_ subject: CheckSubject) async throws -> [CheckFinding] {
     try await CheckedPlugin.run(try CheckedPlugin.load(subject), subject) { plugin in
         var findings: [CheckFinding] = []
-        for call in plugin.validCalls(subject, each: 8) where findings.count < enoughFindings {
+        for call in CheckedPlugin.withoutRepetitions(plugin.validCalls(subject, each: 8)) where !findings.areEnough {
             findings += await plugin.answer(to: call)
         }
         return findings
@@ -27,7 +24,7 @@ private func checkInvalidArguments(_ subject: CheckSubject) async throws -> [Che
         var findings: [CheckFinding] = []
         for call in plugin.validCalls(subject, each: 1) {
             for spoilt in ArgumentSpoiler(tool: call.tool, good: call.arguments).all()
-            where findings.count < enoughFindings {
+            where !findings.areEnough {
                 let name = CheckedPlugin.name(call.tool)
                 let params: JSONObject = ["name": .string(name), "arguments": .object(spoilt.arguments)]
                 findings += await plugin.survival(of: "\(name), \(spoilt.how)") { () async throws(CallError) in
@@ -77,7 +74,8 @@ extension CheckedPlugin {
         if error.code == .timeout { return Self.late(call.description) }
         if error.code == .unsupported {
             return CheckFinding(
-                .note, "It cannot answer \(call.description) to a client that can be asked nothing: \(error.message)",
+                .note,
+                "It cannot answer \(Self.name(call.tool)) to a client that can be asked nothing: \(error.message)",
                 why: "Not every client can ask its user or its model.")
         }
         return CheckFinding(
