@@ -16,12 +16,14 @@ package struct CheckSubject: Sendable {
     package let seed: UInt64
     /// Whether tools are called that reach out of this machine.
     package let reachesOut: Bool
+    /// Names and patterns of tools that are not called.
+    package let skipped: [String]
     /// How long a call may take.
     package let patience: Duration
 
     package init(
         file: FilePath, providerDirectories: [FilePath], workspace: FilePath, prefix: FilePath, settings: JSONObject,
-        seed: UInt64, reachesOut: Bool, patience: Duration
+        seed: UInt64, reachesOut: Bool, skipped: [String], patience: Duration
     ) {
         self.file = file
         self.providerDirectories = providerDirectories
@@ -30,6 +32,7 @@ package struct CheckSubject: Sendable {
         self.settings = settings
         self.seed = seed
         self.reachesOut = reachesOut
+        self.skipped = skipped
         self.patience = patience
     }
 }
@@ -39,6 +42,7 @@ extension CheckSubject {
     init(alone subject: CheckSubject) {
         self.init(
             file: subject.file, providerDirectories: [], workspace: subject.workspace, prefix: subject.prefix,
-            settings: subject.settings, seed: subject.seed, reachesOut: subject.reachesOut, patience: subject.patience)
+            settings: subject.settings, seed: subject.seed, reachesOut: subject.reachesOut, skipped: subject.skipped,
+            patience: subject.patience)
     }
 }
