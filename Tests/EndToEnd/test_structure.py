@@ -14,7 +14,7 @@ ALLOWED = {
     "Sources/JSON": set(),
     "Sources/JSONSchema": {"JSON"},
     "Sources/PluginKit": {"PluginAPI", "JSON"},
-    "Sources/Host": {"PluginAPI", "JSON", "JSONSchema", "CYAML"},
+    "Sources/Host": {"PluginAPI", "JSON", "JSONSchema", "CLinux", "CYAML"},
     "Sources/mortise": {"Host", "JSON", "JSONSchema", "CLinux", "PluginCheck"},
     "Sources/PluginCheck": {"Host", "JSON", "JSONSchema", "CLinux", "Processes"},
     "Sources/Processes": set(),

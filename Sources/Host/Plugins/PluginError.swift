@@ -3,6 +3,8 @@ package struct PluginError: Error, Sendable, Equatable, CustomStringConvertible 
     package enum Code: Sendable {
         /// The file cannot be read or copied.
         case unreadable
+        /// It is not among those that are trusted.
+        case untrusted
         /// The file is no library that this machine can load.
         case notLoadable
         /// The library is no plugin of a version that this host speaks.

@@ -19,9 +19,12 @@ extension PluginHost {
                 library: library, configuration: configuration(settings[library.manifest.id] ?? JSONObject()))
         }
         let update = PluginUpdate(from: running.withLock { $0 }, to: generations)
-        refused.withLock { $0 = [] }
+        let before = refused.withLock { refused in
+            defer { refused = [] }
+            return refused
+        }
         for refusal in update.refusals {
-            refuse(refusal.id, refusal.error, of: libraries)
+            refuse(refusal.id, refusal.error, of: libraries, before: before)
         }
         for plugin in update.leaving { remove(plugin) }
         retire(update.leaving)
@@ -31,7 +34,7 @@ extension PluginHost {
                 serve(try await start(generation))
             } catch {
                 offers.release(generation.id)
-                refuse(generation.id, error, of: libraries)
+                refuse(generation.id, error, of: libraries, before: before)
             }
         }
         renewProviders()
@@ -119,9 +122,14 @@ extension PluginHost {
         plugin.retire()
     }
 
-    private func refuse(_ id: String, _ error: PluginError, of libraries: [PluginLibrary]) {
+    /// - Parameter before: what was refused the last time, which the log need not tell again.
+    private func refuse(
+        _ id: String, _ error: PluginError, of libraries: [PluginLibrary], before: [PluginRefusal]
+    ) {
         let rest = instance(named: id) == nil ? "" : " It is served as it was."
-        logger.error("\(error.message)\(rest)")
+        if !before.contains(where: { $0.id == id && $0.error == error }) {
+            logger.error("\(error.message)\(rest)")
+        }
         guard let library = libraries.first(where: { $0.manifest.id == id }) ?? instance(named: id)?.library else {
             return
         }

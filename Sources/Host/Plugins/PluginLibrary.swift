@@ -12,6 +12,8 @@ package struct PluginLibrary: Sendable {
     package let hash: String
     package let manifest: PluginManifest
     let table: PluginTable
+    /// Why it was loaded: as it was decided last.
+    package private(set) var ground = PluginTrust.Ground.place
 
     /// The manifest as the library has it, JSON.
     package var manifestBytes: [UInt8] { table.manifest }
@@ -39,27 +41,40 @@ package struct PluginLibrary: Sendable {
 
     /// Loads a plugin and reads its manifest.
     ///
-    /// - Parameter loaded: what was loaded before, and is not loaded again.
+    /// - Parameters:
+    ///   - loaded: what was loaded before, and is not loaded again.
+    ///   - trust: what decides whether it is loaded.
     static func load(
-        _ file: FilePath, from copies: borrowing PrivateCopies, besides loaded: LoadedLibraries
+        _ file: FilePath, from copies: borrowing PrivateCopies, besides loaded: LoadedLibraries, trust: PluginTrust
     ) throws(PluginError) -> PluginLibrary {
-        try copies.withCopy(of: file) { (copy, hash) throws(PluginError) in
-            try loaded.library(file, hash) { () throws(PluginError) in
-                try checkIsLibrary(copy, file)
-                guard let handle = dlopen(copy.string, RTLD_NOW | RTLD_LOCAL) else {
-                    throw PluginError(.notLoadable, "Cannot load the plugin \(file): \(loaderMessage(copy, file))")
-                }
-                let table = try PluginTable(entry: entryPoint(handle, file), file: file)
-                let manifest = try PluginManifest(json: table.manifest, file: file)
-                return PluginLibrary(file: file, hash: hash, manifest: manifest, table: table)
-            }
+        try copies.withCopy(of: file) { (copy) throws(PluginError) in
+            let ground = try trust.ground(file, copy)
+            var library = try loaded.library(file, copy.hash) { () throws(PluginError) in try load(copy, of: file) }
+            library.ground = ground
+            try trust.checkName(of: library)
+            return library
         }
+    }
+
+    private static func load(_ copy: PrivateCopy, of file: FilePath) throws(PluginError) -> PluginLibrary {
+        try checkIsLibrary(copy.path, file)
+        guard let handle = dlopen(copy.path.string, RTLD_NOW | RTLD_LOCAL) else {
+            throw PluginError(.notLoadable, "Cannot load the plugin \(file): \(loaderMessage(copy.path, file))")
+        }
+        let table = try PluginTable(entry: entryPoint(handle, file), file: file)
+        let manifest = try PluginManifest(json: table.manifest, file: file)
+        return PluginLibrary(file: file, hash: copy.hash, manifest: manifest, table: table)
     }
 
     private static func checkIsLibrary(_ copy: FilePath, _ file: FilePath) throws(PluginError) {
         // A copy that was just written and cannot be read is as good as an empty one.
         switch try? ELFFile.form(of: copy) {
         case .whole: return
+        case .foreign(let machine):
+            throw PluginError(
+                .notLoadable,
+                "Cannot load the plugin \(file): it was built for \(machine), and this machine is \(ELFFile.machineName). Build it for this one."
+            )
         case .incomplete:
             throw PluginError(
                 .notLoadable, "Cannot load the plugin \(file): its end is missing. Copy or build it again.")

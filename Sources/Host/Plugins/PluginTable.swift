@@ -53,6 +53,9 @@ struct PluginTable: @unchecked Sendable {
         writable = table.writable
         stop = try Self.required(table.stop, "stop", file)
         destroy = try Self.required(table.destroy, "destroy", file)
+        guard table.manifest.len <= PluginManifest.maximumSize else {
+            throw PluginManifest.tooLarge(table.manifest.len, file)
+        }
         guard let bytes = table.manifest.copy else {
             throw PluginError(.manifest, "The manifest of \(file) is a null pointer with a length.")
         }

@@ -15,7 +15,8 @@ struct CheckedPlugin: Sendable {
     /// Loads it, first, and those that it needs.
     static func load(_ subject: CheckSubject) throws -> [PluginLibrary] {
         do throws(PluginError) {
-            return try PluginLoader(file: subject.file, providers: subject.providerDirectories).librariesOfFirst
+            return try PluginLoader(file: subject.file, providers: subject.providerDirectories, trust: .request)
+                .librariesOfFirst
         } catch {
             throw CheckFailure(error.message)
         }

@@ -63,6 +63,11 @@ extension Configuration {
         return stdio
     }
 
+    /// Which plugins are loaded.
+    package var pluginTrust: PluginTrust {
+        PluginTrust(pins: self[HostSettings.allowedPlugins], keys: self[HostSettings.trustedKeys])
+    }
+
     package var pluginOptions: PluginHost.Options {
         var options = PluginHost.Options()
         options.tools = toolSelection

@@ -84,6 +84,10 @@ struct FileSections {
     private mutating func readPlugins(_ node: ConfigurationNode) {
         for member in members(of: node, "plugins") ?? [] {
             guard let document else { return }
+            if let definition = definitions.first(where: { $0.path == "plugins.\(member.key)" }) {
+                readSetting(definition, member)
+                continue
+            }
             var section = PluginSection(id: member.key, origin: .file(document.file, member.place))
             readPlugin(member.value, into: &section)
             plugins[member.key] = section

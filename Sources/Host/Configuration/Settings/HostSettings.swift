@@ -208,6 +208,7 @@ extension SettingDefinition {
         [
             HostSettings.workspace.definition, HostSettings.transport.definition,
             HostSettings.pluginDirectories.definition,
+        ] + HostSettings.plugins + [
             HostSettings.allowedTools.definition, HostSettings.deniedTools.definition,
             HostSettings.toolsPageSize.definition,
             HostSettings.httpHost.definition, HostSettings.httpPort.definition, HostSettings.tokens.definition,
@@ -234,6 +235,7 @@ extension SettingDefinition {
 
     /// What a section of the file is about.
     static let sections: [String: String] = [
+        "plugins": "Which plugins are loaded. Beside these keys, each plugin has a section by its id.",
         "tools": "Which tools are offered.",
         "http": "Serving over Streamable HTTP.",
         "tls": "Encryption of HTTP.",
