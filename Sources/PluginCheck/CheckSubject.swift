@@ -17,7 +17,9 @@ package struct CheckSubject: Sendable {
     /// Whether tools are called that reach out of this machine.
     package let reachesOut: Bool
     /// How long a call may take.
-    package let patience: Duration
+    package private(set) var patience: Duration
+    /// How long one may take to end that was cancelled.
+    let grace: Duration
 
     package init(
         file: FilePath, providerDirectories: [FilePath], workspace: FilePath, prefix: FilePath, settings: JSONObject,
@@ -31,6 +33,7 @@ package struct CheckSubject: Sendable {
         self.seed = seed
         self.reachesOut = reachesOut
         self.patience = patience
+        grace = min(.seconds(15), patience)
     }
 }
 
@@ -40,5 +43,12 @@ extension CheckSubject {
         self.init(
             file: subject.file, providerDirectories: [], workspace: subject.workspace, prefix: subject.prefix,
             settings: subject.settings, seed: subject.seed, reachesOut: subject.reachesOut, patience: subject.patience)
+    }
+
+    /// The same with at most so much patience. What was cancelled has its time to end all the same.
+    func hurried(to patience: Duration) -> CheckSubject {
+        var subject = self
+        subject.patience = min(subject.patience, patience)
+        return subject
     }
 }

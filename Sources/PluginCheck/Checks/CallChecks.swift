@@ -9,13 +9,10 @@ let callChecks = [
     Check("unknown-names", level: 6, "It refuses methods and tools that it does not have.", run: checkUnknownNames),
 ]
 
-/// A check that has so many findings asks no more: what comes then is the same again, and each may take its time.
-let enoughFindings = 3
-
 private func checkValidArguments(_ subject: CheckSubject) async throws -> [CheckFinding] {
     try await CheckedPlugin.run(try CheckedPlugin.load(subject), subject) { plugin in
         var findings: [CheckFinding] = []
-        for call in plugin.validCalls(subject, each: 8) where findings.count < enoughFindings {
+        for call in plugin.validCalls(subject, each: 8) where !findings.areEnough {
             findings += await plugin.answer(to: call)
         }
         return findings
@@ -27,7 +24,7 @@ private func checkInvalidArguments(_ subject: CheckSubject) async throws -> [Che
         var findings: [CheckFinding] = []
         for call in plugin.validCalls(subject, each: 1) {
             for spoilt in ArgumentSpoiler(tool: call.tool, good: call.arguments).all()
-            where findings.count < enoughFindings {
+            where !findings.areEnough {
                 let name = CheckedPlugin.name(call.tool)
                 let params: JSONObject = ["name": .string(name), "arguments": .object(spoilt.arguments)]
                 findings += await plugin.survival(of: "\(name), \(spoilt.how)") { () async throws(CallError) in
@@ -49,7 +46,7 @@ private func checkUnknownNames(_ subject: CheckSubject) async throws -> [CheckFi
     ]
     return try await CheckedPlugin.run(try CheckedPlugin.load(subject), subject) { plugin in
         var findings: [CheckFinding] = []
-        for (what, method, params) in unknown {
+        for (what, method, params) in unknown where !findings.areEnough {
             findings += await plugin.refusal(of: what, method, params)
         }
         return findings
@@ -93,7 +90,8 @@ extension CheckedPlugin {
         CheckFinding(
             .failure, "It did not answer \(call) in time.", why: "Each call is owed exactly one mortise_host.finish.",
             mend:
-                "Finish each call on each path. Where a tool takes long by its nature, give these checks more --patience."
+                "Finish each call on each path. Where a tool takes long by its nature, give these checks more --patience. What would be asked next is left out until then.",
+            isFinal: true
         )
     }
 

@@ -13,7 +13,7 @@ private func checkCancellation(_ subject: CheckSubject) async throws -> [CheckFi
     let libraries = try CheckedPlugin.load(subject)
     return try await CheckedPlugin.run(libraries, subject) { plugin in
         var findings: [CheckFinding] = []
-        for call in plugin.validCalls(subject, each: 6) where findings.count < enoughFindings {
+        for call in plugin.validCalls(subject, each: 6) where !findings.areEnough {
             // At once, or somewhere in the middle: wherever it is then.
             let delay = Duration.microseconds(Int.random(in: 0...20_000, using: &random))
             let isAtOnce = random.once(in: 2)

@@ -40,7 +40,7 @@ struct CheckedPlugin: Sendable {
                 workspace: subject.workspace, prefix: subject.prefix, settings: [manifest.id: subject.settings]),
             options: options,
             router: Router(
-                limits: CallLimits(cancelGrace: min(.seconds(15), subject.patience), toolDeadline: subject.patience),
+                limits: CallLimits(cancelGrace: subject.grace, toolDeadline: subject.patience),
                 logger: logger), logger: logger)
         self.manifest = manifest
         self.subject = subject
