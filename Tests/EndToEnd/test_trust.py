@@ -221,3 +221,15 @@ def test_a_key_that_others_may_read_signs_nothing(tmp_path: Path, folder: Path) 
     key.chmod(0o644)
     told = mortise("plugin", "sign", plugin(folder, "mine"), "--key", key, code=1)
     assert f"chmod 600 {key}" in told and not (folder / "mine.so.sig").exists()
+
+
+# Copies.
+
+
+def test_plugins_are_loaded_from_no_directory_where_others_could_exchange_them(tmp_path: Path) -> None:
+    tmp_path.chmod(0o777)
+    done = subprocess.run(
+        [MORTISE, "plugins"], capture_output=True, text=True, env=environment(TMPDIR=str(tmp_path)), check=False
+    )
+    assert done.returncode == 1
+    assert f"{tmp_path} can be written by everybody" in done.stderr and "TMPDIR" in done.stderr

@@ -18,14 +18,30 @@ struct PrivateCopies: ~Copyable {
     let directory: FilePath
 
     init() throws(PluginError) {
+        directory = try Self.makeDirectory(in: FilePath.temporaryDirectory)
+    }
+
+    private static func makeDirectory(in parent: FilePath) throws(PluginError) -> FilePath {
+        let exposure: Exposure?
+        let directory: FilePath
         do throws(Errno) {
+            exposure = try Exposure.first(onWayTo: parent)
             directory = try FilePath.makeTemporaryDirectory(prefix: PluginFiles.copyPrefix)
         } catch {
             throw PluginError(
                 .unreadable,
-                "Cannot make a directory in \(FilePath.temporaryDirectory) to load plugins from: \(error). Set TMPDIR to one that can be written."
+                "Cannot make a directory in \(parent) to load plugins from: \(error). Set TMPDIR to one that can be written."
             )
         }
+        // Who could exchange a copy before it is loaded would decide what is loaded.
+        if let exposure {
+            rmdir(directory.string)
+            throw PluginError(
+                .untrusted,
+                "Plugins cannot be loaded from \(parent): \(exposure). Mend it: \(exposure.mend). Or set TMPDIR to another directory."
+            )
+        }
+        return directory
     }
 
     deinit {
@@ -34,7 +50,6 @@ struct PrivateCopies: ~Copyable {
 
     /// Copies a file while `body` uses the copy. Loading keeps the content mapped, so the copy is removed at once
     /// and nothing is left behind however this process ends.
-    ///
     func withCopy<Result>(
         of file: FilePath, _ body: (PrivateCopy) throws(PluginError) -> Result
     ) throws(PluginError) -> Result {

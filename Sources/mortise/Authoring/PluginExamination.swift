@@ -4,6 +4,7 @@ import SystemPackage
 
 /// Makes all checks up to a level, one after the other.
 struct PluginExamination {
+    let file: FilePath
     /// What this executable is called with for each check, apart from which one.
     let arguments: [String]
     let level: Int
@@ -61,7 +62,7 @@ struct PluginExamination {
                 .failure, "The process with the plugin did not survive: \(end.reason)",
                 why: "In a host it would have taken all other plugins, and every client's calls, with it.",
                 mend:
-                    "`addr2line -f -e FILE ADDRESS` names the line of an address in the plugin. Run the check in a debugger, or build the plugin with -g -fsanitize=address,undefined."
+                    "`addr2line -f -e \(file) ADDRESS` names the line of an address in the plugin that was built with -g. Run the check in a debugger, or build the plugin with -fsanitize=address,undefined."
             )
         ]
     }

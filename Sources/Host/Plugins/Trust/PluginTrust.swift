@@ -41,7 +41,7 @@ package struct PluginTrust: Sendable {
     func ground(_ file: FilePath, _ copy: PrivateCopy) throws(PluginError) -> Ground {
         if takesAll { return .request }
         if pins?.contains(where: { $0.sha256 == copy.hash }) == true { return .pin }
-        if let exposure = copy.exposure { throw .exposed(file, exposure) }
+        if let exposure = copy.exposure { throw .exposed(file, exposure, copy.hash) }
         if let keys {
             return .signature(try PluginSignature.signer(of: file, holding: copy.hash, among: keys))
         }
@@ -80,18 +80,24 @@ package struct PluginTrust: Sendable {
 }
 
 extension PluginError {
-    fileprivate static func exposed(_ path: FilePath, _ exposure: Exposure) -> PluginError {
+    /// - Parameter hash: of a file, which may be allowed all the same.
+    fileprivate static func exposed(_ path: FilePath, _ exposure: Exposure, _ hash: String? = nil) -> PluginError {
         let place = path == exposure.path ? "" : "\(path) is not used: "
+        let other = hash.map { ". Or allow what it holds by `plugins.allow`: \(line($0, path))" } ?? ""
         return PluginError(
             .untrusted,
-            "\(place)\(exposure), so others could change what Mortise runs. Mend it: \(exposure.mend)")
+            "\(place)\(exposure), so others could change what Mortise runs. Mend it: \(exposure.mend)\(other)")
     }
 
     fileprivate static func notAllowed(_ file: FilePath, _ hash: String) -> PluginError {
-        let line = PluginPin(name: file.stem ?? "", sha256: hash)?.yaml ?? ""
-        return PluginError(
+        PluginError(
             .untrusted,
-            "\(file) is not among the plugins that `plugins.allow` names. If you trust it, add: \(line)")
+            "\(file) is not among the plugins that `plugins.allow` names. If you trust it, add: \(line(hash, file))")
+    }
+
+    /// The file is mostly named after the id, which nobody knows who does not run it.
+    private static func line(_ hash: String, _ file: FilePath) -> String {
+        PluginPin(name: file.stem ?? "", sha256: hash)?.yaml ?? ""
     }
 
     fileprivate static func nameDiffers(_ file: FilePath, _ pin: PluginPin) -> PluginError {

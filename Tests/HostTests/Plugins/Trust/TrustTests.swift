@@ -68,7 +68,8 @@ struct TrustTests {
         let loader = try PluginLoader(directories: [fixtures.directory])
         #expect(loader.libraries.map(\.manifest.id) == ["good"])
         #expect(loader.libraries.first?.ground == .place)
-        #expect(loader.refusals.first?.error.message.contains("chmod go-w \(file)") == true)
+        let message = try #require(loader.refusals.first?.error.message)
+        #expect(message.contains("chmod go-w \(file)") && message.contains("- {name: \"evil\", sha256: \""))
     }
 
     @Test("What is allowed by its content may lie where others can write")
