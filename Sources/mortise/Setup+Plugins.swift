@@ -19,7 +19,7 @@ extension Setup {
         do throws(PluginError) {
             loader = try PluginLoader(
                 directories: pluginDirectories, loaded: plugins?.loaded ?? LoadedLibraries(),
-                running: plugins?.runningLibraries ?? [])
+                running: plugins?.runningLibraries ?? [], isolation: configuration.isolation)
         } catch {
             throw Failure(error.message)
         }

@@ -94,7 +94,9 @@ struct Setup {
     /// What is wrong in the settings of plugins that can be loaded.
     private static func pluginProblems(_ configuration: Configuration, _ plugins: FilePath) -> [ConfigurationProblem] {
         do {
-            let loader = try PluginLoader(directories: configuration[HostSettings.pluginDirectories] + [plugins])
+            let loader = try PluginLoader(
+                directories: configuration[HostSettings.pluginDirectories] + [plugins],
+                isolation: configuration.isolation)
             // Which plugins there are depends on settings that may be among those that are wrong.
             _ = try configuration.check(against: loader.libraries.map(\.manifest), isComplete: false)
             return []

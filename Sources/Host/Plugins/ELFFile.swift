@@ -13,7 +13,7 @@ enum ELFFile {
         case whole
     }
 
-    private static let headerSize = 64
+    static let headerSize = 64
     private static let programHeaderSize = 56
 
     /// Whether a file has all that its program headers speak of. Those of other machines count as whole: the loader refuses
@@ -47,7 +47,7 @@ enum ELFFile {
     }
 
     /// Fewer at the end of the file.
-    private static func bytes(of descriptor: FileDescriptor, at offset: Int64, count: Int) throws -> [UInt8] {
+    static func bytes(of descriptor: FileDescriptor, at offset: Int64, count: Int) throws -> [UInt8] {
         try [UInt8](unsafeUninitializedCapacity: count) { buffer, length in
             let target = UnsafeMutableRawBufferPointer(buffer)
             while length < count {

@@ -12,6 +12,8 @@ package struct PluginLibrary: Sendable {
     package let hash: String
     package let manifest: PluginManifest
     let table: PluginTable
+    /// What starts its processes, where it is not loaded into this one.
+    let isolated: IsolatedLibrary?
 
     /// The manifest as the library has it, JSON.
     package var manifestBytes: [UInt8] { table.manifest }
@@ -30,30 +32,57 @@ package struct PluginLibrary: Sendable {
         self.init(file: name, hash: "", manifest: try PluginManifest(json: table.manifest, file: name), table: table)
     }
 
-    private init(file: FilePath, hash: String, manifest: PluginManifest, table: PluginTable) {
+    init(
+        file: FilePath, hash: String, manifest: PluginManifest, table: PluginTable, isolated: IsolatedLibrary? = nil
+    ) {
         self.file = file
         self.hash = hash
         self.manifest = manifest
         self.table = table
+        self.isolated = isolated
     }
+
+    /// Whether each of its instances runs in a process of its own.
+    package var isIsolated: Bool { isolated != nil }
 
     /// Loads a plugin and reads its manifest.
     ///
-    /// - Parameter loaded: what was loaded before, and is not loaded again.
+    /// - Parameters:
+    ///   - loaded: what was loaded before, and is not loaded again.
+    ///   - isolation: whether it is loaded into this process, or in one of its own.
     static func load(
-        _ file: FilePath, from copies: borrowing PrivateCopies, besides loaded: LoadedLibraries
+        _ file: FilePath, from copies: borrowing PrivateCopies, besides loaded: LoadedLibraries,
+        _ isolation: IsolationPolicy = IsolationPolicy()
     ) throws(PluginError) -> PluginLibrary {
         try copies.withCopy(of: file) { (copy, hash) throws(PluginError) in
-            try loaded.library(file, hash) { () throws(PluginError) in
-                try checkIsLibrary(copy, file)
-                guard let handle = dlopen(copy.string, RTLD_NOW | RTLD_LOCAL) else {
-                    throw PluginError(.notLoadable, "Cannot load the plugin \(file): \(loaderMessage(copy, file))")
+            let mustBeIsolated = ELFFile.isOfGo(copy)
+            if isolation.isolatesSome || mustBeIsolated {
+                let isolated = try loaded.library(file, hash, isIsolated: true) { () throws(PluginError) in
+                    try checkIsLibrary(copy, file)
+                    return try IsolatedLibrary.load(file, from: copy, hash: hash, isolation.program)
                 }
-                let table = try PluginTable(entry: entryPoint(handle, file), file: file)
-                let manifest = try PluginManifest(json: table.manifest, file: file)
-                return PluginLibrary(file: file, hash: hash, manifest: manifest, table: table)
+                if isolation.isolates(isolated.manifest.id) || mustBeIsolated { return isolated }
+                isolated.isolated?.endSpare()
+            }
+            return try loaded.library(file, hash, isIsolated: false) { () throws(PluginError) in
+                try checkIsLibrary(copy, file)
+                return try map(copy, file, hash: hash)
             }
         }
+    }
+
+    /// Maps a library into this process.
+    ///
+    /// - Parameters:
+    ///   - copy: what is mapped.
+    ///   - file: what it is called in messages.
+    static func map(_ copy: FilePath, _ file: FilePath, hash: String) throws(PluginError) -> PluginLibrary {
+        guard let handle = dlopen(copy.string, RTLD_NOW | RTLD_LOCAL) else {
+            throw PluginError(.notLoadable, "Cannot load the plugin \(file): \(loaderMessage(copy, file))")
+        }
+        let table = try PluginTable(entry: entryPoint(handle, file), file: file)
+        let manifest = try PluginManifest(json: table.manifest, file: file)
+        return PluginLibrary(file: file, hash: hash, manifest: manifest, table: table)
     }
 
     private static func checkIsLibrary(_ copy: FilePath, _ file: FilePath) throws(PluginError) {

@@ -17,16 +17,20 @@ package struct PluginLoader: Sendable {
     package private(set) var failures: [PluginError] = []
     /// All that was loaded until now, used or not.
     package let loaded: LoadedLibraries
+    private let isolation: IsolationPolicy
 
     /// - Parameters:
     ///   - directories: in the order of their precedence. Where two have a plugin of the same id, the one in the earlier
     ///     directory is loaded: so a shipped plugin is replaced.
     ///   - loaded: what was loaded before, and is not loaded again.
     ///   - running: plugins that go on as they are where their files cannot be loaded any more.
+    ///   - isolation: which of them are loaded in processes of their own.
     package init(
-        directories: [FilePath], loaded: LoadedLibraries = LoadedLibraries(), running: [PluginLibrary] = []
+        directories: [FilePath], loaded: LoadedLibraries = LoadedLibraries(), running: [PluginLibrary] = [],
+        isolation: IsolationPolicy = IsolationPolicy()
     ) throws(PluginError) {
         self.loaded = loaded
+        self.isolation = isolation
         let copies = try PrivateCopies()
         var unread: [FilePath] = []
         for directory in directories {
@@ -48,10 +52,13 @@ package struct PluginLoader: Sendable {
     /// Loads one plugin, and where it needs others those in the directories.
     ///
     /// - Throws: why that one cannot be loaded; of the others it is told in `refusals` and `failures`.
-    package init(file: FilePath, providers directories: [FilePath]) throws(PluginError) {
+    package init(
+        file: FilePath, providers directories: [FilePath], isolation: IsolationPolicy = IsolationPolicy()
+    ) throws(PluginError) {
         let loaded = LoadedLibraries()
-        let library = try PluginLibrary.load(file, from: try PrivateCopies(), besides: loaded)
-        try self.init(directories: library.manifest.requires.isEmpty ? [] : directories, loaded: loaded)
+        let library = try PluginLibrary.load(file, from: try PrivateCopies(), besides: loaded, isolation)
+        try self.init(
+            directories: library.manifest.requires.isEmpty ? [] : directories, loaded: loaded, isolation: isolation)
         libraries = [library] + libraries.filter { $0.manifest.id != library.manifest.id }
     }
 
@@ -72,7 +79,7 @@ package struct PluginLoader: Sendable {
 
     private mutating func load(_ file: FilePath, from copies: borrowing PrivateCopies) {
         do throws(PluginError) {
-            let library = try PluginLibrary.load(file, from: copies, besides: loaded)
+            let library = try PluginLibrary.load(file, from: copies, besides: loaded, isolation)
             if let other = libraries.first(where: { $0.manifest.id == library.manifest.id }) {
                 let error = PluginError(
                     .conflict,

@@ -45,6 +45,7 @@ package struct PluginSurvey {
                 "version": .string(manifest.version),
                 "file": .string(library.file.string),
                 "sha256": .string(library.hash),
+                "isolated": .bool(library.isIsolated),
                 "tools": .array(manifest.toolNames.map { .string($0) }),
                 "prompts": .array(manifest.promptNames.map { .string($0) }),
                 "routes": .array(manifest.routeNames.map { .string($0) }),

@@ -26,6 +26,7 @@ struct Plugins: ParsableCommand {
             print(manifest.id.padded(to: 16) + manifest.version.padded(to: 10) + library.file.string)
             print("    state     " + state(of: manifest.id, in: survey))
             print("    sha256    " + library.hash)
+            print("    process   " + (library.isIsolated ? "its own" : "the server's"))
             print("    tools     " + list(manifest.toolNames))
             print("    prompts   " + list(manifest.promptNames))
             print("    resources " + list(manifest.resourceNames))

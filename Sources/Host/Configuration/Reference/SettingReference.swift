@@ -68,9 +68,10 @@ package struct SettingReference {
     }
 
     private func plugins(_ manifests: [PluginManifest]) -> String {
-        var text = "\n# The plugins, by their ids: whether each is used, and its own settings.\nplugins:\n"
+        var text =
+            "\n# The plugins, by their ids: whether each is used, whether in a process of its own, and its settings.\nplugins:\n"
         for manifest in manifests {
-            text += "  \(manifest.id):\n    #enabled: true\n"
+            text += "  \(manifest.id):\n    #enabled: true\n    #isolate: false\n"
             guard let settings = manifest.settingsSchema?["properties"]?.objectValue, !settings.isEmpty else {
                 continue
             }
