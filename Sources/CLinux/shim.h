@@ -77,6 +77,17 @@ struct linux_place {
 /* dladdr(3): 0 where the address is in no library. */
 extern int linux_find_place(const void *address, struct linux_place *place) __asm__("dladdr");
 
+/* The flag of posix_spawn(3) for a process that leads a session of its own. */
+static const int16_t linux_spawn_new_session = 0x80;
+
+/* posix_spawn_file_actions_addclosefrom_np(3), of a pointer to the actions; returns an error number. */
+extern int linux_spawn_close_from(void *actions, int from) __asm__("posix_spawn_file_actions_addclosefrom_np");
+
+/* pidfd_open(2): a descriptor, closed on exec, that becomes readable when a child ends. Fails with ENOSYS before 5.3. */
+static inline int linux_process_descriptor(int process) {
+    return (int)syscall(434 /* pidfd_open */, process, 0);
+}
+
 /* How many bytes of this process are allocated and not freed. */
 static inline size_t linux_allocated_bytes(void) {
     return mallinfo2().uordblks;

@@ -19,7 +19,8 @@ extension Setup {
         do throws(PluginError) {
             loader = try PluginLoader(
                 directories: pluginDirectories, loaded: plugins?.loaded ?? LoadedLibraries(),
-                running: plugins?.runningLibraries ?? [], trust: configuration.pluginTrust)
+                running: plugins?.runningLibraries ?? [], trust: configuration.pluginTrust,
+                isolation: configuration.isolation)
         } catch {
             throw Failure(error.message)
         }

@@ -34,6 +34,7 @@ ALLOWED = {
 LAYERS = {
     "Sources/Host/Calls": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "CYAML"},
     "Sources/Host/Plugins": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "CYAML"},
+    "Sources/Host/Isolation": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "CYAML"},
     "Sources/Host/Routes": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "CYAML"},
     "Sources/Host/Offers": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "CYAML"},
     "Sources/Host/Prompts": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "CYAML"},

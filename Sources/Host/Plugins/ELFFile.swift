@@ -15,7 +15,7 @@ enum ELFFile {
         case whole
     }
 
-    private static let headerSize = 64
+    static let headerSize = 64
     private static let programHeaderSize = 56
 
     /// The kinds of machines, by their numbers in the header.
@@ -82,7 +82,7 @@ enum ELFFile {
     }
 
     /// Fewer at the end of the file.
-    private static func bytes(of descriptor: FileDescriptor, at offset: Int64, count: Int) throws -> [UInt8] {
+    static func bytes(of descriptor: FileDescriptor, at offset: Int64, count: Int) throws -> [UInt8] {
         try [UInt8](unsafeUninitializedCapacity: count) { buffer, length in
             let target = UnsafeMutableRawBufferPointer(buffer)
             while length < count {

@@ -18,6 +18,7 @@ package struct PluginLoader: Sendable {
     /// All that was loaded until now, used or not.
     package let loaded: LoadedLibraries
     private let trust: PluginTrust
+    private let isolation: IsolationPolicy
 
     /// - Parameters:
     ///   - directories: in the order of their precedence. Where two have a plugin of the same id, the one in the earlier
@@ -25,12 +26,14 @@ package struct PluginLoader: Sendable {
     ///   - loaded: what was loaded before, and is not loaded again.
     ///   - running: plugins that go on as they are where their files cannot be loaded any more.
     ///   - trust: what decides whether a plugin is loaded.
+    ///   - isolation: which of them are loaded in processes of their own.
     package init(
         directories: [FilePath], loaded: LoadedLibraries = LoadedLibraries(), running: [PluginLibrary] = [],
-        trust: PluginTrust = PluginTrust()
+        trust: PluginTrust = PluginTrust(), isolation: IsolationPolicy = IsolationPolicy()
     ) throws(PluginError) {
         self.loaded = loaded
         self.trust = trust
+        self.isolation = isolation
         let copies = try PrivateCopies()
         var unread: [FilePath] = []
         for directory in directories {
@@ -53,11 +56,15 @@ package struct PluginLoader: Sendable {
     ///
     /// - Throws: why that one cannot be loaded; of the others it is told in `refusals` and `failures`.
     package init(
-        file: FilePath, providers directories: [FilePath], trust: PluginTrust = PluginTrust()
+        file: FilePath, providers directories: [FilePath], trust: PluginTrust = PluginTrust(),
+        isolation: IsolationPolicy = IsolationPolicy()
     ) throws(PluginError) {
         let loaded = LoadedLibraries()
-        let library = try PluginLibrary.load(file, from: try PrivateCopies(), besides: loaded, trust: trust)
-        try self.init(directories: library.manifest.requires.isEmpty ? [] : directories, loaded: loaded, trust: trust)
+        let library = try PluginLibrary.load(
+            file, from: try PrivateCopies(), besides: loaded, trust: trust, isolation)
+        try self.init(
+            directories: library.manifest.requires.isEmpty ? [] : directories, loaded: loaded, trust: trust,
+            isolation: isolation)
         libraries = [library] + libraries.filter { $0.manifest.id != library.manifest.id }
     }
 
@@ -79,7 +86,7 @@ package struct PluginLoader: Sendable {
 
     private mutating func load(_ file: FilePath, from copies: borrowing PrivateCopies) {
         do throws(PluginError) {
-            let library = try PluginLibrary.load(file, from: copies, besides: loaded, trust: trust)
+            let library = try PluginLibrary.load(file, from: copies, besides: loaded, trust: trust, isolation)
             if let other = libraries.first(where: { $0.manifest.id == library.manifest.id }) {
                 let error = PluginError(
                     .conflict,

@@ -51,6 +51,7 @@ package struct PluginSurvey {
                 "file": .string(library.file.string),
                 "sha256": .string(library.hash),
                 "trust": library.ground.json,
+                "isolated": .bool(library.isIsolated),
                 "tools": .array(manifest.toolNames.map { .string($0) }),
                 "prompts": .array(manifest.promptNames.map { .string($0) }),
                 "routes": .array(manifest.routeNames.map { .string($0) }),

@@ -34,6 +34,7 @@ struct Plugins: ParsableCommand {
             print("    state     " + state(of: manifest.id, in: survey))
             print("    sha256    " + library.hash)
             print("    trust     " + library.ground.description)
+            print("    process   " + (library.isIsolated ? "its own" : "the server's"))
             print("    tools     " + list(manifest.toolNames))
             print("    prompts   " + list(manifest.promptNames))
             print("    resources " + list(manifest.resourceNames))

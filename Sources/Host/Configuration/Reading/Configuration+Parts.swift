@@ -68,6 +68,13 @@ extension Configuration {
         PluginTrust(pins: self[HostSettings.allowedPlugins], keys: self[HostSettings.trustedKeys])
     }
 
+    /// Which plugins run in processes of their own.
+    package var isolation: IsolationPolicy {
+        IsolationPolicy(
+            isolatesOthers: self[HostSettings.isolatePlugins],
+            named: plugins.compactMapValues(\.isolation?.value))
+    }
+
     package var pluginOptions: PluginHost.Options {
         var options = PluginHost.Options()
         options.tools = toolSelection

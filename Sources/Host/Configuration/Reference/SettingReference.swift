@@ -79,12 +79,12 @@ package struct SettingReference {
 
     private func plugins(_ manifests: [PluginManifest]) -> String {
         var text =
-            "\n# Which plugins are loaded; then by their ids whether each is used, and its own settings.\nplugins:\n"
+            "\n# Which plugins are loaded; then by their ids whether each is used, whether in a process of its own, and its settings.\nplugins:\n"
         for definition in definitions where definition.section == Self.plugins {
             text += Self.lines(of: definition, indent: "  ")
         }
         for manifest in manifests {
-            text += "  \(manifest.id):\n    #enabled: true\n"
+            text += "  \(manifest.id):\n    #enabled: true\n    #isolate: false\n"
             guard let settings = manifest.settingsSchema?["properties"]?.objectValue, !settings.isEmpty else {
                 continue
             }
