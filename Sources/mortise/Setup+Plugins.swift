@@ -16,11 +16,13 @@ extension Setup {
     ///   - complaints: where those are named that cannot be loaded; nil where the caller tells of them.
     func loadPlugins(besides plugins: PluginHost? = nil, _ complaints: Complaints?) throws -> PluginLoader {
         let loader: PluginLoader
+        // What ships with Mortise is taken as it is while nobody is served yet.
+        let isolation = configuration.isolation.rehearsing(besides: plugins == nil ? installation.plugins : nil)
         do throws(PluginError) {
             loader = try PluginLoader(
                 directories: pluginDirectories, loaded: plugins?.loaded ?? LoadedLibraries(),
                 running: plugins?.runningLibraries ?? [], trust: configuration.pluginTrust,
-                isolation: configuration.isolation)
+                isolation: isolation)
         } catch {
             throw Failure(error.message)
         }

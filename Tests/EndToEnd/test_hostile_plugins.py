@@ -95,6 +95,31 @@ FATAL = {
 }
 
 
+@pytest.mark.parametrize("fault", [*FATAL, "hangs in its entry"])
+def test_what_ends_or_keeps_whoever_loads_it_is_refused_and_the_others_are_served(
+    fault: str, tmp_path: Path, launch: Callable[..., StdioClient]
+) -> None:
+    folder = tmp_path / "plugins"
+    library = plugin(folder, "faulty", **FATAL.get(fault, ({"ENTRY": "for (;;) pause()"}, ""))[0])
+    plugin(folder, "sound")
+    client = launch(MODERN, "--plugin-dir", str(folder))
+    offered = {each["name"] for each in client.tools()}
+    assert "sound" in offered and "faulty" not in offered
+    client.host.errors.first(lambda line: f"Cannot load the plugin {library}" in line, what="the refusal")
+
+
+def test_a_new_generation_that_ends_whoever_loads_it_leaves_the_old_one_serving(
+    tmp_path: Path, launch: Callable[..., StdioClient]
+) -> None:
+    folder = tmp_path / "plugins"
+    plugin(folder, "faulty", ANSWER=GOOD)
+    client = launch(MODERN, "--plugin-dir", str(folder))
+    assert client.tool("faulty")["content"][0]["text"] == "done"
+    plugin(tmp_path / "aside", "faulty", LOADED="abort()").rename(folder / "faulty.so")
+    client.host.errors.first(lambda line: f"Cannot load the plugin {folder}" in line, what="the refusal")
+    assert client.tool("faulty")["content"][0]["text"] == "done"
+
+
 @pytest.mark.parametrize("fault", FATAL)
 def test_what_ends_a_process_is_told_with_its_place(fault: str, tmp_path: Path) -> None:
     macros, words = FATAL[fault]

@@ -59,6 +59,8 @@ package struct PluginLibrary: Sendable {
     ) throws(PluginError) -> PluginLibrary {
         try copies.withCopy(of: file) { (copy) throws(PluginError) in
             let ground = try trust.ground(file, copy)
+            // What is allowed by its content has been looked at by whoever allows it.
+            let isolation = ground == .pin ? isolation.withoutRehearsal : isolation
             var library = try library(file, copy, besides: loaded, isolation)
             library.ground = ground
             try trust.checkName(of: library)
@@ -70,16 +72,21 @@ package struct PluginLibrary: Sendable {
         _ file: FilePath, _ copy: PrivateCopy, besides loaded: LoadedLibraries, _ isolation: IsolationPolicy
     ) throws(PluginError) -> PluginLibrary {
         let mustBeIsolated = ELFFile.isOfGo(copy.path)
-        if isolation.isolatesSome || mustBeIsolated {
+        let isLoadedApart = isolation.isolatesSome || mustBeIsolated
+        let loadApart = { () throws(PluginError) in
+            try IsolatedLibrary.load(file, from: copy.path, hash: copy.hash, isolation.program)
+        }
+        if isLoadedApart {
             let isolated = try loaded.library(file, copy.hash, isIsolated: true) { () throws(PluginError) in
                 try checkIsLibrary(copy.path, file)
-                return try IsolatedLibrary.load(file, from: copy.path, hash: copy.hash, isolation.program)
+                return try loadApart()
             }
             if isolation.isolates(isolated.manifest.id) || mustBeIsolated { return isolated }
             isolated.isolated?.endSpare()
         }
         return try loaded.library(file, copy.hash, isIsolated: false) { () throws(PluginError) in
             try checkIsLibrary(copy.path, file)
+            if !isLoadedApart, isolation.rehearses(file) { try loadApart().isolated?.endSpare() }
             return try map(copy.path, file, hash: copy.hash)
         }
     }

@@ -8,6 +8,14 @@ package struct IsolationPolicy: Sendable {
     private let named: [String: Bool]
     /// What a worker runs: this executable once more.
     let program: FilePath
+    private var rehearsal = Rehearsal.none
+
+    /// Which libraries are loaded in a process of their own once before they are loaded into this one.
+    private enum Rehearsal {
+        case none, all
+        /// All but those in a directory.
+        case besides(FilePath)
+    }
 
     /// - Parameters:
     ///   - isolatesOthers: whether those are isolated of which nothing is said.
@@ -17,6 +25,30 @@ package struct IsolationPolicy: Sendable {
         self.isolatesOthers = isolatesOthers
         self.named = named
         self.program = program
+    }
+
+    /// The same, where a library is first loaded in a process of its own: one that ends or keeps whoever loads it is refused.
+    ///
+    /// - Parameter directory: what is in it is taken as it is.
+    package func rehearsing(besides directory: FilePath? = nil) -> IsolationPolicy {
+        var policy = self
+        policy.rehearsal = directory.map { .besides($0) } ?? .all
+        return policy
+    }
+
+    /// The same, where each library is loaded at once where it is to be.
+    var withoutRehearsal: IsolationPolicy {
+        var policy = self
+        policy.rehearsal = .none
+        return policy
+    }
+
+    func rehearses(_ file: FilePath) -> Bool {
+        switch rehearsal {
+        case .none: false
+        case .all: true
+        case .besides(let directory): file.removingLastComponent() != directory
+        }
     }
 
     func isolates(_ id: String) -> Bool {
