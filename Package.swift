@@ -96,7 +96,7 @@ let package = Package(
         .target(
             name: "Host",
             dependencies: [
-                "CYAML", "PluginAPI", "JSON", "JSONSchema",
+                "CLinux", "CYAML", "PluginAPI", "JSON", "JSONSchema",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),

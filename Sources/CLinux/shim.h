@@ -6,6 +6,7 @@
 #define MORTISE_CLINUX_SHIM_H
 
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <linux/stat.h>
@@ -13,6 +14,7 @@
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #ifndef SYS_openat2
@@ -59,6 +61,33 @@ static inline int linux_memory_file(void) {
     return (int)syscall(SYS_memfd_create, "mortise", 1u /* MFD_CLOEXEC */);
 }
 
+/* The addresses that the functions of this thread return to, the innermost first; how many. */
+static inline int linux_stack(void **addresses, int limit) {
+    return backtrace(addresses, limit);
+}
+
+/* What dladdr(3) tells of an address: the library it is in, and where that begins. */
+struct linux_place {
+    const char *file;
+    void *base;
+    const char *symbol;
+    void *symbol_address;
+};
+
+/* dladdr(3): 0 where the address is in no library. */
+extern int linux_find_place(const void *address, struct linux_place *place) __asm__("dladdr");
+
+/* The flag of posix_spawn(3) for a process that leads a session of its own. */
+static const int16_t linux_spawn_new_session = 0x80;
+
+/* posix_spawn_file_actions_addclosefrom_np(3), of a pointer to the actions; returns an error number. */
+extern int linux_spawn_close_from(void *actions, int from) __asm__("posix_spawn_file_actions_addclosefrom_np");
+
+/* pidfd_open(2): a descriptor, closed on exec, that becomes readable when a child ends. Fails with ENOSYS before 5.3. */
+static inline int linux_process_descriptor(int process) {
+    return (int)syscall(434 /* pidfd_open */, process, 0);
+}
+
 /* How many bytes of this process are allocated and not freed. */
 static inline size_t linux_allocated_bytes(void) {
     return mallinfo2().uordblks;
@@ -84,6 +113,15 @@ static inline int linux_birth_time(int directory, const char *name, int64_t *sec
     *seconds = status.stx_btime.tv_sec;
     *nanoseconds = status.stx_btime.tv_nsec;
     return 0;
+}
+
+/*
+ * lgetxattr(2): the bytes of the access control list that a file has beside its mode. A symbolic link is not followed.
+ *
+ * Fails with ENODATA where it has none, and with ENOTSUP where the file system knows none.
+ */
+static inline ssize_t linux_access_list_size(const char *path) {
+    return lgetxattr(path, "system.posix_acl_access", NULL, 0);
 }
 
 #endif

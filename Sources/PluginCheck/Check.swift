@@ -6,6 +6,8 @@ package struct Check: Sendable {
     package let level: Int
     /// What is asked, as a sentence.
     package let title: String
+    /// Whether it may take as long as the tools do.
+    package var callsTools: Bool { level >= 5 }
     let run: @Sendable (CheckSubject) async throws -> [CheckFinding]
 
     package init(

@@ -19,7 +19,9 @@ package struct CheckSubject: Sendable {
     /// Names and patterns of tools that are not called.
     package let skipped: [String]
     /// How long a call may take.
-    package let patience: Duration
+    package private(set) var patience: Duration
+    /// How long one may take to end that was cancelled.
+    let grace: Duration
 
     package init(
         file: FilePath, providerDirectories: [FilePath], workspace: FilePath, prefix: FilePath, settings: JSONObject,
@@ -34,6 +36,7 @@ package struct CheckSubject: Sendable {
         self.reachesOut = reachesOut
         self.skipped = skipped
         self.patience = patience
+        grace = min(.seconds(15), patience)
     }
 }
 
@@ -44,5 +47,12 @@ extension CheckSubject {
             file: subject.file, providerDirectories: [], workspace: subject.workspace, prefix: subject.prefix,
             settings: subject.settings, seed: subject.seed, reachesOut: subject.reachesOut, skipped: subject.skipped,
             patience: subject.patience)
+    }
+
+    /// The same with at most so much patience. What was cancelled has its time to end all the same.
+    func hurried(to patience: Duration) -> CheckSubject {
+        var subject = self
+        subject.patience = min(subject.patience, patience)
+        return subject
     }
 }

@@ -38,7 +38,7 @@ struct Mortise: AsyncParsableCommand {
         subcommands: [
             Serve.self, Tools.self, Plugins.self, Plugin.self, Dev.self, Call.self, Config.self, Token.self,
             Doctor.self,
-            Initialize.self,
+            Initialize.self, WorkerCommand.self,
         ],
         defaultSubcommand: Serve.self
     )

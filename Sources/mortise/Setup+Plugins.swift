@@ -13,33 +13,36 @@ extension Setup {
     ///
     /// - Parameters:
     ///   - plugins: those that run, which go on as they are where their files cannot be loaded any more.
-    ///   - logger: where those are named that cannot be loaded; nil where the caller tells of them.
-    func loadPlugins(besides plugins: PluginHost? = nil, logger: Logger?) throws -> PluginLoader {
+    ///   - complaints: where those are named that cannot be loaded; nil where the caller tells of them.
+    func loadPlugins(besides plugins: PluginHost? = nil, _ complaints: Complaints?) throws -> PluginLoader {
         let loader: PluginLoader
+        // What ships with Mortise is taken as it is while nobody is served yet.
+        let isolation = configuration.isolation.rehearsing(besides: plugins == nil ? installation.plugins : nil)
         do throws(PluginError) {
             loader = try PluginLoader(
                 directories: pluginDirectories, loaded: plugins?.loaded ?? LoadedLibraries(),
-                running: plugins?.runningLibraries ?? [])
+                running: plugins?.runningLibraries ?? [], trust: configuration.pluginTrust,
+                isolation: isolation)
         } catch {
             throw Failure(error.message)
         }
         for failure in loader.failures {
-            logger?.error("\(failure.message)")
+            complaints?.tell(.error, failure.message)
         }
         for refusal in loader.refusals {
-            logger?.error("\(refusal.error.message)")
+            complaints?.tell(.error, refusal.error.message)
         }
-        try check(loader, logger: logger)
+        try check(loader, complaints)
         return loader
     }
 
-    private func check(_ loader: PluginLoader, logger: Logger?) throws {
+    private func check(_ loader: PluginLoader, _ complaints: Complaints?) throws {
         let isComplete = loader.failures.isEmpty && loader.refusals.allSatisfy { $0.id != nil }
         do throws(ConfigurationError) {
             let warnings = try configuration.check(
                 against: loader.libraries.map(\.manifest), isComplete: isComplete)
             for warning in warnings {
-                logger?.warning("\(warning)")
+                complaints?.tell(.warning, "\(warning)")
             }
         } catch {
             throw Failure(error.description)
@@ -53,9 +56,9 @@ extension Setup {
 
     /// What would be started, once the configuration names no tools that do not exist.
     ///
-    /// - Parameter logger: as of `loadPlugins`.
-    func checkedSurvey(logger: Logger?) throws -> PluginSurvey {
-        let survey = survey(try loadPlugins(logger: logger))
+    /// - Parameter complaints: as of `loadPlugins`.
+    func checkedSurvey(_ complaints: Complaints?) throws -> PluginSurvey {
+        let survey = survey(try loadPlugins(complaints))
         try checkTools(Set(survey.selectableNames))
         warnOfScopes(survey)
         return survey
@@ -74,7 +77,7 @@ extension Setup {
     ///
     /// - Throws: if none can be started, or a tool is named that none has. Then none is left running.
     func startPlugins() async throws -> PluginHost {
-        let loader = try loadPlugins(logger: logger)
+        let loader = try loadPlugins(complaints)
         let path = configuration[HostSettings.workspace]
         let environment = PluginHost.Environment(
             workspace: try WorkspaceDirectory.prepare(path), prefix: installation.prefix, settings: try pluginSettings()
@@ -104,7 +107,7 @@ extension Setup {
     ///
     /// - Throws: if the configuration is wrong. Then nothing is changed.
     func update(_ plugins: PluginHost) async throws {
-        let loader = try loadPlugins(besides: plugins, logger: logger)
+        let loader = try loadPlugins(besides: plugins, complaints)
         let settings = try pluginSettings()
         try checkTools(plugins.allToolNames.union(survey(loader).selectableNames))
         // First, so that nothing that comes is served which is denied now.
@@ -116,7 +119,7 @@ extension Setup {
     func checkTools(_ names: Set<String>) throws {
         let (errors, warnings) = configuration.toolSelection.check(against: names.sorted())
         for warning in warnings {
-            logger.warning("\(warning)")
+            complaints.tell(.warning, "\(warning)")
         }
         if !errors.isEmpty {
             let origin = configuration.origin(of: HostSettings.allowedTools)
@@ -128,11 +131,12 @@ extension Setup {
     private func warnOfScopes(_ survey: PluginSurvey) {
         for (scope, patterns) in configuration[HostSettings.oauthScopes].sorted(by: { $0.key < $1.key }) {
             for misfit in ToolSelection.misfits(patterns, among: survey.selectableNames) {
-                logger.warning("\(configuration.origin(of: HostSettings.oauthScopes)): the scope '\(scope)': \(misfit)")
+                let origin = configuration.origin(of: HostSettings.oauthScopes)
+                complaints.tell(.warning, "\(origin): the scope '\(scope)': \(misfit)")
             }
         }
         for warning in configuration.oauth?.scopes.warnings ?? [] {
-            logger.warning("\(configuration.origin(of: HostSettings.oauthImpliedScopes)): \(warning)")
+            complaints.tell(.warning, "\(configuration.origin(of: HostSettings.oauthImpliedScopes)): \(warning)")
         }
     }
 

@@ -10,6 +10,7 @@ struct Setup {
     let installation: Installation
     let configuration: Configuration
     let logger: Logger
+    let complaints: Complaints
 
     /// - Parameters:
     ///   - options: the flags that every command has.
@@ -23,6 +24,7 @@ struct Setup {
         let format = configuration[HostSettings.logFormat]
         ProcessLog.begin(format, level)
         logger = Logger(label: "mortise")
+        complaints = Complaints(logger)
         let strangers = Self.unknownVariables
         if !strangers.isEmpty { logger.warning("\(UnknownVariable.sentence(strangers))") }
     }
@@ -39,13 +41,14 @@ struct Setup {
     /// - Throws: what is wrong with it.
     func reread(_ options: ConfigurationOptions, _ transport: TransportOptions) throws -> Setup {
         Setup(
-            installation: installation, logger: logger,
+            installation: installation, logger: logger, complaints: complaints,
             configuration: try Self.configuration(options, transport, plugins: installation.plugins))
     }
 
-    private init(installation: Installation, logger: Logger, configuration: Configuration) {
+    private init(installation: Installation, logger: Logger, complaints: Complaints, configuration: Configuration) {
         self.installation = installation
         self.logger = logger
+        self.complaints = complaints
         self.configuration = configuration
     }
 
@@ -91,11 +94,11 @@ struct Setup {
         }
     }
 
-    /// What is wrong in the settings of plugins that can be loaded.
+    /// What is wrong in the settings of the plugins that ship with the host. Which others there are, and which are to be
+    /// loaded, is said by settings that may be among those that are wrong.
     private static func pluginProblems(_ configuration: Configuration, _ plugins: FilePath) -> [ConfigurationProblem] {
         do {
-            let loader = try PluginLoader(directories: configuration[HostSettings.pluginDirectories] + [plugins])
-            // Which plugins there are depends on settings that may be among those that are wrong.
+            let loader = try PluginLoader(directories: [plugins])
             _ = try configuration.check(against: loader.libraries.map(\.manifest), isComplete: false)
             return []
         } catch let error as ConfigurationError {

@@ -10,7 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from harness.client import Client  # noqa: E402
-from harness.host import Host, arguments  # noqa: E402
+from harness.host import Host, arguments, settings  # noqa: E402
 from harness.http import HTTPClient  # noqa: E402
 from harness.issuer import Issuer  # noqa: E402
 from harness.paths import MORTISE  # noqa: E402
@@ -18,7 +18,13 @@ from harness.schemas import MODERN  # noqa: E402
 from harness.stdio import StdioClient  # noqa: E402
 
 
-def pytest_configure() -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--isolated", action="store_true", help="run each plugin in a process of its own")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--isolated"):
+        settings["MORTISE_ISOLATE_PLUGINS"] = "true"
     if not MORTISE.exists():
         pytest.exit(f"{MORTISE} is missing: run `make build` first", returncode=2)
 

@@ -63,16 +63,6 @@ def test_a_folder_that_is_absent_is_named_and_the_others_serve(
     reason(client, "no-such-folder")
 
 
-def junk_text(folder: Path) -> None:
-    (folder / "faulty.so").write_text("This is no library.\n")
-
-
-def junk_library(folder: Path) -> None:
-    source = folder.parent / "empty.c"
-    source.write_text("int unrelated;\n")
-    subprocess.run([compiler(), "-shared", "-fPIC", source, "-o", folder / "faulty.so"], check=True)
-
-
 def unknown_symbol(folder: Path) -> None:
     source = folder.parent / "broken.c"
     source.write_text("int missing_function(void);\nint call(void) { return missing_function(); }\n")
@@ -88,8 +78,6 @@ def manifest_with(**more: object) -> Callable[[Path], None]:
 
 
 FAULTS: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
-    "a text file": (junk_text, ("faulty.so",)),
-    "a library that is no plugin": (junk_library, ("faulty.so", "mortise_plugin_v1")),
     "a library that does not link": (unknown_symbol, ("faulty.so", "missing_function")),
     "a plugin for a newer minor version": (
         lambda folder: faulty(folder, ABI_MINOR="99"),
@@ -99,7 +87,6 @@ FAULTS: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
         lambda folder: faulty(folder, SYMBOL="mortise_plugin_v9"),
         ("faulty.so", "version 9", "version 1"),
     ),
-    "a manifest that is no JSON": (lambda folder: faulty(folder, "{"), ("faulty", "manifest")),
     "a manifest without an id": (lambda folder: faulty(folder, "{}"), ("faulty", "id")),
     "a manifest with an id out of order": (manifest_with(id="Not An Id"), ("faulty", "id")),
     "a tool with a bad name": (manifest_with(tools=[tool("bad name")]), ("faulty", "name")),

@@ -14,7 +14,7 @@ ALLOWED = {
     "Sources/JSON": set(),
     "Sources/JSONSchema": {"JSON"},
     "Sources/PluginKit": {"PluginAPI", "JSON"},
-    "Sources/Host": {"PluginAPI", "JSON", "JSONSchema", "CYAML"},
+    "Sources/Host": {"PluginAPI", "JSON", "JSONSchema", "CLinux", "CYAML"},
     "Sources/mortise": {"Host", "JSON", "JSONSchema", "CLinux", "PluginCheck"},
     "Sources/PluginCheck": {"Host", "JSON", "JSONSchema", "CLinux", "Processes"},
     "Sources/Processes": set(),
@@ -34,6 +34,7 @@ ALLOWED = {
 LAYERS = {
     "Sources/Host/Calls": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "CYAML"},
     "Sources/Host/Plugins": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "CYAML"},
+    "Sources/Host/Isolation": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "CYAML"},
     "Sources/Host/Routes": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "CYAML"},
     "Sources/Host/Offers": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "CYAML"},
     "Sources/Host/Prompts": {"HummingbirdCore", "NIOCore", "NIOPosix", "HTTPTypes", "CYAML"},

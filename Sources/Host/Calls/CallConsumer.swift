@@ -22,4 +22,11 @@ protocol CallConsumer: Sendable {
 
     /// Nobody wants more chunks: drops those that wait.
     func discardChunks()
+
+    /// Whether nobody wants the answer, of which the router has not heard yet. May ask for it and wait.
+    var isAbandoned: Bool { get }
+}
+
+extension CallConsumer {
+    var isAbandoned: Bool { false }
 }

@@ -33,6 +33,15 @@ package struct CallOrigin: Sendable {
         self.context = context.serialized()
     }
 
+    /// Of a call that another process passes on, with the context that was made there.
+    init(relayed context: [UInt8], client: (any ClientLink)?) {
+        caller = .host
+        self.client = client
+        traceparent = nil
+        meta = [:]
+        self.context = context
+    }
+
     /// Parameters of a method together with what the client says to it.
     func parameters(_ parameters: JSONObject) -> JSONObject {
         var parameters = parameters

@@ -42,22 +42,33 @@ extension Router {
 
     func isCancelled(_ id: UInt64, of plugin: PluginInstance) -> Bool {
         guard let call = table[id], call.provider === plugin else { return true }
-        return call.isCancelledOrEnded
+        return call.isCancelledOrEnded || call.consumer.isAbandoned
     }
 
     func ask(
         _ id: UInt64, from plugin: PluginInstance, method: String, params: [UInt8]?, receiver: ReplyReceiver
     ) -> mortise_status {
+        let question = table.nextID()
+        let replies = ReplyQueue(id: question, receiver: receiver, plugin: plugin, onRoom: {})
+        return ask(id, from: plugin, method: method, params: params, as: question, consumer: replies)
+    }
+
+    /// - Parameters:
+    ///   - question: an id of the table, issued for this question.
+    ///   - consumer: takes the answer, unless a failure is returned.
+    func ask(
+        _ id: UInt64, from plugin: PluginInstance, method: String, params: [UInt8]?, as question: UInt64,
+        consumer: any CallConsumer
+    ) -> mortise_status {
         guard let call = runningCall(id, of: plugin, saying: nil) else { return Status.stale }
         guard !call.isCancelledOrEnded else { return Status.cancelled }
         guard let client = call.origin.client else { return Status.unsupported }
         guard let inquiry = inquiry(method, params, of: plugin) else { return Status.invalid }
-        let replies = ReplyQueue(id: table.nextID(), receiver: receiver, plugin: plugin, onRoom: {})
-        let isAsked = call.keepQuestion(as: replies.id) {
+        let isAsked = call.keepQuestion(as: question) {
             Task {
                 let outcome = await Self.answer(of: client, to: inquiry)
-                call.releaseTask(replies.id)
-                replies.finish(outcome)
+                call.releaseTask(question)
+                consumer.finish(outcome)
             }
         }
         return isAsked ? Status.ok : Status.cancelled

@@ -10,6 +10,26 @@ extension Router {
         _ service: String, _ method: String, from plugin: PluginInstance, parentID: UInt64, params: [UInt8]?,
         receiver: ReplyReceiver, didIssue: (UInt64) -> Void
     ) -> mortise_status {
+        var replies: ReplyQueue?
+        let status = callService(service, method, from: plugin, parentID: parentID, params: params) { id in
+            let queue = ReplyQueue(id: id, receiver: receiver, plugin: plugin) { [weak self] in
+                guard let call = self?.table[id] else { return }
+                call.provider.writable(call)
+            }
+            replies = queue
+            plugin.remember(queue)
+            didIssue(id)
+            return queue
+        }
+        if status != Status.ok, let replies { plugin.forget(replies) }
+        return status
+    }
+
+    /// - Parameter consumer: makes what takes the answer of a call with that id, unless a failure is returned.
+    func callService(
+        _ service: String, _ method: String, from plugin: PluginInstance, parentID: UInt64, params: [UInt8]?,
+        consumer: (UInt64) -> any CallConsumer
+    ) -> mortise_status {
         guard let params = checked(params, from: plugin, for: "\(service)/\(method)") else { return Status.invalid }
         guard let provider = plugin.provider(of: service) else { return Status.notFound }
         var parent: Call?
@@ -18,19 +38,12 @@ extension Router {
             parent = call
         }
         let id = table.nextID()
-        let replies = ReplyQueue(id: id, receiver: receiver, plugin: plugin) { [weak self] in
-            guard let call = self?.table[id] else { return }
-            call.provider.writable(call)
-        }
-        plugin.remember(replies)
-        didIssue(id)
         do throws(CallError) {
             try begin(
                 id: id, "\(service)/\(method)", of: provider, params: params, origin: parent?.origin ?? .host,
-                parent: parent, consumer: replies)
+                parent: parent, consumer: consumer(id))
             return Status.ok
         } catch {
-            plugin.forget(replies)
             return error.code.status
         }
     }

@@ -58,7 +58,7 @@ package final class Router: Sendable {
                     id: id, method, of: provider, params: params, origin: origin, parent: parent, deadline: deadline,
                     consumer: consumer)
             }
-            throw CallError(.gone, "The plugin '\(provider.id)' has stopped.")
+            throw provider.absenceError
         }
         if let deadline {
             let error = CallError(.timeout, "\(method) took longer than \(deadline) and was cancelled.")
@@ -127,7 +127,7 @@ package final class Router: Sendable {
                 return
             }
             guard provider.invoke(call, params: params) else {
-                end(call, with: .failure(CallError(.gone, "The plugin '\(provider.id)' has stopped.")))
+                end(call, with: .failure(provider.absenceError))
                 return
             }
             if call.leaveInvoke() {

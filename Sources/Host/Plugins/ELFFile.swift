@@ -8,16 +8,45 @@ enum ELFFile {
     enum Form {
         /// It does not begin as an ELF file does.
         case other
+        /// It is for another kind of machine, of this name or number.
+        case foreign(String)
         /// Something is missing at its end.
         case incomplete
         case whole
     }
 
-    private static let headerSize = 64
+    static let headerSize = 64
     private static let programHeaderSize = 56
 
-    /// Whether a file has all that its program headers speak of. Those of other machines count as whole: the loader refuses
-    /// them by itself.
+    /// The kinds of machines, by their numbers in the header.
+    private static let machines: [UInt16: String] = [
+        3: "i386", 8: "MIPS", 21: "PowerPC 64", 22: "S/390", 40: "ARM", 62: "x86-64", 183: "AArch64", 243: "RISC-V",
+        258: "LoongArch",
+    ]
+
+    /// A kind of machine, as the header tells it.
+    private struct Machine: Equatable, CustomStringConvertible {
+        private let number: UInt16
+        private let is64Bit: Bool
+        private let isBigEndian: Bool
+
+        /// - Parameter header: of 64 bytes.
+        init(_ header: [UInt8]) {
+            is64Bit = header[4] == 2
+            isBigEndian = header[5] == 2
+            number = UInt16(header[isBigEndian ? 19 : 18]) | UInt16(header[isBigEndian ? 18 : 19]) << 8
+        }
+
+        var description: String { machines[number] ?? "machines of kind \(number)" }
+    }
+
+    /// That of this process; nil where it cannot be told, and the loader has to.
+    private static let own = (try? header(of: "/proc/self/exe")).map(Machine.init)
+
+    /// What this machine is.
+    static var machineName: String { own.map { "\($0)" } ?? "another" }
+
+    /// Whether a file is for this machine and has all that its program headers speak of.
     ///
     /// - Throws: `Errno` where it cannot be read.
     static func form(of file: FilePath) throws -> Form {
@@ -26,9 +55,15 @@ enum ELFFile {
             let header = try bytes(of: descriptor, at: 0, count: headerSize)
             guard header.starts(with: [0x7F, 0x45, 0x4C, 0x46]) else { return .other }
             guard header.count == headerSize else { return .incomplete }
-            guard header[4] == 2, header[5] == 1 else { return .whole }
+            let machine = Machine(header)
+            if let own, machine != own { return .foreign("\(machine)") }
             return try isWhole(descriptor, ELFReader(bytes: header)) ? .whole : .incomplete
         }
+    }
+
+    private static func header(of file: FilePath) throws -> [UInt8] {
+        let descriptor = try FileDescriptor.open(file, .readOnly, options: .closeOnExec)
+        return try descriptor.closeAfter { try bytes(of: descriptor, at: 0, count: headerSize) }
     }
 
     private static func isWhole(_ descriptor: FileDescriptor, _ header: ELFReader) throws -> Bool {
@@ -47,7 +82,7 @@ enum ELFFile {
     }
 
     /// Fewer at the end of the file.
-    private static func bytes(of descriptor: FileDescriptor, at offset: Int64, count: Int) throws -> [UInt8] {
+    static func bytes(of descriptor: FileDescriptor, at offset: Int64, count: Int) throws -> [UInt8] {
         try [UInt8](unsafeUninitializedCapacity: count) { buffer, length in
             let target = UnsafeMutableRawBufferPointer(buffer)
             while length < count {

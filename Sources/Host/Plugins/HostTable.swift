@@ -28,7 +28,7 @@ enum HostTable {
     }
 
     private static let log: @convention(c) (Host?, mortise_id, Int32, mortise_bytes) -> Void = {
-        plugin($0)?.log(LogLevel(rawValue: min(max($2, 0), 7)) ?? .error, $3.text, call: $1)
+        plugin($0)?.log(LogLevel(clamping: $2), $3.text, call: $1)
     }
 
     private static let finish: @convention(c) (Host?, mortise_id, mortise_status, mortise_bytes) -> mortise_status = {

@@ -6,6 +6,7 @@ package final class LoadedLibraries: Sendable {
     private struct Key: Hashable {
         let file: FilePath
         let hash: String
+        let isIsolated: Bool
     }
 
     private let outcomes = Mutex<[Key: Result<PluginLibrary, PluginError>]>([:])
@@ -14,9 +15,9 @@ package final class LoadedLibraries: Sendable {
 
     /// What came of loading a file with this content before, or comes of it now.
     func library(
-        _ file: FilePath, _ hash: String, load: () throws(PluginError) -> PluginLibrary
+        _ file: FilePath, _ hash: String, isIsolated: Bool, load: () throws(PluginError) -> PluginLibrary
     ) throws(PluginError) -> PluginLibrary {
-        let key = Key(file: file, hash: hash)
+        let key = Key(file: file, hash: hash, isIsolated: isIsolated)
         if let outcome = outcomes.withLock({ $0[key] }) { return try outcome.get() }
         let outcome: Result<PluginLibrary, PluginError>
         do throws(PluginError) {
@@ -26,5 +27,12 @@ package final class LoadedLibraries: Sendable {
         }
         outcomes.withLock { $0[key] = outcome }
         return try outcome.get()
+    }
+
+    /// Ends the processes that were begun to load plugins and that none of them has needed.
+    package func endSpares() {
+        for case .success(let library) in outcomes.withLock({ Array($0.values) }) {
+            library.isolated?.endSpare()
+        }
     }
 }

@@ -1,8 +1,10 @@
 /// Why a plugin cannot be used.
 package struct PluginError: Error, Sendable, Equatable, CustomStringConvertible {
-    package enum Code: Sendable {
+    package enum Code: Int32, Sendable {
         /// The file cannot be read or copied.
-        case unreadable
+        case unreadable = 1
+        /// It is not among those that are trusted.
+        case untrusted
         /// The file is no library that this machine can load.
         case notLoadable
         /// The library is no plugin of a version that this host speaks.

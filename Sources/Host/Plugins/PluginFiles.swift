@@ -2,6 +2,9 @@ package import SystemPackage
 
 /// Finds the files that may be plugins.
 package enum PluginFiles {
+    /// How the name of a directory begins in which plugins are loaded from copies.
+    package static let copyPrefix = "mortise-plugins"
+
     /// The shared libraries (`*.so`) in a directory, by name. Does not descend.
     ///
     /// - Throws: `PluginError` with `.unreadable` where the directory is absent or cannot be read.

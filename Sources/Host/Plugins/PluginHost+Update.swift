@@ -7,21 +7,25 @@ extension PluginHost {
     /// Has other plugins run than do now, while calls go on: new ones are started, those that are gone are stopped, and
     /// where one is another now, its new generation is started, then takes the calls that come from there on.
     ///
-    /// One that cannot be started leaves things as they are, and why is in `refusals` and in the log. To be called by one
-    /// task at a time.
+    /// One that cannot be started leaves things as they are, and why is in `refusals` and in the log.
     ///
     /// - Parameters:
     ///   - libraries: of the plugins that are to run; no two have the same id.
     ///   - settings: the plugins' own settings, by plugin id.
     package func update(to libraries: [PluginLibrary], settings: [String: JSONObject]) async {
+        await turn.enter()
+        defer { turn.leave() }
         let generations = libraries.map { library in
             PluginUpdate.Generation(
                 library: library, configuration: configuration(settings[library.manifest.id] ?? JSONObject()))
         }
         let update = PluginUpdate(from: running.withLock { $0 }, to: generations)
-        refused.withLock { $0 = [] }
+        let before = refused.withLock { refused in
+            defer { refused = [] }
+            return refused
+        }
         for refusal in update.refusals {
-            refuse(refusal.id, refusal.error, of: libraries)
+            refuse(refusal.id, refusal.error, of: libraries, before: before)
         }
         for plugin in update.leaving { remove(plugin) }
         retire(update.leaving)
@@ -31,10 +35,11 @@ extension PluginHost {
                 serve(try await start(generation))
             } catch {
                 offers.release(generation.id)
-                refuse(generation.id, error, of: libraries)
+                refuse(generation.id, error, of: libraries, before: before)
             }
         }
         renewProviders()
+        loaded.endSpares()
     }
 
     /// Offers other tools, prompts and resources than now of those that the plugins have.
@@ -43,7 +48,8 @@ extension PluginHost {
         offers.reselect()
     }
 
-    private func start(_ generation: PluginUpdate.Generation) async throws(PluginError) -> PluginInstance {
+    /// Makes a plugin run that nobody calls yet.
+    func start(_ generation: PluginUpdate.Generation) async throws(PluginError) -> PluginInstance {
         let manifest = generation.library.manifest
         if let taken = offers.taken(of: manifest) {
             throw PluginError(
@@ -52,6 +58,7 @@ extension PluginHost {
         let plugin = PluginInstance(
             library: generation.library, configuration: generation.configuration, router: router, offers: offers,
             resources: resources, logger: logger, onBreach: options.onBreach)
+        restartAfterCrash(of: plugin)
         do throws(PluginError) {
             let providers = try providers(for: manifest)
             try await plugin.create()
@@ -64,7 +71,7 @@ extension PluginHost {
     }
 
     /// Services may have moved from one plugin to another, whose users were not replaced.
-    private func renewProviders() {
+    func renewProviders() {
         for plugin in running.withLock({ $0 }) {
             guard let providers = try? providers(for: plugin.manifest) else { continue }  // Those that were are right.
             plugin.providers.withLock { $0 = providers }
@@ -86,7 +93,7 @@ extension PluginHost {
     }
 
     /// Offers what a plugin has that has started, and takes the calls from the generation that it replaces.
-    private func serve(_ plugin: PluginInstance) {
+    func serve(_ plugin: PluginInstance) {
         let old = instance(named: plugin.id)
         running.withLock { running in
             if let index = running.firstIndex(where: { $0 === old }) {
@@ -100,7 +107,9 @@ extension PluginHost {
         old?.retire(for: plugin)
         offers.add(plugin, replacing: old)
         guard let old else {
-            logger.info("The plugin '\(plugin.id)' \(plugin.manifest.version) is served.")
+            logger.info(
+                "The plugin '\(plugin.id)' \(plugin.manifest.version) is served.",
+                metadata: plugin.workerID.withLock { $0 }.map { ["process": "\($0)"] })
             return
         }
         logger.info("The plugin '\(plugin.id)' \(old.manifest.version) is replaced by \(plugin.manifest.version).")
@@ -119,9 +128,14 @@ extension PluginHost {
         plugin.retire()
     }
 
-    private func refuse(_ id: String, _ error: PluginError, of libraries: [PluginLibrary]) {
+    /// - Parameter before: what was refused the last time, which the log need not tell again.
+    private func refuse(
+        _ id: String, _ error: PluginError, of libraries: [PluginLibrary], before: [PluginRefusal]
+    ) {
         let rest = instance(named: id) == nil ? "" : " It is served as it was."
-        logger.error("\(error.message)\(rest)")
+        if !before.contains(where: { $0.id == id && $0.error == error }) {
+            logger.error("\(error.message)\(rest)")
+        }
         guard let library = libraries.first(where: { $0.manifest.id == id }) ?? instance(named: id)?.library else {
             return
         }

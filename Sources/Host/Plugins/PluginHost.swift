@@ -51,6 +51,11 @@ package final class PluginHost: Service {
     /// Those that have been replaced or removed and still have calls.
     let retiring = Mutex<[PluginInstance]>([])
     let refused = Mutex<[PluginRefusal]>([])
+    /// Held while the plugins that run are changed.
+    let turn = Turn()
+    /// When those are started again whose processes crash.
+    let backoff = Mutex(RestartBackoff())
+    let (crashed, crashes) = AsyncStream.makeStream(of: PluginInstance.self)
     private let (retired, retirement) = AsyncStream.makeStream(of: [PluginInstance].self)
 
     package init(
@@ -96,6 +101,7 @@ package final class PluginHost: Service {
     /// Ends plugins that have been replaced or removed once they are done, until the process shuts down; then stops all.
     package func run() async throws {
         await withDiscardingTaskGroup { group in
+            group.addTask { [self] in await restartCrashed() }
             for await plugins in retired.cancelOnGracefulShutdown() {
                 group.addTask { [self] in
                     for plugin in plugins { await end(plugin) }

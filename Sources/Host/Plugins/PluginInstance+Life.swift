@@ -75,7 +75,7 @@ extension PluginInstance {
         let hasStopped = await onControl(within: grace * 2 + .seconds(1)) { [self] in
             let instance: InstancePointer? = state.withLock { state in
                 switch state {
-                case .running(let instance), .retiring(let instance):
+                case .running(let instance), .retiring(let instance), .crashed(let instance):
                     state = .stopping(instance)
                     return instance
                 case .loaded, .created, .stopping, .gone: return nil

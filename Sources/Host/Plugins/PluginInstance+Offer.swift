@@ -4,6 +4,7 @@ import PluginAPI
 extension PluginInstance {
     /// Replaces what the plugin offers at run time.
     func replaceOffer(_ json: [UInt8]?) -> mortise_status {
+        if let relay, let json { return relay.offer(json) }
         do throws(PluginError) {
             let reader = ManifestReader(file: library.file)
             // What is wrong with an offer that cannot be read helps nobody more.

@@ -14,6 +14,8 @@ package final class PluginInstance: Sendable {
         case running(InstancePointer)
         /// It was replaced and gets no new calls.
         case retiring(InstancePointer)
+        /// The process in which it ran has ended by itself.
+        case crashed(InstancePointer)
         case stopping(InstancePointer)
         case gone
     }
@@ -32,6 +34,14 @@ package final class PluginInstance: Sendable {
     private let outgoing = Mutex<[UInt64: ReplyQueue]>([:])
     private let faults = Atomic<Int>(0)
     private let onBreach: @Sendable (String, String) -> Void
+    /// Where it speaks to, if its host is another process.
+    let relay: (any PluginRelay)?
+    /// The process in which it runs, if that is not this one.
+    let workerID = Mutex<Int32?>(nil)
+    /// Called once if that process ends by itself while the plugin runs.
+    let onCrash = Mutex<(@Sendable () -> Void)?>(nil)
+    /// Why it takes no calls, where it has not just stopped.
+    let absence = Mutex<String?>(nil)
     /// The last error that the plugin logged: why `create` or `start` failed.
     let lastComplaint = Mutex<String?>(nil)
     private let pool: WorkerPool
@@ -48,12 +58,13 @@ package final class PluginInstance: Sendable {
 
     init(
         library: PluginLibrary, configuration: [UInt8], router: Router, offers: OfferRegistry,
-        resources: ResourceRegistry, logger: Logger,
+        resources: ResourceRegistry, logger: Logger, relay: (any PluginRelay)? = nil,
         onBreach: @escaping @Sendable (String, String) -> Void
     ) {
         self.library = library
         self.configuration = configuration
         self.onBreach = onBreach
+        self.relay = relay
         self.router = router
         self.offers = offers
         self.resources = resources
@@ -96,7 +107,7 @@ extension PluginInstance {
             switch state {
             case .running: break
             case .retiring where !isNewCall, .stopping where !isNewCall: break
-            case .loaded, .created, .retiring, .stopping, .gone: return false
+            case .loaded, .created, .retiring, .crashed, .stopping, .gone: return false
             }
             work.enter()
             return true
@@ -150,7 +161,7 @@ extension PluginInstance {
         state.withLock { state in
             switch state {
             case .running(let instance), .retiring(let instance): instance
-            case .loaded, .created, .stopping, .gone: nil
+            case .loaded, .created, .crashed, .stopping, .gone: nil
             }
         }
     }
@@ -160,7 +171,7 @@ extension PluginInstance {
         state.withLock { state in
             switch state {
             case .running(let instance), .retiring(let instance), .stopping(let instance): instance
-            case .loaded, .created, .gone: nil
+            case .loaded, .created, .crashed, .gone: nil
             }
         }
     }
@@ -200,6 +211,7 @@ extension PluginInstance {
         if level >= .error {
             lastComplaint.withLock { $0 = message }
         }
+        if let relay { return relay.log(level, message, call: call) }
         logger.log(
             level: Logger.Level(level), "\(message)", metadata: call == 0 ? nil : ["call": "\(call)"])
         guard let call = router.table[call], call.provider === self else { return }

@@ -12,6 +12,10 @@ package struct PluginLibrary: Sendable {
     package let hash: String
     package let manifest: PluginManifest
     let table: PluginTable
+    /// What starts its processes, where it is not loaded into this one.
+    let isolated: IsolatedLibrary?
+    /// Why it was loaded: as it was decided last.
+    package private(set) var ground = PluginTrust.Ground.place
 
     /// The manifest as the library has it, JSON.
     package var manifestBytes: [UInt8] { table.manifest }
@@ -30,36 +34,86 @@ package struct PluginLibrary: Sendable {
         self.init(file: name, hash: "", manifest: try PluginManifest(json: table.manifest, file: name), table: table)
     }
 
-    private init(file: FilePath, hash: String, manifest: PluginManifest, table: PluginTable) {
+    init(
+        file: FilePath, hash: String, manifest: PluginManifest, table: PluginTable, isolated: IsolatedLibrary? = nil
+    ) {
         self.file = file
         self.hash = hash
         self.manifest = manifest
         self.table = table
+        self.isolated = isolated
     }
+
+    /// Whether each of its instances runs in a process of its own.
+    package var isIsolated: Bool { isolated != nil }
 
     /// Loads a plugin and reads its manifest.
     ///
-    /// - Parameter loaded: what was loaded before, and is not loaded again.
+    /// - Parameters:
+    ///   - loaded: what was loaded before, and is not loaded again.
+    ///   - trust: what decides whether it is loaded.
+    ///   - isolation: whether it is loaded into this process, or in one of its own.
     static func load(
-        _ file: FilePath, from copies: borrowing PrivateCopies, besides loaded: LoadedLibraries
+        _ file: FilePath, from copies: borrowing PrivateCopies, besides loaded: LoadedLibraries, trust: PluginTrust,
+        _ isolation: IsolationPolicy = IsolationPolicy()
     ) throws(PluginError) -> PluginLibrary {
-        try copies.withCopy(of: file) { (copy, hash) throws(PluginError) in
-            try loaded.library(file, hash) { () throws(PluginError) in
-                try checkIsLibrary(copy, file)
-                guard let handle = dlopen(copy.string, RTLD_NOW | RTLD_LOCAL) else {
-                    throw PluginError(.notLoadable, "Cannot load the plugin \(file): \(loaderMessage(copy, file))")
-                }
-                let table = try PluginTable(entry: entryPoint(handle, file), file: file)
-                let manifest = try PluginManifest(json: table.manifest, file: file)
-                return PluginLibrary(file: file, hash: hash, manifest: manifest, table: table)
-            }
+        try copies.withCopy(of: file) { (copy) throws(PluginError) in
+            let ground = try trust.ground(file, copy)
+            // What is allowed by its content has been looked at by whoever allows it.
+            let isolation = ground == .pin ? isolation.withoutRehearsal : isolation
+            var library = try library(file, copy, besides: loaded, isolation)
+            library.ground = ground
+            try trust.checkName(of: library)
+            return library
         }
+    }
+
+    private static func library(
+        _ file: FilePath, _ copy: PrivateCopy, besides loaded: LoadedLibraries, _ isolation: IsolationPolicy
+    ) throws(PluginError) -> PluginLibrary {
+        let mustBeIsolated = ELFFile.isOfGo(copy.path)
+        let isLoadedApart = isolation.isolatesSome || mustBeIsolated
+        let loadApart = { () throws(PluginError) in
+            try IsolatedLibrary.load(file, from: copy.path, hash: copy.hash, isolation.program)
+        }
+        if isLoadedApart {
+            let isolated = try loaded.library(file, copy.hash, isIsolated: true) { () throws(PluginError) in
+                try checkIsLibrary(copy.path, file)
+                return try loadApart()
+            }
+            if isolation.isolates(isolated.manifest.id) || mustBeIsolated { return isolated }
+            isolated.isolated?.endSpare()
+        }
+        return try loaded.library(file, copy.hash, isIsolated: false) { () throws(PluginError) in
+            try checkIsLibrary(copy.path, file)
+            if !isLoadedApart, isolation.rehearses(file) { try loadApart().isolated?.endSpare() }
+            return try map(copy.path, file, hash: copy.hash)
+        }
+    }
+
+    /// Maps a library into this process.
+    ///
+    /// - Parameters:
+    ///   - copy: what is mapped.
+    ///   - file: what it is called in messages.
+    static func map(_ copy: FilePath, _ file: FilePath, hash: String) throws(PluginError) -> PluginLibrary {
+        guard let handle = dlopen(copy.string, RTLD_NOW | RTLD_LOCAL) else {
+            throw PluginError(.notLoadable, "Cannot load the plugin \(file): \(loaderMessage(copy, file))")
+        }
+        let table = try PluginTable(entry: entryPoint(handle, file), file: file)
+        let manifest = try PluginManifest(json: table.manifest, file: file)
+        return PluginLibrary(file: file, hash: hash, manifest: manifest, table: table)
     }
 
     private static func checkIsLibrary(_ copy: FilePath, _ file: FilePath) throws(PluginError) {
         // A copy that was just written and cannot be read is as good as an empty one.
         switch try? ELFFile.form(of: copy) {
         case .whole: return
+        case .foreign(let machine):
+            throw PluginError(
+                .notLoadable,
+                "Cannot load the plugin \(file): it was built for \(machine), and this machine is \(ELFFile.machineName). Build it for this one."
+            )
         case .incomplete:
             throw PluginError(
                 .notLoadable, "Cannot load the plugin \(file): its end is missing. Copy or build it again.")

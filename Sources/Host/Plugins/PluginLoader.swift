@@ -17,23 +17,30 @@ package struct PluginLoader: Sendable {
     package private(set) var failures: [PluginError] = []
     /// All that was loaded until now, used or not.
     package let loaded: LoadedLibraries
+    private let trust: PluginTrust
+    private let isolation: IsolationPolicy
 
     /// - Parameters:
     ///   - directories: in the order of their precedence. Where two have a plugin of the same id, the one in the earlier
     ///     directory is loaded: so a shipped plugin is replaced.
     ///   - loaded: what was loaded before, and is not loaded again.
     ///   - running: plugins that go on as they are where their files cannot be loaded any more.
+    ///   - trust: what decides whether a plugin is loaded.
+    ///   - isolation: which of them are loaded in processes of their own.
     package init(
-        directories: [FilePath], loaded: LoadedLibraries = LoadedLibraries(), running: [PluginLibrary] = []
+        directories: [FilePath], loaded: LoadedLibraries = LoadedLibraries(), running: [PluginLibrary] = [],
+        trust: PluginTrust = PluginTrust(), isolation: IsolationPolicy = IsolationPolicy()
     ) throws(PluginError) {
         self.loaded = loaded
+        self.trust = trust
+        self.isolation = isolation
         let copies = try PrivateCopies()
         var unread: [FilePath] = []
         for directory in directories {
             do throws(PluginError) {
-                for file in try PluginFiles.find(in: directory) {
-                    load(file, from: copies)
-                }
+                let files = try PluginFiles.find(in: directory)
+                try trust.check(directory: directory)
+                for file in files { load(file, from: copies) }
             } catch {
                 failures.append(error)
                 // One that is gone has no plugins any more.
@@ -48,20 +55,27 @@ package struct PluginLoader: Sendable {
     /// Loads one plugin, and where it needs others those in the directories.
     ///
     /// - Throws: why that one cannot be loaded; of the others it is told in `refusals` and `failures`.
-    package init(file: FilePath, providers directories: [FilePath]) throws(PluginError) {
+    package init(
+        file: FilePath, providers directories: [FilePath], trust: PluginTrust = PluginTrust(),
+        isolation: IsolationPolicy = IsolationPolicy()
+    ) throws(PluginError) {
         let loaded = LoadedLibraries()
-        let library = try PluginLibrary.load(file, from: try PrivateCopies(), besides: loaded)
-        try self.init(directories: library.manifest.requires.isEmpty ? [] : directories, loaded: loaded)
+        let library = try PluginLibrary.load(
+            file, from: try PrivateCopies(), besides: loaded, trust: trust, isolation)
+        try self.init(
+            directories: library.manifest.requires.isEmpty ? [] : directories, loaded: loaded, trust: trust,
+            isolation: isolation)
         libraries = [library] + libraries.filter { $0.manifest.id != library.manifest.id }
     }
 
-    /// Has a plugin that runs go on where its file is there and cannot be loaded. One of a later directory does not take
-    /// its place then.
+    /// Has a plugin that runs go on where its file is there and cannot be loaded, unless it would not be trusted any more.
+    /// One of a later directory does not take its place then.
     private mutating func keep(_ library: PluginLibrary, unread: [FilePath], _ directories: [FilePath]) {
         let directory = library.file.removingLastComponent()
         guard unread.contains(directory) || refusals.contains(where: { $0.file == library.file && $0.id == nil }) else {
             return
         }
+        guard trust.upholds(library) else { return }
         let earlier = directories.prefix { $0 != directory }
         if let other = libraries.firstIndex(where: { $0.manifest.id == library.manifest.id }) {
             guard !earlier.contains(libraries[other].file.removingLastComponent()) else { return }
@@ -72,7 +86,7 @@ package struct PluginLoader: Sendable {
 
     private mutating func load(_ file: FilePath, from copies: borrowing PrivateCopies) {
         do throws(PluginError) {
-            let library = try PluginLibrary.load(file, from: copies, besides: loaded)
+            let library = try PluginLibrary.load(file, from: copies, besides: loaded, trust: trust, isolation)
             if let other = libraries.first(where: { $0.manifest.id == library.manifest.id }) {
                 let error = PluginError(
                     .conflict,

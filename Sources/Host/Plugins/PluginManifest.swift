@@ -33,9 +33,7 @@ package struct PluginManifest: Sendable {
     /// - Throws: `PluginError` with `.manifest`, naming the file, the key and what it should be.
     init(json: [UInt8], file: FilePath) throws(PluginError) {
         let reader = ManifestReader(file: file)
-        guard json.count <= Self.maximumSize else {
-            throw reader.error("has \(json.count) bytes, the limit is \(Self.maximumSize)")
-        }
+        guard json.count <= Self.maximumSize else { throw Self.tooLarge(json.count, file) }
         let root: JSONObject
         do throws(JSONError) {
             root = try JSONObject(parsing: json)
@@ -59,6 +57,10 @@ package struct PluginManifest: Sendable {
         configuration = try reader.configuration(in: root)
         settingsSchema = root["configuration"]
         isReplaceable = try reader.flag("replaceable", in: root, default: true)
+    }
+
+    static func tooLarge(_ size: Int, _ file: FilePath) -> PluginError {
+        ManifestReader(file: file).error("has \(size) bytes, the limit is \(maximumSize)")
     }
 
     /// MCP `Tool` objects, as the plugin wrote them.

@@ -37,6 +37,11 @@ package struct PluginSurvey {
         libraries.map(\.manifest).flatMap { $0.toolNames + $0.promptNames + $0.resourceNames + $0.routeNames }
     }
 
+    /// The plugins as elements of `plugins.allow`.
+    package var pins: [PluginPin] {
+        libraries.compactMap { PluginPin(name: $0.manifest.id, sha256: $0.hash) }
+    }
+
     package var json: JSONValue {
         let plugins = libraries.map { library -> JSONValue in
             let manifest = library.manifest
@@ -45,6 +50,8 @@ package struct PluginSurvey {
                 "version": .string(manifest.version),
                 "file": .string(library.file.string),
                 "sha256": .string(library.hash),
+                "trust": library.ground.json,
+                "isolated": .bool(library.isIsolated),
                 "tools": .array(manifest.toolNames.map { .string($0) }),
                 "prompts": .array(manifest.promptNames.map { .string($0) }),
                 "routes": .array(manifest.routeNames.map { .string($0) }),

@@ -13,8 +13,7 @@ struct PluginTable: @unchecked Sendable {
     private static let leastSize = 88
 
     let create:
-        @convention(c) (UnsafePointer<mortise_host>?, mortise_bytes, UnsafeMutablePointer<UnsafeMutableRawPointer?>?) ->
-            mortise_status
+        (UnsafePointer<mortise_host>?, mortise_bytes, UnsafeMutablePointer<UnsafeMutableRawPointer?>?) -> mortise_status
     let start: @convention(c) (UnsafeMutableRawPointer?) -> mortise_status
     let invoke:
         @convention(c) (UnsafeMutableRawPointer?, mortise_id, mortise_bytes, mortise_bytes, mortise_bytes) -> Void
@@ -23,7 +22,10 @@ struct PluginTable: @unchecked Sendable {
     let stop: @convention(c) (UnsafeMutableRawPointer?, UInt32) -> Void
     let destroy: @convention(c) (UnsafeMutableRawPointer?) -> Void
     let manifest: [UInt8]
+}
 
+extension PluginTable {
+    /// What a library exports.
     init(entry: Entry, file: FilePath) throws(PluginError) {
         guard let pointer = entry(Self.hostMinor) else {
             throw PluginError(
@@ -53,6 +55,9 @@ struct PluginTable: @unchecked Sendable {
         writable = table.writable
         stop = try Self.required(table.stop, "stop", file)
         destroy = try Self.required(table.destroy, "destroy", file)
+        guard table.manifest.len <= PluginManifest.maximumSize else {
+            throw PluginManifest.tooLarge(table.manifest.len, file)
+        }
         guard let bytes = table.manifest.copy else {
             throw PluginError(.manifest, "The manifest of \(file) is a null pointer with a length.")
         }

@@ -14,6 +14,7 @@ struct PluginUpdate {
         /// Whether a plugin runs just so.
         func isCurrent(_ plugin: PluginInstance) -> Bool {
             plugin.library.hash == library.hash && plugin.library.file == library.file
+                && plugin.library.isIsolated == library.isIsolated
                 && plugin.configuration == configuration
         }
     }
@@ -43,7 +44,7 @@ struct PluginUpdate {
     }
 
     private mutating func keepIrreplaceable() {
-        for (id, plugin) in running where !plugin.manifest.isReplaceable {
+        for (id, plugin) in running where !plugin.manifest.isReplaceable && !plugin.hasCrashed {
             guard isReplaced(id) || wanted[id] == nil else { continue }
             let error = PluginError(
                 .failed,

@@ -1,6 +1,14 @@
-import Crypto
 import Glibc
 import SystemPackage
+
+/// A copy of a file that nobody else can change any more.
+struct PrivateCopy {
+    let path: FilePath
+    /// SHA-256 of its content, in hexadecimal digits.
+    let hash: String
+    /// Where others could change what was copied.
+    let exposure: Exposure?
+}
 
 /// A directory of this process alone, from which plugins are loaded.
 ///
@@ -10,14 +18,30 @@ struct PrivateCopies: ~Copyable {
     let directory: FilePath
 
     init() throws(PluginError) {
+        directory = try Self.makeDirectory(in: FilePath.temporaryDirectory)
+    }
+
+    private static func makeDirectory(in parent: FilePath) throws(PluginError) -> FilePath {
+        let exposure: Exposure?
+        let directory: FilePath
         do throws(Errno) {
-            directory = try FilePath.makeTemporaryDirectory(prefix: "mortise-plugins")
+            exposure = try Exposure.first(onWayTo: parent)
+            directory = try FilePath.makeTemporaryDirectory(prefix: PluginFiles.copyPrefix)
         } catch {
             throw PluginError(
                 .unreadable,
-                "Cannot make a directory in \(FilePath.temporaryDirectory) to load plugins from: \(error). Set TMPDIR to one that can be written."
+                "Cannot make a directory in \(parent) to load plugins from: \(error). Set TMPDIR to one that can be written."
             )
         }
+        // Who could exchange a copy before it is loaded would decide what is loaded.
+        if let exposure {
+            rmdir(directory.string)
+            throw PluginError(
+                .untrusted,
+                "Plugins cannot be loaded from \(parent): \(exposure). Mend it: \(exposure.mend). Or set TMPDIR to another directory."
+            )
+        }
+        return directory
     }
 
     deinit {
@@ -26,12 +50,10 @@ struct PrivateCopies: ~Copyable {
 
     /// Copies a file while `body` uses the copy. Loading keeps the content mapped, so the copy is removed at once
     /// and nothing is left behind however this process ends.
-    ///
-    /// - Parameter body: takes the path of the copy and the SHA-256 of its content, in hexadecimal digits.
     func withCopy<Result>(
-        of file: FilePath, _ body: (FilePath, String) throws(PluginError) -> Result
+        of file: FilePath, _ body: (PrivateCopy) throws(PluginError) -> Result
     ) throws(PluginError) -> Result {
-        let copy: (path: FilePath, hash: String)
+        let copy: PrivateCopy
         do {
             copy = try Self.copy(file, into: directory)
         } catch let error as PluginError {
@@ -40,22 +62,24 @@ struct PrivateCopies: ~Copyable {
             throw PluginError(.unreadable, "Cannot copy the plugin \(file) to \(directory): \(error).")
         }
         defer { unlink(copy.path.string) }
-        return try body(copy.path, copy.hash)
+        return try body(copy)
     }
 
-    private static func copy(_ file: FilePath, into directory: FilePath) throws -> (FilePath, String) {
+    private static func copy(_ file: FilePath, into directory: FilePath) throws -> PrivateCopy {
+        // Nobody but those who are trusted can exchange the file between this and its being opened, where there is none.
+        let exposure = try Exposure.first(onWayTo: file)
         let source = try FileDescriptor.open(file, .readOnly, options: [.closeOnExec, .nonBlocking])
         return try source.closeAfter {
-            try check(source, file)
+            let status = try status(source, file)
             let temporary = directory.appending("incoming")
             let target = try FileDescriptor.open(
                 temporary, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
                 permissions: [.ownerRead, .ownerWrite, .ownerExecute])
             do {
-                let hash = try target.closeAfter { try copy(source, to: target) }
+                let hash = try target.closeAfter { try source.hash { _ = try target.writeAll($0) } }
                 let path = directory.appending("\(hash).so")
                 guard rename(temporary.string, path.string) == 0 else { throw Errno(rawValue: errno) }
-                return (path, hash)
+                return PrivateCopy(path: path, hash: hash, exposure: exposure ?? Exposure(status, at: file))
             } catch {
                 unlink(temporary.string)  // It would be in the way of the next plugin.
                 throw error
@@ -63,25 +87,12 @@ struct PrivateCopies: ~Copyable {
         }
     }
 
-    private static func check(_ descriptor: FileDescriptor, _ file: FilePath) throws {
+    private static func status(_ descriptor: FileDescriptor, _ file: FilePath) throws -> stat {
         var status = stat()
         guard fstat(descriptor.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw PluginError(.unreadable, "\(file) is no regular file, so it cannot be a plugin. Remove it.")
         }
-    }
-
-    private static func copy(_ source: FileDescriptor, to target: FileDescriptor) throws -> String {
-        var hash = SHA256()
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
-        defer { buffer.deallocate() }
-        while true {
-            let count = try source.read(into: buffer)
-            if count == 0 { break }
-            let part = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-            hash.update(bufferPointer: part)
-            try target.writeAll(part)
-        }
-        return hash.finalize().hexadecimal
+        return status
     }
 }

@@ -4,6 +4,7 @@ import PluginAPI
 extension PluginInstance {
     /// Publishes an event to the clients that subscribed to it.
     func publish(_ method: String, _ params: [UInt8]?) -> mortise_status {
+        if let relay, let params { return relay.notify(method, params) }
         switch method {
         case "notifications/resources/updated":
             // What is wrong with parameters that cannot be read helps nobody more.

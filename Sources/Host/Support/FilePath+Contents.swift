@@ -1,3 +1,4 @@
+import Glibc
 package import SystemPackage
 
 extension FilePath {
@@ -19,8 +20,27 @@ extension FilePath {
     }
 }
 
+extension FilePath {
+    /// Replaces a file, or makes one, at one go: nobody ever reads half of it.
+    ///
+    /// - Throws: `Errno`, having changed nothing.
+    func replaceContents(by bytes: some Sequence<UInt8>, permissions: FilePermissions) throws(Errno) {
+        let temporary = FilePath(string + ".\(getpid()).new")
+        do {
+            let descriptor = try FileDescriptor.open(
+                temporary, .writeOnly, options: [.create, .truncate, .closeOnExec, .noFollow], permissions: permissions)
+            _ = try descriptor.closeAfter { try descriptor.writeAll(bytes) }
+            guard rename(temporary.string, string) == 0 else { throw Errno(rawValue: errno) }
+        } catch {
+            unlink(temporary.string)
+            throw error as? Errno ?? .ioError
+        }
+    }
+}
+
 extension FileDescriptor {
-    fileprivate func contents(limit: Int) throws -> [UInt8] {
+    /// As of a path.
+    func contents(limit: Int) throws -> [UInt8] {
         var content: [UInt8] = []
         while content.count <= limit {
             let part = try [UInt8](unsafeUninitializedCapacity: 64 << 10) { buffer, length in

@@ -46,7 +46,7 @@ private func checkUnknownNames(_ subject: CheckSubject) async throws -> [CheckFi
     ]
     return try await CheckedPlugin.run(try CheckedPlugin.load(subject), subject) { plugin in
         var findings: [CheckFinding] = []
-        for (what, method, params) in unknown {
+        for (what, method, params) in unknown where !findings.areEnough {
             findings += await plugin.refusal(of: what, method, params)
         }
         return findings
@@ -91,7 +91,8 @@ extension CheckedPlugin {
         CheckFinding(
             .failure, "It did not answer \(call) in time.", why: "Each call is owed exactly one mortise_host.finish.",
             mend:
-                "Finish each call on each path. Where a tool takes long by its nature, give these checks more --patience."
+                "Finish each call on each path. Where a tool takes long by its nature, give these checks more --patience. What would be asked next is left out until then.",
+            isFinal: true
         )
     }
 

@@ -21,11 +21,11 @@ private func checkFile(_ subject: CheckSubject) throws -> [CheckFinding] {
                 mend: "Name the shared library itself.")
         ]
     }
-    guard status.st_mode & (S_IWGRP | S_IWOTH) != 0 else { return [] }
+    guard let exposure = try Exposure.first(onWayTo: subject.file) else { return [] }
     return [
         CheckFinding(
-            .warning, "\(subject.file) can be written by its group or by everybody.",
-            why: "Who can write it decides what the host runs.", mend: "chmod go-w \(subject.file)")
+            .warning, "\(exposure).", why: "Who can write it decides what the host runs: it refuses the file there.",
+            mend: exposure.mend)
     ]
 }
 

@@ -5,8 +5,11 @@ import JSONSchema
 struct ArgumentGenerator {
     private static let attempts = 64
     private static let depthLimit = 12
+    /// So many values are drawn for one call: schemas that refer to themselves describe more than any machine holds.
+    private static let sizeLimit = 10_000
 
     var random: SplitMix64
+    private var left = 0
 
     init(seed: UInt64) {
         random = SplitMix64(seed: seed)
@@ -18,6 +21,7 @@ struct ArgumentGenerator {
         // The loader has compiled it already: what cannot be compiled is refused there.
         guard let schema = try? Schema(compiling: root) else { return nil }
         for _ in 0..<Self.attempts {
+            left = Self.sizeLimit
             let value = value(for: root, within: root)
             if let object = value.objectValue, schema.isValid(value) { return object }
         }
@@ -25,7 +29,10 @@ struct ArgumentGenerator {
     }
 
     private mutating func value(for schema: JSONValue, within root: JSONValue, depth: Int = 0) -> JSONValue {
-        guard depth < Self.depthLimit, let object = resolve(schema, within: root).objectValue else { return .null }
+        left -= 1
+        guard depth < Self.depthLimit, left > 0, let object = resolve(schema, within: root).objectValue else {
+            return .null
+        }
         let merged = merge(object, within: root)
         if let constant = merged["const"] { return constant }
         if let choice = merged["enum"]?.arrayValue?.randomElement(using: &random) { return choice }

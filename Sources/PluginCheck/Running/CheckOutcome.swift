@@ -16,6 +16,11 @@ package struct CheckOutcome: Sendable {
         !findings.contains { $0.severity == .failure }
     }
 
+    /// Whether nothing more can be asked: the file is no plugin at all, or it keeps whoever asks waiting.
+    package var isFinal: Bool {
+        (!hasPassed && ["exports", "manifest"].contains(check.id)) || findings.contains(where: \.isFinal)
+    }
+
     package var json: JSONObject {
         [
             "check": .string(check.id), "level": JSONValue(check.level), "title": .string(check.title),

@@ -9,6 +9,7 @@ package enum CheckRun {
     /// output does not get there.
     package static func write(_ check: Check, of subject: CheckSubject) async throws {
         try LeftProcesses.adopt()
+        FaultReport.begin()
         let report = try FileDescriptor.standardOutput.duplicate()
         let stray = try FileDescriptor(rawValue: checkedMemoryFile())
         _ = try stray.duplicate(as: .standardOutput)

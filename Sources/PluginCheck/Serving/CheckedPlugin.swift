@@ -15,7 +15,8 @@ struct CheckedPlugin: Sendable {
     /// Loads it, first, and those that it needs.
     static func load(_ subject: CheckSubject) throws -> [PluginLibrary] {
         do throws(PluginError) {
-            return try PluginLoader(file: subject.file, providers: subject.providerDirectories).librariesOfFirst
+            return try PluginLoader(file: subject.file, providers: subject.providerDirectories, trust: .request)
+                .librariesOfFirst
         } catch {
             throw CheckFailure(error.message)
         }
@@ -42,7 +43,7 @@ struct CheckedPlugin: Sendable {
                 workspace: subject.workspace, prefix: subject.prefix, settings: [manifest.id: subject.settings]),
             options: options,
             router: Router(
-                limits: CallLimits(cancelGrace: min(.seconds(15), subject.patience), toolDeadline: subject.patience),
+                limits: CallLimits(cancelGrace: subject.grace, toolDeadline: subject.patience),
                 logger: logger), logger: logger)
         self.manifest = manifest
         self.subject = subject

@@ -4,13 +4,16 @@ import SystemPackage
 
 /// Makes all checks up to a level, one after the other.
 struct PluginExamination {
+    let file: FilePath
     /// What this executable is called with for each check, apart from which one.
     let arguments: [String]
     let level: Int
     /// How long one check may take.
     let limit: Duration
+    /// The same for one that calls no tools.
+    private static let shortLimit = Duration.seconds(60)
 
-    /// In the order in which they were made. Where the file is no plugin at all, nothing more is asked.
+    /// In the order in which they were made, up to the first after which there is nothing to be asked.
     func outcomes() -> AsyncThrowingStream<CheckOutcome, any Error> {
         AsyncThrowingStream { continuation in
             let work = Task {
@@ -19,7 +22,7 @@ struct PluginExamination {
                     for check in Check.all where check.level <= level {
                         let outcome = try await make(check)
                         continuation.yield(outcome)
-                        if !outcome.hasPassed, check.id == "exports" || check.id == "manifest" { break }
+                        if outcome.isFinal { break }
                         try Task.checkCancellation()
                     }
                     continuation.finish()
@@ -36,7 +39,7 @@ struct PluginExamination {
         let workspace = try TemporaryDirectory()
         let process = ExaminingProcess(
             arguments: arguments + ["--only", check.id, "--workspace", workspace.path.string])
-        let end = await process.run(within: limit)
+        let end = await process.run(within: check.callsTools ? limit : min(limit, Self.shortLimit))
         LeftProcesses.end()
         await workspace.remove()
         return CheckOutcome(check, findings(of: end), duration: .now - begin)
@@ -44,11 +47,23 @@ struct PluginExamination {
 
     private func findings(of end: ExaminingProcess.End) -> [CheckFinding] {
         if case .exited(0) = end.status, let findings = CheckRun.read(end.output) { return findings }
+        if case .late = end.status {
+            return [
+                CheckFinding(
+                    .failure, "The process with the plugin had to be ended: \(end.reason)",
+                    why: "A host waits for it in the same place.",
+                    mend:
+                        "Return soon from each function of the interface, and finish each call. What would be asked next is left out until then.",
+                    isFinal: true)
+            ]
+        }
         return [
             CheckFinding(
                 .failure, "The process with the plugin did not survive: \(end.reason)",
                 why: "In a host it would have taken all other plugins, and every client's calls, with it.",
-                mend: "Run the check in a debugger, or build the plugin with -fsanitize=address,undefined.")
+                mend:
+                    "`addr2line -f -e \(file) ADDRESS` names the line of an address in the plugin that was built with -g. Run the check in a debugger, or build the plugin with -fsanitize=address,undefined."
+            )
         ]
     }
 

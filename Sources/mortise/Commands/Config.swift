@@ -27,7 +27,7 @@ struct Config: ParsableCommand {
             return
         }
         let setup = try Setup(options, transport)
-        _ = try setup.checkedSurvey(logger: setup.logger)
+        _ = try setup.checkedSurvey(setup.complaints)
         _ = try setup.pluginSettings()
         let configuration = setup.configuration
         if json {

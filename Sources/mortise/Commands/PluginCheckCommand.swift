@@ -82,7 +82,7 @@ struct PluginCheckCommand: AsyncParsableCommand {
         }
         let seed = seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
         let examination = PluginExamination(
-            arguments: childArguments(seed: seed), level: level, limit: .seconds(timeLimit))
+            file: path, arguments: childArguments(seed: seed), level: level, limit: .seconds(timeLimit))
         var outcomes: [CheckOutcome] = []
         for try await outcome in examination.outcomes() {
             if !json { print(PluginExamination.lines(of: outcome)) }

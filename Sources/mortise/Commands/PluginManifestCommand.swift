@@ -29,7 +29,7 @@ struct PluginManifestCommand: AsyncParsableCommand {
             return
         }
         do throws(PluginError) {
-            let libraries = try PluginLoader(file: path, providers: []).libraries
+            let libraries = try PluginLoader(file: path, providers: [], trust: .request).libraries
             let manifest = try? JSONValue(parsing: libraries[0].manifestBytes)
             print(text((manifest ?? .null).serialized(pretty: true)))
         } catch {

@@ -11,12 +11,19 @@ struct Plugins: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    @Flag(help: "Print what `plugins.allow` of a configuration needs so that these plugins are loaded and no others.")
+    var pins = false
+
     @OptionGroup(title: "Configuration") var options: ConfigurationOptions
 
     func run() throws {
         let setup = try Setup(options)
         // What cannot be loaded is part of the list, and needs no log.
-        let survey = setup.survey(try setup.loadPlugins(logger: nil))
+        let survey = setup.survey(try setup.loadPlugins(nil))
+        if pins {
+            printPins(of: survey)
+            return
+        }
         if json {
             print(text(survey.json.serialized(pretty: true)))
             return
@@ -26,6 +33,8 @@ struct Plugins: ParsableCommand {
             print(manifest.id.padded(to: 16) + manifest.version.padded(to: 10) + library.file.string)
             print("    state     " + state(of: manifest.id, in: survey))
             print("    sha256    " + library.hash)
+            print("    trust     " + library.ground.description)
+            print("    process   " + (library.isIsolated ? "its own" : "the server's"))
             print("    tools     " + list(manifest.toolNames))
             print("    prompts   " + list(manifest.promptNames))
             print("    resources " + list(manifest.resourceNames))
@@ -40,6 +49,12 @@ struct Plugins: ParsableCommand {
         for message in survey.problems {
             print("not used: \(message)")
         }
+    }
+
+    private func printPins(of survey: PluginSurvey) {
+        print("plugins:\n  allow:")
+        for pin in survey.pins { print("    \(pin.yaml)") }
+        for message in survey.problems { print("# not used: \(message)") }
     }
 
     private func state(of id: String, in survey: PluginSurvey) -> String {

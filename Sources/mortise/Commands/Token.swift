@@ -61,7 +61,7 @@ struct Token: ParsableCommand {
             if patterns.isEmpty { return }
             let setup = try Setup(options, quietly: true)
             // Other commands tell of plugins that cannot be found. A token may be made before them.
-            guard let loader = try? PluginLoader(directories: setup.pluginDirectories) else { return }
+            guard let loader = try? setup.loadPlugins(nil) else { return }
             for misfit in ToolSelection.misfits(patterns, among: setup.survey(loader).selectableNames) {
                 setup.logger.warning("\(misfit)")
             }

@@ -17,7 +17,7 @@ struct Tools: ParsableCommand {
 
     func run() throws {
         let setup = try Setup(options)
-        let survey = try setup.checkedSurvey(logger: setup.logger)
+        let survey = try setup.checkedSurvey(setup.complaints)
         if reference {
             print(ToolReference(survey.started).markdown, terminator: "")
             return

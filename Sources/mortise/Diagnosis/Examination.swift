@@ -23,7 +23,7 @@ struct Examination {
         var python: String?
         do {
             let setup = try Setup(options, transport, quietly: true)
-            findings += [configuration(setup), workspace(setup)] + plugins(setup)
+            findings += [configuration(setup), workspace(setup), trust(setup)] + plugins(setup)
             findings += await HTTPService(setup.configuration).findings()
             let settings = try setup.pluginSettings()
             python = settings[CommandSettings.pythonPlugin]?["python"]?.stringValue
@@ -36,7 +36,15 @@ struct Examination {
     }
 
     private func configuration(_ setup: Setup) -> Finding {
-        Finding("configuration", .good, setup.configuration.file?.string ?? "no file: the defaults hold")
+        guard let file = setup.configuration.file else {
+            return Finding("configuration", .good, "no file: the defaults hold")
+        }
+        // It was read: what cannot be seen of it now is no finding.
+        if let exposure = try? Exposure.first(onWayTo: file) {
+            return Finding(
+                "configuration", .warning, "\(file) is not for you alone to write: \(exposure)", mend: exposure.mend)
+        }
+        return Finding("configuration", .good, file.string)
     }
 
     private func workspace(_ setup: Setup) -> Finding {
@@ -52,9 +60,13 @@ struct Examination {
         return Finding("workspace", .good, isThere ? path.string : "\(path) will be made")
     }
 
+    private func trust(_ setup: Setup) -> Finding {
+        Finding("plugins' trust", .good, "\(setup.configuration.pluginTrust)")
+    }
+
     private func plugins(_ setup: Setup) -> [Finding] {
         do {
-            let survey = try setup.checkedSurvey(logger: nil)
+            let survey = try setup.checkedSurvey(nil)
             let used = survey.started.map(\.id)
             let isEmpty = used.isEmpty
             let summary = Finding(

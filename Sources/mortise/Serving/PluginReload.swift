@@ -19,7 +19,7 @@ struct PluginReload: Service {
         do throws(Errno) {
             return try DirectoryWatch.changes(in: directories) { changed in
                 // Kubernetes replaces a file by what the last of these leads to.
-                changed.hasSuffix(".so") || changed == name || changed == "..data"
+                changed.hasSuffix(".so") || changed.hasSuffix(".so.sig") || changed == name || changed == "..data"
             }
         } catch {
             setup.logger.warning(
@@ -56,10 +56,11 @@ struct PluginReload: Service {
     }
 
     private func reload() async {
+        setup.complaints.lookAgain()
         do {
             try await setup.reread(options, transport).update(plugins)
         } catch {
-            setup.logger.error("Plugins and configuration are used as they were: \(error)")
+            setup.complaints.tell(.error, "Plugins and configuration are used as they were: \(error)")
         }
     }
 }

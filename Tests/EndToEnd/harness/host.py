@@ -12,6 +12,9 @@ from typing import Any
 from .paths import KERNEL_PYTHON, MORTISE
 from .waiting import PATIENCE, Lines
 
+# What is said to each host by its environment.
+settings: dict[str, str] = {}
+
 ADDRESS = re.compile(r"https?://127\.0\.0\.1:(\d+)/mcp")
 
 
@@ -27,7 +30,7 @@ def environment(**more: str) -> dict[str, str]:
     """
     hidden = {"MCP_WORKSPACE_DIR", "VIRTUAL_ENV", "PYTHONPATH"}
     ours = {k: v for k, v in os.environ.items() if k not in hidden and not k.startswith("MORTISE_")}
-    return ours | {"XDG_CONFIG_HOME": "/nonexistent"} | more
+    return ours | settings | {"XDG_CONFIG_HOME": "/nonexistent"} | more
 
 
 class Host:

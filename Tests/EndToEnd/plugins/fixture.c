@@ -3,7 +3,12 @@
  *   ABI_MINOR  the least minor version of the host that it wants
  *   ANSWER     what invoke does: a statement that may use `call`
  *   START      what start does before it succeeds: a statement
- *   SYMBOL     the function that it exports */
+ *   STOP       what stop does: a statement
+ *   SYMBOL     the function that it exports
+ *   ENTRY      what that function does before it answers: a statement
+ *   TABLE      what it answers
+ *   LOADED     what happens as soon as the library is loaded: a statement
+ *   SIZE       the bytes of a manifest of zeros, in the place of MANIFEST */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <mortise/plugin.h>
@@ -26,6 +31,26 @@
 
 #ifndef START
 #define START
+#endif
+
+#ifndef STOP
+#define STOP
+#endif
+#ifndef ENTRY
+#define ENTRY
+#endif
+#ifndef TABLE
+#define TABLE &plugin
+#endif
+#ifdef LOADED
+__attribute__((constructor)) static void loaded(void) { LOADED; }
+#endif
+
+#ifdef SIZE
+static char zeros[SIZE];
+#define MANIFEST_BYTES {zeros, sizeof zeros}
+#else
+#define MANIFEST_BYTES {MANIFEST, sizeof MANIFEST - 1}
 #endif
 
 static const mortise_host *host;
@@ -63,6 +88,7 @@ static void cancel(void *self, mortise_id call) {
 
 static void stop(void *self, uint32_t grace_ms) {
     (void)self, (void)grace_ms;
+    STOP;
 }
 
 static void destroy(void *self) {
@@ -72,7 +98,7 @@ static void destroy(void *self) {
 static const mortise_plugin plugin = {
     .size = sizeof(mortise_plugin),
     .abi_minor = ABI_MINOR,
-    .manifest = {MANIFEST, sizeof MANIFEST - 1},
+    .manifest = MANIFEST_BYTES,
     .create = create,
     .start = start,
     .invoke = invoke,
@@ -84,6 +110,7 @@ static const mortise_plugin plugin = {
 MORTISE_EXPORT const mortise_plugin *SYMBOL(uint32_t host_abi_minor);
 
 const mortise_plugin *SYMBOL(uint32_t host_abi_minor) {
-    (void)host_abi_minor;
-    return &plugin;
+    (void)host_abi_minor, (void)plugin;
+    ENTRY;
+    return TABLE;
 }

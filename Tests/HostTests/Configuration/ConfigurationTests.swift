@@ -52,6 +52,34 @@ struct ConfigurationTests {
             configuration[HostSettings.pluginDirectories] == ["a", "b:c", "d", "/e", "/etc/mortise/f", "/g"])
     }
 
+    @Test("The plugins that are allowed and the keys that are trusted stand beside the sections of plugins")
+    func trust() throws {
+        let hash = String(repeating: "0f", count: 32)
+        let configuration = try configuration(
+            file: """
+                plugins:
+                  allow:
+                    - {name: a, sha256: "\(hash.uppercased())"}
+                  trusted_keys: ["ed25519:\(hash)"]
+                  a: {enabled: false}
+
+                """)
+        #expect(configuration[HostSettings.allowedPlugins] == [try #require(PluginPin(name: "a", sha256: hash))])
+        #expect(configuration[HostSettings.trustedKeys]?.map(\.description) == ["ed25519:\(hash)"])
+        #expect(configuration.plugins.keys.sorted() == ["a"])
+    }
+
+    @Test(
+        "What is no list of pins or keys is refused, so that nothing is trusted by mistake",
+        arguments: [
+            "allow: [a]", "allow: [{name: a}]", "allow: [{name: a, sha256: 00}]", "allow: {a: b}", "allow:",
+            "allow: [{name: a, sha256: \"\(String(repeating: "0", count: 64))\", path: /a}]", "alow: []",
+            "trusted_keys: [a]", "trusted_keys: a", "trusted_keys:",
+        ])
+    func badTrust(line: String) {
+        #expect(throws: ConfigurationError.self) { try configuration(file: "plugins:\n  \(line)\n") }
+    }
+
     @Test("A path of the file is relative to the folder of the file")
     func paths() throws {
         #expect(try configuration(file: "workspace: ../work\n")[HostSettings.workspace] == "/etc/work")
@@ -163,7 +191,7 @@ struct ConfigurationTests {
         let examples: Set = [
             "workspace", "transport", "tools.allow", "http.tokens", "http.body_bytes", "tls.certificate", "tls.key",
             "oauth.issuer", "oauth.resource", "oauth.keys", "oauth.audience", "oauth.scopes", "oauth.implied_scopes",
-            "principals.requests_per_minute",
+            "principals.requests_per_minute", "plugins.allow", "plugins.trusted_keys",
         ]
         for (row, untouched) in zip(said.rows, untouched.rows) {
             #expect(row.origins.count == 1, "\(row.path)")

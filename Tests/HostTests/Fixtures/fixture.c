@@ -30,6 +30,10 @@
 #define TEXT(text) ((mortise_bytes){(text), strlen(text)})
 #define DONE "{\"content\":[{\"type\":\"text\",\"text\":\"done\"}]}"
 
+#ifdef ABORTS_WHEN_LOADED
+__attribute__((constructor)) static void loaded(void) { abort(); }
+#endif
+
 static const mortise_host *host;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;

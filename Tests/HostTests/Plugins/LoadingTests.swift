@@ -29,6 +29,13 @@ struct LoadingTests {
         Fault("a truncated library", says: ["faulty.so", "Cannot load"]) {
             try $0.write("faulty.so", "\u{7F}ELF\u{2}\u{1}\u{1}")
         },
+        Fault("a library for another machine", says: ["faulty.so", "was built for S/390", "this machine is"]) {
+            // As its header is: big-endian, for machines of kind 22.
+            try $0.write(
+                "faulty.so",
+                "\u{7F}ELF\u{2}\u{2}\u{1}" + String(repeating: "\0", count: 12) + "\u{16}"
+                    + String(repeating: "\0", count: 44))
+        },
         Fault("a library that is no plugin", says: ["faulty.so", "does not export mortise_plugin_v1"]) {
             try await $0.build("faulty", ["NO_ENTRY"])
         },

@@ -96,15 +96,9 @@ package struct TokenFile: Sendable {
     /// Replaces the tokens at one go: nobody ever reads half of them.
     private func write(_ records: [TokenRecord]) throws(TokenFileError) {
         let json: JSONValue = ["tokens": .array(records.map(\.json))]
-        let temporary = FilePath(path.string + ".\(getpid()).new")
-        do {
-            let descriptor = try FileDescriptor.open(
-                temporary, .writeOnly, options: [.create, .truncate, .closeOnExec, .noFollow],
-                permissions: [.ownerReadWrite])
-            _ = try descriptor.closeAfter { try descriptor.writeAll(json.serialized(pretty: true) + [10]) }
-            guard rename(temporary.string, path.string) == 0 else { throw Errno(rawValue: errno) }
+        do throws(Errno) {
+            try path.replaceContents(by: json.serialized(pretty: true) + [10], permissions: .ownerReadWrite)
         } catch {
-            unlink(temporary.string)
             throw TokenFileError("The tokens cannot be written to \(path): \(error).")
         }
     }

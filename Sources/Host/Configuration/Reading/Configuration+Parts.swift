@@ -63,6 +63,18 @@ extension Configuration {
         return stdio
     }
 
+    /// Which plugins are loaded.
+    package var pluginTrust: PluginTrust {
+        PluginTrust(pins: self[HostSettings.allowedPlugins], keys: self[HostSettings.trustedKeys])
+    }
+
+    /// Which plugins run in processes of their own.
+    package var isolation: IsolationPolicy {
+        IsolationPolicy(
+            isolatesOthers: self[HostSettings.isolatePlugins],
+            named: plugins.compactMapValues(\.isolation?.value))
+    }
+
     package var pluginOptions: PluginHost.Options {
         var options = PluginHost.Options()
         options.tools = toolSelection

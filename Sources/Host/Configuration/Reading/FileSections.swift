@@ -84,6 +84,10 @@ struct FileSections {
     private mutating func readPlugins(_ node: ConfigurationNode) {
         for member in members(of: node, "plugins") ?? [] {
             guard let document else { return }
+            if let definition = definitions.first(where: { $0.path == "plugins.\(member.key)" }) {
+                readSetting(definition, member)
+                continue
+            }
             var section = PluginSection(id: member.key, origin: .file(document.file, member.place))
             readPlugin(member.value, into: &section)
             plugins[member.key] = section
@@ -94,11 +98,10 @@ struct FileSections {
         let path = "plugins.\(section.id)"
         for member in members(of: node, path) ?? [] {
             switch (member.key, member.value.content) {
-            case ("enabled", .boolean(let isEnabled)):
-                section.isEnabled = isEnabled
-                section.enabledOrigin = document.map { .file($0.file, member.place) }
-            case ("enabled", let content):
-                problem(member.value.place, "`\(path).enabled` must be true or false, not \(content.excerpt).")
+            case ("enabled", _):
+                section.enabled = flag(member, path)
+            case ("isolate", _):
+                section.isolation = flag(member, path)
             case ("settings", .map):
                 section.settings = member.value
             case ("settings", .null):
@@ -106,13 +109,22 @@ struct FileSections {
             case ("settings", let content):
                 problem(member.value.place, "`\(path).settings` must be a section with keys, not \(content.excerpt).")
             default:
-                let known = ["enabled", "settings"]
+                let known = ["enabled", "isolate", "settings"]
                 let mend =
                     Mend.name(member.key, among: known).map { "Did you mean `\($0)`?" }
                     ?? "The plugin's own settings belong in `\(path).settings`."
                 problem(member.place, "unknown key `\(member.key)` in `\(path)`. \(mend)")
             }
         }
+    }
+
+    private mutating func flag(_ member: ConfigurationNode.Member, _ path: String) -> PluginSection.Flag? {
+        guard case .boolean(let value) = member.value.content else {
+            let came = member.value.content.excerpt
+            problem(member.value.place, "`\(path).\(member.key)` must be true or false, not \(came).")
+            return nil
+        }
+        return document.map { PluginSection.Flag(value: value, origin: .file($0.file, member.place)) }
     }
 
     // MARK: - Both

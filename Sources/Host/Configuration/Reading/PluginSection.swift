@@ -6,17 +6,25 @@ package struct PluginSection: Sendable {
     package let id: String
     /// Where it begins.
     package let origin: SettingOrigin
-    /// Whether the plugin is used.
-    package var isEnabled = true
+    var enabled: Flag?
+    /// Whether it runs in a process of its own.
+    var isolation: Flag?
     /// The settings that the plugin is given; nil where the file has none.
     package var settings: ConfigurationNode?
 
-    var enabledOrigin: SettingOrigin?
+    /// What is said of it that is true or false.
+    struct Flag {
+        let value: Bool
+        let origin: SettingOrigin
+    }
 
     init(id: String, origin: SettingOrigin) {
         self.id = id
         self.origin = origin
     }
+
+    /// Whether the plugin is used.
+    package var isEnabled: Bool { enabled?.value ?? true }
 
     /// The settings as the plugin gets them.
     package var settingsObject: JSONObject {
@@ -25,8 +33,8 @@ package struct PluginSection: Sendable {
 
     var rows: [Configuration.Row] {
         var rows: [Configuration.Row] = []
-        if let enabledOrigin {
-            rows.append(row("enabled", .bool(isEnabled), enabledOrigin))
+        for (key, flag) in [("enabled", enabled), ("isolate", isolation)] {
+            if let flag { rows.append(row(key, .bool(flag.value), flag.origin)) }
         }
         if case .map(let members) = settings?.content, case .file(let file, _) = origin {
             rows += members.map { row("settings.\($0.key)", $0.value.json, .file(file, $0.place)) }

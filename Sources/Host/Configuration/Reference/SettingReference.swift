@@ -46,38 +46,52 @@ package struct SettingReference {
 
             """
         var section: String?
-        for definition in definitions {
+        for definition in definitions where definition.section != Self.plugins {
             if definition.section != section, let name = definition.section {
                 text += "\n# \(SettingDefinition.sections[name] ?? "")\n\(name):\n"
             }
             section = definition.section
-            let indent = section == nil ? "" : "  "
             text += section == nil ? "\n" : ""
-            for line in Self.wrapped(definition.summary, width: 100) {
-                text += "\(indent)# \(line)\n"
-            }
             if definition.path == HostSettings.workspace.definition.path {
+                text += Self.comment(definition.summary)
                 // JSON's spelling of a text is one of YAML's too.
                 text += "\(definition.key): \(JSONValue.string(workspace.string).description)\n"
                 continue
             }
-            let note = definition.example == nil ? "" : "  # default: \(definition.defaultDescription)"
-            text += "\(indent)#\(definition.key): \(definition.templateValue)\(note)\n"
+            text += Self.lines(of: definition, indent: section == nil ? "" : "  ")
         }
         return text + plugins(manifests)
     }
 
+    private static func comment(_ text: String, indent: String = "") -> String {
+        wrapped(text, width: 100).map { "\(indent)# \($0)\n" }.joined()
+    }
+
+    /// A setting as a comment.
+    private static func lines(of definition: SettingDefinition, indent: String) -> String {
+        let note = definition.example == nil ? "" : "  # default: \(definition.defaultDescription)"
+        return comment(definition.summary, indent: indent)
+            + "\(indent)#\(definition.key): \(definition.templateValue)\(note)\n"
+    }
+
+    /// The section that has settings of the table and the plugins beside them.
+    private static let plugins = "plugins"
+
     private func plugins(_ manifests: [PluginManifest]) -> String {
-        var text = "\n# The plugins, by their ids: whether each is used, and its own settings.\nplugins:\n"
+        var text =
+            "\n# Which plugins are loaded; then by their ids whether each is used, whether in a process of its own, and its settings.\nplugins:\n"
+        for definition in definitions where definition.section == Self.plugins {
+            text += Self.lines(of: definition, indent: "  ")
+        }
         for manifest in manifests {
-            text += "  \(manifest.id):\n    #enabled: true\n"
+            text += "  \(manifest.id):\n    #enabled: true\n    #isolate: false\n"
             guard let settings = manifest.settingsSchema?["properties"]?.objectValue, !settings.isEmpty else {
                 continue
             }
             text += "    settings:\n"
             for (name, schema) in settings {
-                for line in Self.wrapped(schema["description"]?.stringValue ?? "", width: 100) where !line.isEmpty {
-                    text += "      # \(line)\n"
+                if let description = schema["description"]?.stringValue, !description.isEmpty {
+                    text += Self.comment(description, indent: "      ")
                 }
                 text += "      #\(name): \(schema["default"]?.description ?? "")\n"
             }

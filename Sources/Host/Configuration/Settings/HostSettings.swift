@@ -44,6 +44,13 @@ package enum HostSettings {
         first is used. What flags, the environment and the file name is used together, in this order.
         """)
 
+    package static let isolatePlugins = Setting<Bool>(
+        "isolate_plugins", .boolean, default: false,
+        """
+        Whether each plugin runs in a process of its own, where `isolate` in its section does not say otherwise. One \
+        that crashes then ends no other, and is started again.
+        """)
+
     package static let httpHost = Setting<String>(
         "http.host", .text, default: http.host, flag: "--host",
         """
@@ -207,7 +214,8 @@ extension SettingDefinition {
     package static let host: [SettingDefinition] =
         [
             HostSettings.workspace.definition, HostSettings.transport.definition,
-            HostSettings.pluginDirectories.definition,
+            HostSettings.pluginDirectories.definition, HostSettings.isolatePlugins.definition,
+        ] + HostSettings.plugins + [
             HostSettings.allowedTools.definition, HostSettings.deniedTools.definition,
             HostSettings.toolsPageSize.definition,
             HostSettings.httpHost.definition, HostSettings.httpPort.definition, HostSettings.tokens.definition,
@@ -234,6 +242,7 @@ extension SettingDefinition {
 
     /// What a section of the file is about.
     static let sections: [String: String] = [
+        "plugins": "Which plugins are loaded. Beside these keys, each plugin has a section by its id.",
         "tools": "Which tools are offered.",
         "http": "Serving over Streamable HTTP.",
         "tls": "Encryption of HTTP.",

@@ -1,0 +1,56 @@
+import PluginAPI
+
+/// What answers a plugin's functions in place of a library: the plugin itself is in another process.
+///
+/// The functions are called as the interface says of those of a plugin.
+protocol PluginStandIn: AnyObject, Sendable {
+    func start() -> mortise_status
+    func invoke(_ call: UInt64, _ method: String, params: [UInt8], context: [UInt8])
+    func cancel(_ call: UInt64)
+    /// The call's reader has room for chunks.
+    func writable(_ call: UInt64)
+    func stop(grace: Duration)
+}
+
+extension PluginTable {
+    /// A table whose functions are those of a stand-in.
+    ///
+    /// - Parameter create: makes one for an instance; nil where that failed.
+    init(manifest: [UInt8], standIn create: @escaping @Sendable (PluginInstance, [UInt8]) -> (any PluginStandIn)?) {
+        self.init(
+            create: { host, configuration, instance in
+                guard let plugin = HostTable.plugin(host), let configuration = configuration.copy,
+                    let standIn = create(plugin, configuration)
+                else { return Status.failed }
+                instance?.pointee = Unmanaged.passRetained(StandInBox(standIn)).toOpaque()
+                return Status.ok
+            },
+            start: { StandInBox.standIn($0)?.start() ?? Status.invalid },
+            invoke: { instance, call, method, params, context in
+                StandInBox.standIn(instance)?.invoke(
+                    call, method.text, params: params.copy ?? [], context: context.copy ?? [])
+            },
+            cancel: { StandInBox.standIn($0)?.cancel($1) },
+            writable: { StandInBox.standIn($0)?.writable($1) },
+            stop: { StandInBox.standIn($0)?.stop(grace: .milliseconds($1)) },
+            destroy: { instance in
+                guard let instance else { return }
+                Unmanaged<StandInBox>.fromOpaque(instance).release()
+            },
+            manifest: manifest)
+    }
+}
+
+/// What the pointer of an instance leads to: a pointer leads to an object of one class.
+private final class StandInBox {
+    private let standIn: any PluginStandIn
+
+    init(_ standIn: any PluginStandIn) {
+        self.standIn = standIn
+    }
+
+    static func standIn(_ instance: UnsafeMutableRawPointer?) -> (any PluginStandIn)? {
+        guard let instance else { return nil }
+        return Unmanaged<StandInBox>.fromOpaque(instance).takeUnretainedValue().standIn
+    }
+}

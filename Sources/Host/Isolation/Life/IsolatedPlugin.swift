@@ -1,0 +1,168 @@
+import Dispatch
+import PluginAPI
+import Synchronization
+import SystemPackage
+
+/// A plugin that runs in a worker: what the host calls in its place.
+final class IsolatedPlugin: PluginStandIn {
+    /// How long it may take to be loaded, created and started: less than the host waits, since what hangs is to be killed.
+    private static let startLimit = Duration.seconds(29)
+    /// How much longer than a plugin may take to stop its process may.
+    private static let stopMargin = Duration.milliseconds(700)
+
+    private struct State {
+        /// In whose name it runs, once it is to be created.
+        var host: WorkerHost?
+        /// It is to end: that it does is no crash.
+        var isEnding = false
+        /// How its process ended.
+        var end: String?
+    }
+
+    let process: WorkerProcess
+    private let link: FrameLink
+    private let sender: PromptSender
+    private let state = Mutex(State())
+
+    /// Starts a process and has it load a library.
+    ///
+    /// - Returns: the plugin, and its manifest.
+    /// - Throws: `PluginError` where the library cannot be loaded, or its process ends.
+    static func launch(
+        _ program: FilePath, for file: FilePath, library: HeldDescriptor
+    ) throws(PluginError) -> (IsolatedPlugin, manifest: [UInt8]) {
+        let process: WorkerProcess
+        do throws(Errno) {
+            process = try WorkerProcess.launch(program, for: file, library: library)
+        } catch {
+            throw PluginError(.notLoadable, "Cannot start a process for the plugin \(file): \(error).")
+        }
+        let plugin = IsolatedPlugin(process)
+        return (plugin, try plugin.load(file))
+    }
+
+    private init(_ process: WorkerProcess) {
+        self.process = process
+        sender = PromptSender(process.socket) { process.socket.shutDown() }
+        link = FrameLink(sender)
+        // Until the connection ends the queue has a thread that reads it.
+        DispatchQueue(label: "mortise.worker.\(process.id)").async { [self] in read() }
+    }
+
+    private func load(_ file: FilePath) throws(PluginError) -> [UInt8] {
+        guard let answer = link.ask(Frame(kind: .load), within: Self.startLimit) else {
+            end()
+            let reason =
+                state.withLock { $0.end }.map { "its process \($0)" } ?? "it took longer than \(Self.startLimit)"
+            throw PluginError(.notLoadable, "Cannot load the plugin \(file): \(reason).")
+        }
+        guard answer.status == Status.ok else {
+            end()
+            throw PluginError(PluginError.Code(rawValue: answer.status) ?? .notLoadable, answer.text(0))
+        }
+        return answer.part(0)
+    }
+
+    /// Makes the instance.
+    ///
+    /// - Returns: whether that succeeded.
+    func create(for plugin: PluginInstance, _ configuration: [UInt8]) -> Bool {
+        state.withLock { $0.host = WorkerHost(link, plugin: plugin) }
+        guard ask(Frame(kind: .create, parts: [configuration]), of: plugin) == Status.ok else {
+            end()
+            return false
+        }
+        return true
+    }
+
+    /// Ends the process, whatever it does.
+    func end() {
+        state.withLock { $0.isEnding = true }
+        process.socket.shutDown()
+    }
+}
+
+// MARK: - As the host calls it
+
+extension IsolatedPlugin {
+    func start() -> mortise_status {
+        guard let host else { return Status.failed }
+        return ask(Frame(kind: .start), of: host.plugin)
+    }
+
+    func invoke(_ call: UInt64, _ method: String, params: [UInt8], context: [UInt8]) {
+        guard let host else { return }
+        let hasClient = host.plugin.router.table[call]?.origin.client != nil
+        host.calls.begin(call, method, params: params, context: context, about: hasClient ? 1 : 0)
+    }
+
+    func cancel(_ call: UInt64) {
+        host?.calls.cancel(call)
+    }
+
+    func writable(_ call: UInt64) {
+        host?.calls.makeRoom(for: call)
+    }
+
+    func stop(grace: Duration) {
+        state.withLock { $0.isEnding = true }
+        let frame = Frame(kind: .stop, first: UInt64(clamping: grace.milliseconds))
+        if link.ask(frame, within: grace * 2 + Self.stopMargin) == nil, state.withLock({ $0.end }) == nil {
+            host?.plugin.misbehaved("It does not return from `stop`; its process is killed.")
+        }
+        end()
+    }
+
+    private var host: WorkerHost? {
+        state.withLock { $0.host }
+    }
+
+    /// Asks for what a plugin has so much time for.
+    private func ask(_ frame: Frame, of plugin: PluginInstance) -> mortise_status {
+        if let answer = link.ask(frame, within: Self.startLimit) { return answer.status }
+        let reason =
+            state.withLock { $0.end }.map { "its process \($0)." }
+            ?? "it has not answered for \(Self.startLimit); its process is killed."
+        plugin.lastComplaint.withLock { $0 = reason }
+        end()
+        return Status.gone
+    }
+}
+
+// MARK: - The connection
+
+extension IsolatedPlugin {
+    private func read() {
+        var reader = FrameReader(process.socket)
+        do throws(FrameError) {
+            while let frame = try reader.next() { try take(frame) }
+        } catch {
+            host?.plugin.misbehaved("Over its connection \(error.text); its process is killed.")
+        }
+        finish()
+    }
+
+    private func take(_ frame: Frame) throws(FrameError) {
+        if frame.kind == .answer {
+            link.answers.give(frame)
+        } else if let host {
+            try host.take(frame)
+        } else {
+            throw FrameError("something came before the plugin was created")
+        }
+    }
+
+    /// The connection has ended, and with it the process.
+    private func finish() {
+        process.socket.shutDown()
+        sender.end()
+        let end = process.reap()
+        let (host, isCrash) = state.withLock { state in
+            state.end = end
+            return (state.host, !state.isEnding)
+        }
+        if isCrash { host?.plugin.crash(end) }
+        link.answers.end()
+        host?.calls.cancelAll(because: CallError(.gone, "The plugin that called is gone."))
+    }
+}

@@ -1,0 +1,78 @@
+/// One message between a host and the worker in which a plugin runs.
+///
+/// What the numbers and parts mean depends on the kind, and is said there.
+struct Frame: Sendable {
+    enum Kind: UInt8, Sendable {
+        // By the host, answered by `answer` once it is done.
+        /// Load the library. Answered with its manifest, or with a `PluginError.Code` and a message.
+        case load = 1
+        /// Make the instance. Part: its configuration.
+        case create
+        case start
+        /// First: milliseconds. Answered when the instance is destroyed.
+        case stop
+
+        // By both.
+        /// What a frame with a token waits for. Status; a descriptor or parts.
+        case answer
+        /// A call begins, named by its id from now on. Parts: method, parameters, context. By the host, first: whether a
+        /// client waits for it. By the worker, first: the call on whose behalf it is made, or 0.
+        case invoke
+        case cancel
+        /// Part: a chunk of the answer. Counts against the window until it is acknowledged.
+        case chunk
+        /// First: so many bytes of chunks were taken.
+        case acknowledge
+        /// A call, or a question, has ended. Status and JSON.
+        case finish
+
+        // By the worker, about a call of the host's.
+        /// First: the question's id. Parts: method, parameters.
+        case ask
+        /// First and second: how much is done, and of how much, as bits of `Double`. Part: text.
+        case progress
+        /// Status: the level. Part: text. The id may be 0.
+        case log
+
+        // By the worker, answered by `answer`.
+        /// Part: what is offered at run time.
+        case offer
+        /// Parts: method, parameters.
+        case notify
+        case body
+        /// First and second: offset and length. Part: head. With a descriptor, or without.
+        case respond
+        case isCancelled
+
+        /// Part: how the plugin broke its interface.
+        case breach
+    }
+
+    var kind: Kind
+    var id: UInt64 = 0
+    var status: Int32 = 0
+    var first: UInt64 = 0
+    var second: UInt64 = 0
+    /// Names what is waited for; 0 where nobody waits.
+    var token: UInt64 = 0
+    /// At most `partLimit`.
+    var parts: [[UInt8]] = []
+    var descriptor: HeldDescriptor?
+
+    static let partLimit = 3
+    /// The most bytes of all parts together: twice what an answer may have, which travels with what belongs to it.
+    static let sizeLimit = 2 * PluginAnswer.sizeLimit
+    /// So many bytes of chunks of one call are on their way at most.
+    static let window = 1 << 20
+
+    /// A part, empty where there is none.
+    func part(_ index: Int) -> [UInt8] {
+        parts.indices.contains(index) ? parts[index] : []
+    }
+
+    func text(_ index: Int) -> String {
+        String(decoding: part(index), as: UTF8.self)
+    }
+
+    var size: Int { parts.reduce(0) { $0 + $1.count } }
+}

@@ -1,0 +1,146 @@
+import DequeModule
+import Dispatch
+import Synchronization
+
+/// Sends frames over a connection. Any thread; each frame as a whole, in the order in which they were given here.
+protocol FrameSender: Sendable {
+    /// - Returns: false if the frame is too large, or nobody reads any more.
+    func send(_ frame: Frame) -> Bool
+}
+
+/// Sends at once, and waits where the other end has no room: that of a worker, whose host always reads.
+final class PatientSender: FrameSender {
+    private let socket: FrameSocket
+    /// Held while a frame is sent, since no other may come between its parts.
+    private let turn = Mutex(())
+
+    init(_ socket: FrameSocket) {
+        self.socket = socket
+    }
+
+    func send(_ frame: Frame) -> Bool {
+        guard frame.size <= Frame.sizeLimit else { return false }
+        let bytes = frame.bytes
+        return turn.withLock { _ in
+            bytes.withUnsafeBytes { bytes in
+                var sent = 0
+                while sent < bytes.count {
+                    let rest = UnsafeRawBufferPointer(rebasing: bytes[sent...])
+                    let descriptor = sent == 0 ? frame.descriptor?.rawValue : nil
+                    guard let count = socket.send(rest, with: descriptor, waits: true) else { return false }
+                    sent += count
+                }
+                return true
+            }
+        }
+    }
+}
+
+/// Never waits: that of a host. What the worker has no room for is kept, up to a limit, and sent once it has.
+final class PromptSender: FrameSender {
+    private struct Waiting {
+        let bytes: [UInt8]
+        let descriptor: HeldDescriptor?
+        var sent = 0
+
+        /// Sends as much as there is room for.
+        ///
+        /// - Returns: whether all of it is sent; nil if nobody reads any more.
+        mutating func send(over socket: FrameSocket) -> Bool? {
+            bytes.withUnsafeBytes { bytes in
+                while sent < bytes.count {
+                    let rest = UnsafeRawBufferPointer(rebasing: bytes[sent...])
+                    let descriptor = sent == 0 ? descriptor?.rawValue : nil
+                    guard let count = socket.send(rest, with: descriptor, waits: false) else { return nil }
+                    if count == 0 { return false }
+                    sent += count
+                }
+                return true
+            }
+        }
+    }
+
+    private struct State {
+        var waiting = Deque<Waiting>()
+        var bytes = 0
+        var isOver = false
+    }
+
+    private enum Progress {
+        case done, stuck, over
+    }
+
+    /// Of a worker that reads, nearly nothing waits.
+    private static let byteLimit = 2 * Frame.sizeLimit
+    private static let patience = Duration.seconds(30)
+
+    private let socket: FrameSocket
+    private let queue = DispatchQueue(label: "mortise.worker.sender")
+    private let state = Mutex(State())
+    private let onHang: @Sendable () -> Void
+
+    /// - Parameter onHang: hears, once, that the worker does not read.
+    init(_ socket: FrameSocket, onHang: @escaping @Sendable () -> Void) {
+        self.socket = socket
+        self.onHang = onHang
+    }
+
+    func send(_ frame: Frame) -> Bool {
+        guard frame.size <= Frame.sizeLimit else { return false }
+        var item = Waiting(bytes: frame.bytes, descriptor: frame.descriptor)
+        let (isTaken, mustDrain, hangs) = state.withLock { state -> (Bool, Bool, Bool) in
+            if state.isOver { return (false, false, false) }
+            let isFirst = state.waiting.isEmpty
+            // Under the lock, for the order; it does not wait.
+            switch isFirst ? item.send(over: socket) : .some(false) {
+            case true?: return (true, false, false)
+            case nil:
+                state.isOver = true
+                return (false, false, false)
+            case false?: break
+            }
+            state.waiting.append(item)
+            state.bytes += item.bytes.count
+            let hangs = state.bytes > Self.byteLimit
+            if hangs { state.isOver = true }
+            return (!hangs, isFirst, hangs)
+        }
+        if hangs { onHang() }
+        if mustDrain { queue.async { [self] in drain() } }
+        return isTaken
+    }
+
+    private func drain() {
+        while true {
+            switch advance() {
+            case .done, .over: return
+            case .stuck:
+                guard socket.waitForRoom(within: Self.patience) else {
+                    end()
+                    return onHang()
+                }
+            }
+        }
+    }
+
+    private func advance() -> Progress {
+        state.withLock { state in
+            while !state.isOver, !state.waiting.isEmpty {
+                switch state.waiting[0].send(over: socket) {
+                case true?: state.bytes -= state.waiting.removeFirst().bytes.count
+                case false?: return .stuck
+                case nil: state.isOver = true
+                }
+            }
+            return state.isOver ? .over : .done
+        }
+    }
+
+    /// Sends nothing more.
+    func end() {
+        state.withLock { state in
+            state.isOver = true
+            state.waiting = []
+        }
+    }
+}

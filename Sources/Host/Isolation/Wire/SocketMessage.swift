@@ -1,0 +1,77 @@
+import Glibc
+
+/// Bytes that go over a local socket together with descriptors, as unix(7) and cmsg(3) describe it; the macros of the
+/// latter cannot be imported.
+enum SocketMessage {
+    /// What comes before the descriptors: a `cmsghdr`.
+    private struct ControlHead {
+        var length: Int
+        var level = SOL_SOCKET
+        var type = Int32(SCM_RIGHTS)
+    }
+
+    /// So many descriptors are received at one time at most; the system closes what is more.
+    private static let descriptorLimit = 4
+    private static let headSize = MemoryLayout<ControlHead>.size
+
+    /// - Returns: how many bytes were taken, or -1 with `errno`, `EAGAIN` where it does not wait and there is no room.
+    static func send(
+        _ bytes: UnsafeRawBufferPointer, with descriptor: Int32?, over socket: Int32, waits: Bool
+    ) -> Int {
+        let flags = Int32(MSG_NOSIGNAL) | (waits ? 0 : Int32(MSG_DONTWAIT))
+        guard let descriptor else { return Glibc.send(socket, bytes.baseAddress, bytes.count, flags) }
+        return withControl { control in
+            let length = headSize + MemoryLayout<Int32>.size
+            control.storeBytes(of: ControlHead(length: length), as: ControlHead.self)
+            control.storeBytes(of: descriptor, toByteOffset: headSize, as: Int32.self)
+            let size = (length + MemoryLayout<Int>.size - 1) / MemoryLayout<Int>.size * MemoryLayout<Int>.size
+            return withMessage(UnsafeMutableRawBufferPointer(mutating: bytes), control, size) {
+                sendmsg(socket, &$0, flags)
+            }
+        }
+    }
+
+    /// - Parameter descriptors: takes those that came, closed on exec.
+    /// - Returns: how many bytes came, 0 at the end, or -1 with `errno`.
+    static func receive(
+        into buffer: UnsafeMutableRawBufferPointer, _ descriptors: inout [HeldDescriptor], from socket: Int32
+    ) -> Int {
+        withControl { control in
+            withMessage(buffer, control, control.count) { message in
+                let count = recvmsg(socket, &message, Int32(MSG_CMSG_CLOEXEC))
+                guard count >= 0, message.msg_controllen >= headSize else { return count }
+                let head = control.load(as: ControlHead.self)
+                guard head.level == SOL_SOCKET, head.type == Int32(SCM_RIGHTS) else { return count }
+                for offset in stride(from: headSize, to: min(head.length, control.count), by: MemoryLayout<Int32>.size)
+                {
+                    descriptors.append(HeldDescriptor(control.load(fromByteOffset: offset, as: Int32.self)))
+                }
+                return count
+            }
+        }
+    }
+
+    private static func withControl(_ body: (UnsafeMutableRawBufferPointer) -> Int) -> Int {
+        withUnsafeTemporaryAllocation(
+            byteCount: headSize + descriptorLimit * MemoryLayout<Int32>.size, alignment: MemoryLayout<Int>.alignment
+        ) { control in
+            control.initializeMemory(as: UInt8.self, repeating: 0)
+            return body(control)
+        }
+    }
+
+    private static func withMessage(
+        _ bytes: UnsafeMutableRawBufferPointer, _ control: UnsafeMutableRawBufferPointer, _ controlSize: Int,
+        _ body: (inout msghdr) -> Int
+    ) -> Int {
+        var part = iovec(iov_base: bytes.baseAddress, iov_len: bytes.count)
+        return withUnsafeMutablePointer(to: &part) { part in
+            var message = msghdr()
+            message.msg_iov = part
+            message.msg_iovlen = 1
+            message.msg_control = control.baseAddress
+            message.msg_controllen = controlSize
+            return body(&message)
+        }
+    }
+}

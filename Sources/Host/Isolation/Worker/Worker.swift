@@ -1,0 +1,118 @@
+import Dispatch
+import Glibc
+import Logging
+import PluginAPI
+import Synchronization
+package import SystemPackage
+
+/// The process in which one plugin runs: a host of one plugin, whose clients and whose other plugins are at the other end
+/// of a connection.
+package final class Worker: Sendable {
+    private let file: FilePath
+    private let link: FrameLink
+    private let socket: FrameSocket
+    /// What the host asks for one after the other.
+    private let requests: AsyncStream<Frame>
+    private let continuation: AsyncStream<Frame>.Continuation
+    private let instance = Mutex<WorkerInstance?>(nil)
+
+    /// Runs until the host is gone or has stopped the plugin.
+    ///
+    /// - Parameter file: where the library was found; it is loaded from a descriptor that the host has opened.
+    package static func run(_ file: FilePath) async -> Never {
+        // As in a host: that nobody reads any more is an error where it occurs, and not the end.
+        signal(SIGPIPE, SIG_IGN)
+        for descriptor in [WorkerProcess.socketNumber, WorkerProcess.libraryNumber] {
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        }
+        await Worker(file).serve()
+    }
+
+    private init(_ file: FilePath) {
+        self.file = file
+        socket = FrameSocket(HeldDescriptor(WorkerProcess.socketNumber))
+        link = FrameLink(PatientSender(socket))
+        (requests, continuation) = AsyncStream.makeStream()
+    }
+
+    private func serve() async -> Never {
+        // Until the connection ends the queue has a thread that reads it.
+        DispatchQueue(label: "mortise.worker").async { [self] in read() }
+        var library: PluginLibrary?
+        for await request in requests {
+            switch request.kind {
+            case .load: library = load(request)
+            case .create: await create(request, library)
+            case .start: await start(request)
+            default: await stop(request)
+            }
+        }
+        Self.end()
+    }
+
+    private func load(_ request: Frame) -> PluginLibrary? {
+        do throws(PluginError) {
+            let library = try PluginLibrary.map(
+                FilePath("/proc/self/fd/\(WorkerProcess.libraryNumber)"), file, hash: "")
+            close(WorkerProcess.libraryNumber)
+            link.answer(request, Status.ok, [library.manifestBytes])
+            return library
+        } catch {
+            link.answer(request, error.code.rawValue, [Array(error.message.utf8)])
+            return nil
+        }
+    }
+
+    private func create(_ request: Frame, _ library: PluginLibrary?) async {
+        guard let library else { return link.answer(request, Status.failed) }
+        do throws(PluginError) {
+            let made = try WorkerInstance(library, configuration: request.part(0), link)
+            instance.withLock { $0 = made }
+            try await made.create()
+            link.answer(request, Status.ok)
+        } catch {
+            // Why, the plugin has logged, or the host says that it has not.
+            link.answer(request, Status.failed)
+        }
+    }
+
+    private func start(_ request: Frame) async {
+        do throws(PluginError) {
+            try await instance.withLock { $0 }?.start()
+            link.answer(request, Status.ok)
+        } catch {
+            link.answer(request, Status.failed)
+        }
+    }
+
+    private func stop(_ request: Frame) async {
+        await instance.withLock { $0 }?.stop(grace: .milliseconds(Int64(clamping: request.first)))
+        link.answer(request, Status.ok)
+        continuation.finish()
+    }
+
+    private func read() {
+        var reader = FrameReader(socket)
+        do throws(FrameError) {
+            while let frame = try reader.next() { try take(frame) }
+        } catch {
+            // A host that sends what is none is as good as gone.
+        }
+        Self.end()
+    }
+
+    private func take(_ frame: Frame) throws(FrameError) {
+        switch frame.kind {
+        case .load, .create, .start, .stop: continuation.yield(frame)
+        case .answer: link.answers.give(frame)
+        default: try instance.withLock { $0 }?.take(frame)
+        }
+    }
+
+    /// Ends the process, with all that the plugin began and that did not leave its session, at once: what may be left to be
+    /// done by those that want to clean up, the plugin has done when it was stopped.
+    private static func end() -> Never {
+        if getpgrp() == getpid() { kill(0, SIGKILL) }
+        _exit(0)
+    }
+}

@@ -1,0 +1,194 @@
+"""Files that are no plugins or mean harm: the host refuses each and serves the others, and `plugin check` names it."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from harness.client import structured
+from harness.examining import GOOD, check, failures
+from harness.fixtures import compiler, manifest, plugin, tool
+from harness.schemas import MODERN
+from harness.stdio import StdioClient
+from harness.waiting import PATIENCE
+
+
+def library(folder: Path, source: str) -> None:
+    """Compiles a library of one line."""
+    subprocess.run(
+        [compiler(), "-xc", "-", "-shared", "-fPIC", "-o", str(folder / "faulty.so")],
+        input=source, text=True, check=True,
+    )  # fmt: skip
+
+
+def content(make: Callable[[bytes], bytes]) -> Callable[[Path], None]:
+    """What is made of the bytes of a plugin that is good."""
+
+    def write(folder: Path) -> None:
+        good = plugin(folder, "faulty")
+        made = make(good.read_bytes())
+        good.unlink()
+        good.write_bytes(made)
+
+    return write
+
+
+def of(text: dict[str, object] | str | None = None, **macros: str) -> Callable[[Path], None]:
+    return lambda folder: plugin(folder, "faulty", text, **macros) and None
+
+
+def schema(**more: object) -> dict[str, object]:
+    return manifest("faulty", tools=[tool("faulty") | {"inputSchema": {"type": "object", **more}}])
+
+
+# What makes the file; what the log says of it; which check fails, and by which words.
+REFUSED: dict[str, tuple[Callable[[Path], None], str, str, str]] = {
+    "an empty file": (content(lambda _: b""), "no shared library", "exports", "no shared library"),
+    "text": (content(lambda _: b"This is no library.\n"), "no shared library", "exports", "no shared library"),
+    "a library whose end is missing": (
+        content(lambda bytes: bytes[: len(bytes) // 2]), "its end is missing", "exports", "does not export",
+    ),
+    "a library for another machine": (
+        # As its header is, at byte 18: for machines of kind 21.
+        content(lambda bytes: bytes[:18] + b"\x15\x00" + bytes[20:]),
+        "was built for PowerPC 64", "manifest", "was built for PowerPC 64",
+    ),
+    "a library that is no plugin": (
+        lambda folder: library(folder, "int unrelated;"), "does not export mortise_plugin_v1",
+        "exports", "does not export mortise_plugin_v1",
+    ),
+    "one that answers no table": (of(TABLE="0"), "refuses this host", "manifest", "refuses this host"),
+    "a manifest that is no JSON": (of("{"), "not a JSON object", "manifest", "not a JSON object"),
+    "a manifest of 100 MiB": (of(SIZE="104857600"), "has 104857600 bytes", "manifest", "has 104857600 bytes"),
+    "a tool twice": (
+        of(manifest("faulty", tools=[tool("one"), tool("one")])), "the tool 'one' twice",
+        "manifest", "the tool 'one' twice",
+    ),
+    "a schema that refers to nothing but itself": (
+        of(schema(properties={"a": {"$ref": "#/properties/a"}})), "go round without end", "manifest", "go round without end",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", REFUSED)
+def test_a_file_is_refused_and_the_others_are_served(
+    fault: str, tmp_path: Path, launch: Callable[..., StdioClient]
+) -> None:
+    make, words, where, told = REFUSED[fault]
+    folder = tmp_path / "plugins"
+    folder.mkdir()
+    make(folder)
+    found = failures(check(folder / "faulty.so", level=5, code=1))
+    assert told in found.get(where, ""), found
+    plugin(folder, "sound")
+    client = launch(MODERN, "--plugin-dir", str(folder))
+    offered = {each["name"] for each in client.tools()}
+    assert "sound" in offered and "faulty" not in offered
+    client.host.errors.first(lambda line: "faulty.so" in line and words in line, what=words)
+
+
+# What ends the process that meets it, so that only isolated processes may.
+FATAL = {
+    "crashes when it is loaded": ({"LOADED": "abort()"}, "signal 6"),
+    "crashes in its entry": ({"ENTRY": "*(volatile int *)0 = 1"}, "signal 11"),
+    "ends the process in its entry": ({"ENTRY": "_exit(3)"}, "did not survive"),
+}
+
+
+@pytest.mark.parametrize("fault", [*FATAL, "hangs in its entry"])
+def test_what_ends_or_keeps_whoever_loads_it_is_refused_and_the_others_are_served(
+    fault: str, tmp_path: Path, launch: Callable[..., StdioClient]
+) -> None:
+    folder = tmp_path / "plugins"
+    library = plugin(folder, "faulty", **FATAL.get(fault, ({"ENTRY": "for (;;) pause()"}, ""))[0])
+    plugin(folder, "sound")
+    client = launch(MODERN, "--plugin-dir", str(folder))
+    offered = {each["name"] for each in client.tools()}
+    assert "sound" in offered and "faulty" not in offered
+    client.host.errors.first(lambda line: f"Cannot load the plugin {library}" in line, what="the refusal")
+
+
+def test_a_new_generation_that_ends_whoever_loads_it_leaves_the_old_one_serving(
+    tmp_path: Path, launch: Callable[..., StdioClient]
+) -> None:
+    folder = tmp_path / "plugins"
+    plugin(folder, "faulty", ANSWER=GOOD)
+    client = launch(MODERN, "--plugin-dir", str(folder))
+    assert client.tool("faulty")["content"][0]["text"] == "done"
+    plugin(tmp_path / "aside", "faulty", LOADED="abort()").rename(folder / "faulty.so")
+    client.host.errors.first(lambda line: f"Cannot load the plugin {folder}" in line, what="the refusal")
+    assert client.tool("faulty")["content"][0]["text"] == "done"
+
+
+@pytest.mark.parametrize("fault", FATAL)
+def test_what_ends_a_process_is_told_with_its_place(fault: str, tmp_path: Path) -> None:
+    macros, words = FATAL[fault]
+    report = check(plugin(tmp_path, "faulty", **macros), level=5, code=1)
+    found = failures(report)
+    assert words in found.get("manifest", ""), found
+    assert ("in the plugin at 0x" in found["manifest"]) == ("signal" in words)
+    assert report["checks"][-1]["check"] == "manifest"
+
+
+HANGING = {
+    "in its entry": ({"ENTRY": "for (;;) pause()"}, "manifest", "was not done in time"),
+    "in its stop": ({"STOP": "for (;;) pause()"}, "manifest", "does not return from `stop`"),
+    "in a call": ({"ANSWER": "(void)0"}, "valid-arguments", "in time"),
+}
+
+
+@pytest.mark.parametrize("fault", HANGING)
+def test_what_hangs_is_told_once_and_nothing_is_asked_after_it(fault: str, tmp_path: Path) -> None:
+    macros, where, words = HANGING[fault]
+    library = plugin(tmp_path, "faulty", **macros)
+    report = check(library, "--patience", "1", "--time-limit", "20", level=10, code=1)
+    found = failures(report)
+    assert words in found.get(where, ""), found
+    assert report["checks"][-1]["check"] == where
+
+
+def test_a_schema_without_end_is_served_and_checked(tmp_path: Path, launch: Callable[..., StdioClient]) -> None:
+    # Each value may have more of its kind in it: arguments are drawn within bounds all the same.
+    tree = {"type": "array", "minItems": 3, "items": {"$ref": "#/$defs/tree"}}
+    text = schema(properties={"tree": {"$ref": "#/$defs/tree"}}, **{"$defs": {"tree": tree}})
+    library = plugin(tmp_path / "plugins", "faulty", text, ANSWER=GOOD)
+    assert failures(check(library, level=5, code=0)) == {}
+    client = launch(MODERN, "--plugin-dir", str(library.parent))
+    assert client.tool("faulty", {"tree": [[], [], []]})["isError"] is True
+    assert client.tool("faulty")["content"][0]["text"] == "done"
+
+
+def test_a_plugin_that_writes_to_standard_output_as_it_is_loaded_breaks_no_conversation(
+    tmp_path: Path, launch: Callable[..., StdioClient]
+) -> None:
+    noise = '(void)!write(1, "noise\\n", 6)'
+    library = plugin(tmp_path / "plugins", "faulty", ANSWER=GOOD, LOADED=noise, ENTRY=noise)
+    client = launch(MODERN, "--plugin-dir", str(library.parent))
+    assert client.tool("faulty")["content"][0]["text"] == "done"
+    assert "writes to standard output" in failures(check(library, level=2, code=1))["manifest"]
+
+
+def test_a_plugin_that_deletes_itself_while_it_is_loaded_takes_nothing_else_with_it(
+    tmp_path: Path, launch: Callable[..., StdioClient]
+) -> None:
+    folder = tmp_path / "plugins"
+    plugin(folder, "faulty", LOADED=f'unlink("{folder / "faulty.so"}")')
+    plugin(folder, "sound")
+    client = launch(MODERN, "--plugin-dir", str(folder))
+    assert not (folder / "faulty.so").exists()
+    assert client.tool("sound")["content"][0]["text"] == "fixture"
+    # As one that somebody else has deleted: it is not served any more.
+    client.host.errors.first(lambda line: "'faulty' is no longer served" in line, what="that it is gone")
+    assert "faulty" not in {each["name"] for each in client.tools()}
+
+
+def test_a_plugin_that_hangs_in_its_stop_does_not_keep_the_host(
+    tmp_path: Path, launch: Callable[..., StdioClient]
+) -> None:
+    folder = tmp_path / "plugins"
+    plugin(folder, "faulty", STOP="for (;;) pause()")
+    client = launch(MODERN, "--plugin-dir", str(folder))
+    assert structured(client.tool("ping"))["ok"] is True
+    client.close()
+    assert client.host.exit_code(PATIENCE) == 0
+    assert any("does not return from `stop`" in line for line in client.host.errors.items)

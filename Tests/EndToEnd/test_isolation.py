@@ -1,0 +1,145 @@
+"""Plugins in processes of their own: what goes wrong in one touches nothing else, and nothing of it is left."""
+
+import os
+import signal
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from harness.client import ProtocolError, text
+from harness.fixtures import manifest, plugin, tool
+from harness.host import Host, arguments
+from harness.http import HTTPClient
+from harness.processes import Watch, command, descendants, parents
+from harness.schemas import MODERN
+from harness.stdio import StdioClient
+
+ANSWER = r'finish(call, MORTISE_OK, "{\"content\":[{\"type\":\"text\",\"text\":\"%s\"}]}")'
+ECHO_ID = (
+    r"char text[200]; snprintf(text, sizeof text,"
+    r' "{\"content\":[{\"type\":\"text\",\"text\":\"%d\"}]}", getpid()); finish(call, MORTISE_OK, text)'
+)
+FRAGILE = manifest("fragile", tools=[tool("fragile"), tool("process")])
+
+
+def fragile(folder: Path, deed: str) -> Path:
+    """A plugin that tells its process, and whose other tool does something that no plugin should."""
+    return plugin(folder, "fragile", FRAGILE, ANSWER=f'if (has(params, "\\"process\\"")) {{ {ECHO_ID}; }} else {{ {deed}; }}')
+
+
+def configuration(folder: Path, *isolated: str) -> Path:
+    file = folder / "mortise.yaml"
+    sections = "".join(f"  {name}: {{isolate: true}}\n" for name in isolated)
+    file.write_text(f"isolate_plugins: false\nplugins:\n{sections}")
+    return file
+
+
+@pytest.fixture
+def serve(tmp_path: Path, launch: Callable[..., StdioClient]) -> Callable[..., StdioClient]:
+    """Serves the host's own plugins and those of a folder, of which some are isolated."""
+
+    def serve(*isolated: str) -> StdioClient:
+        return launch(
+            MODERN, "--plugin-dir", str(tmp_path / "plugins"), "--config", str(configuration(tmp_path, *isolated))
+        )
+
+    return serve
+
+
+def workers(host: Host) -> dict[int, str]:
+    """The processes of a host in which plugins run, and what they were started for."""
+    commands = {pid: command(pid) for pid, parent in parents().items() if parent == host.pid}
+    return {pid: words for pid, words in commands.items() if words.startswith("mortise worker ")}
+
+
+def said(host: Host, *words: str, times: int = 1) -> str:
+    """The line of the log that holds all of some words, once there are so many."""
+    seen = iter(range(1, times))
+    return host.errors.first(
+        lambda line: all(word in line for word in words) and next(seen, None) is None, what=f"a line with {words}"
+    )
+
+
+ENDS = {
+    "*(volatile int *)8 = 1": ("signal 11", "Segmentation fault"),
+    "abort()": ("signal 6", "Aborted"),
+    "exit(3)": ("exited with 3",),
+    "kill(getpid(), SIGKILL)": ("signal 9", "Killed"),
+}
+
+
+@pytest.mark.parametrize("deed", ENDS)
+def test_a_crash_fails_the_call_and_nothing_else_and_the_plugin_is_started_again(
+    deed: str, tmp_path: Path, serve: Callable[..., StdioClient]
+) -> None:
+    fragile(tmp_path / "plugins", deed)
+    client = serve("fragile")
+    client.run("kept = 41")
+    before = text(client.tool("process"))
+    with pytest.raises(ProtocolError) as failure:
+        client.tool("fragile")
+    for words in ("fragile", "crashed", *ENDS[deed]):
+        assert words in str(failure.value)
+    said(client.host, "'fragile' runs again")
+    assert text(client.tool("process")) != before
+    assert client.run("kept + 1")["results"] == ["42"]
+
+
+def test_the_plugin_that_is_not_isolated_runs_in_the_host(tmp_path: Path, serve: Callable[..., StdioClient]) -> None:
+    fragile(tmp_path / "plugins", ANSWER % "whole")
+    client = serve("health")
+    assert text(client.tool("process")) == str(client.host.pid)
+    assert [words.rpartition("/")[2] for words in workers(client.host).values()] == ["health.so"]
+
+
+def test_one_that_crashes_again_and_again_is_listed_and_says_when_it_is_started(
+    tmp_path: Path, serve: Callable[..., StdioClient]
+) -> None:
+    fragile(tmp_path / "plugins", "abort()")
+    client = serve("fragile")
+    for count, delay in enumerate(("0.1", "0.2", "0.4"), 1):
+        with pytest.raises(ProtocolError):
+            client.tool("fragile")
+        said(client.host, f"'fragile' is started again in {delay} seconds")
+        assert "fragile" in {each["name"] for each in client.tools()}
+        said(client.host, "'fragile' runs again", times=count)
+
+
+def test_a_loop_without_end_holds_up_nothing_else(tmp_path: Path, serve: Callable[..., StdioClient]) -> None:
+    fragile(tmp_path / "plugins", "for (;;) {}")
+    client = serve("fragile")
+    hanging = client.start_tool("fragile")
+    assert int(text(client.tool("process"))) in workers(client.host)
+    assert client.run("6 * 7")["results"] == ["42"]
+    client.cancel(hanging)
+
+
+def test_a_library_that_crashes_when_it_is_loaded_is_refused_alone(
+    tmp_path: Path, serve: Callable[..., StdioClient]
+) -> None:
+    fragile(tmp_path / "plugins", ANSWER % "whole")
+    source = "__attribute__((constructor)) static void crash(void) { abort(); }"
+    plugin(tmp_path / "plugins", "fatal", START=f"}} {source} static int unused(void) {{")
+    client = serve("fragile")
+    said(client.host, "Cannot load the plugin", "fatal.so", "signal 6")
+    assert int(text(client.tool("process"))) in workers(client.host)
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_no_process_is_left_of_a_host_that_ends(
+    end: signal.Signals, tmp_path: Path, start_host: Callable[..., Host], cleanup: ExitStack
+) -> None:
+    folder = tmp_path / "plugins"
+    # One that has begun a process of its own, and one whose call never ends.
+    plugin(folder, "parent", manifest("parent"), START="if (fork() == 0) for (;;) pause()", ANSWER="for (;;) {}")
+    names = ("parent", "sessions", "execution", "files", "health", "packages")
+    file = str(configuration(tmp_path, *names))
+    host = start_host(arguments(tmp_path, "--port", "0", "--plugin-dir", str(folder), "--config", file))
+    client = cleanup.enter_context(HTTPClient(MODERN, host.port()))
+    client.run("import subprocess; child = subprocess.Popen(['sleep', '1000'])")
+    client.start_tool("parent")
+    assert len(workers(host)) == len(names)
+    with Watch(descendants(host.pid)) as family:
+        os.kill(host.pid, end)
+        assert family.alive_after() == []
