@@ -4,8 +4,8 @@
 /// written. A number with a fraction or an exponent is a `double`. `-0` is the integer 0, `-0.0` a double.
 ///
 /// Two values are equal if they are of the same case and equal; the order of an object's keys does not matter, and
-/// `.integer(1)` differs from `.double(1)`. Keys are compared by their bytes, never by Unicode equivalence.
-public enum JSONValue: Hashable, Sendable {
+/// `.integer(1)` differs from `.double(1)`. Keys and strings are compared by their bytes, never by Unicode equivalence.
+public enum JSONValue: Sendable {
     case null
     case bool(Bool)
     case integer(Int64)

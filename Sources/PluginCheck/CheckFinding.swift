@@ -49,4 +49,9 @@ package struct CheckFinding: Sendable, Equatable {
 extension [CheckFinding] {
     /// Whether a check need not ask on: what comes then is the same again, and each may take its time.
     var areEnough: Bool { count { $0.severity != .note } >= 3 || contains(where: \.isFinal) }
+
+    /// Each finding once, in their order.
+    var withoutRepetitions: [CheckFinding] {
+        reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
 }

@@ -16,6 +16,8 @@ package struct CheckSubject: Sendable {
     package let seed: UInt64
     /// Whether tools are called that reach out of this machine.
     package let reachesOut: Bool
+    /// Names and patterns of tools that are not called.
+    package let skipped: [String]
     /// How long a call may take.
     package private(set) var patience: Duration
     /// How long one may take to end that was cancelled.
@@ -23,7 +25,7 @@ package struct CheckSubject: Sendable {
 
     package init(
         file: FilePath, providerDirectories: [FilePath], workspace: FilePath, prefix: FilePath, settings: JSONObject,
-        seed: UInt64, reachesOut: Bool, patience: Duration
+        seed: UInt64, reachesOut: Bool, skipped: [String], patience: Duration
     ) {
         self.file = file
         self.providerDirectories = providerDirectories
@@ -32,6 +34,7 @@ package struct CheckSubject: Sendable {
         self.settings = settings
         self.seed = seed
         self.reachesOut = reachesOut
+        self.skipped = skipped
         self.patience = patience
         grace = min(.seconds(15), patience)
     }
@@ -42,7 +45,8 @@ extension CheckSubject {
     init(alone subject: CheckSubject) {
         self.init(
             file: subject.file, providerDirectories: [], workspace: subject.workspace, prefix: subject.prefix,
-            settings: subject.settings, seed: subject.seed, reachesOut: subject.reachesOut, patience: subject.patience)
+            settings: subject.settings, seed: subject.seed, reachesOut: subject.reachesOut, skipped: subject.skipped,
+            patience: subject.patience)
     }
 
     /// The same with at most so much patience. What was cancelled has its time to end all the same.

@@ -217,6 +217,7 @@ def test_pages_of_other_origins_can_do_nothing(connection: Connection, workspace
     assert entries(workspace) == before
 
 
+@pytest.mark.measured
 def test_a_download_that_nobody_reads_does_not_hold_up_others(server: Host, connection: Connection, workspace: Path) -> None:
     (workspace / "big").write_bytes(b"\0" * (64 << 20))
     before = peak_memory(server.pid)

@@ -56,6 +56,14 @@ import Testing
         #expect(object[decomposed] == 2)
     }
 
+    @Test("strings that Unicode holds to be equal are different values")
+    func exactStrings() {
+        let (composed, decomposed) = (JSONValue.string("\u{E9}"), JSONValue.string("e\u{301}"))
+        #expect(composed != decomposed)
+        #expect(Set([composed, decomposed, composed]).count == 2)
+        #expect(JSONValue.array([composed]) != [decomposed])
+    }
+
     @Test("a key that comes twice is refused and named")
     func duplicates() {
         let error = #expect(throws: JSONError.self) {

@@ -265,7 +265,9 @@ class Kernel(IPythonKernel):
         return await self.answer(self.complete_once_ready, *arguments, **more)
 
     def complete_once_ready(self, *arguments, **more):
-        mortise_completion.warm_up.finish()
+        if self.shell.Completer.use_jedi:
+            mortise_completion.warm_up.begin()
+            mortise_completion.warm_up.finish()
         return super().do_complete(*arguments, **more)
 
     async def do_inspect(self, *arguments, **more):

@@ -12,7 +12,7 @@ let callChecks = [
 private func checkValidArguments(_ subject: CheckSubject) async throws -> [CheckFinding] {
     try await CheckedPlugin.run(try CheckedPlugin.load(subject), subject) { plugin in
         var findings: [CheckFinding] = []
-        for call in plugin.validCalls(subject, each: 8) where !findings.areEnough {
+        for call in CheckedPlugin.withoutRepetitions(plugin.validCalls(subject, each: 8)) where !findings.areEnough {
             findings += await plugin.answer(to: call)
         }
         return findings
@@ -74,7 +74,8 @@ extension CheckedPlugin {
         if error.code == .timeout { return Self.late(call.description) }
         if error.code == .unsupported {
             return CheckFinding(
-                .note, "It cannot answer \(call.description) to a client that can be asked nothing: \(error.message)",
+                .note,
+                "It cannot answer \(Self.name(call.tool)) to a client that can be asked nothing: \(error.message)",
                 why: "Not every client can ask its user or its model.")
         }
         return CheckFinding(

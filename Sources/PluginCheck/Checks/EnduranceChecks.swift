@@ -50,9 +50,7 @@ private func leftProcesses() -> [CheckFinding] {
 
 private func round(_ libraries: [PluginLibrary], _ subject: CheckSubject) async throws -> [CheckFinding] {
     try await CheckedPlugin.run(libraries, subject) { plugin in
-        for call in plugin.validCalls(subject, each: 2) {
-            _ = await plugin.answer(to: call)
-        }
+        _ = await plugin.answers(toAtOnce: CheckedPlugin.withoutRepetitions(plugin.validCalls(subject, each: 2)))
         return []
     }
 }

@@ -31,7 +31,7 @@ package enum CheckRun {
                     why: "Where MCP is spoken there, each stray byte breaks the conversation.",
                     mend: "Write to the log by mortise_host.log."))
         }
-        let list = JSONValue.array(findings.map { .object($0.json) })
+        let list = JSONValue.array(findings.withoutRepetitions.map { .object($0.json) })
         try report.writeAll(list.serialized())
         LeftProcesses.end()
     }

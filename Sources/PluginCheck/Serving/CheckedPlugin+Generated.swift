@@ -23,4 +23,10 @@ extension CheckedPlugin {
             }
         }
     }
+
+    /// Each call once: of a tool without parameters all are the same.
+    static func withoutRepetitions(_ calls: [Call]) -> [Call] {
+        var seen: Set<[UInt8]> = []
+        return calls.filter { seen.insert(Array(name($0.tool).utf8) + $0.arguments.serialized()).inserted }
+    }
 }

@@ -27,6 +27,9 @@ struct CheckedPlugin: Sendable {
     /// - Throws: `CheckFailure` with the reason where it cannot be started.
     private init(_ libraries: [PluginLibrary], _ subject: CheckSubject, _ breaches: BreachLog) async throws {
         let manifest = libraries[0].manifest
+        if let unknown = ToolSelection.misfits(subject.skipped, among: manifest.toolNames).first {
+            throw CheckFailure("It has no tool '\(unknown)' that could be skipped, so none is called.")
+        }
         var options = PluginHost.Options()
         options.validatesResults = true
         options.stopGrace = .seconds(5)
@@ -80,10 +83,12 @@ struct CheckedPlugin: Sendable {
 // MARK: - Calls
 
 extension CheckedPlugin {
-    /// The tools that may be called: without those that reach out of this machine, unless they were asked for.
+    /// The tools that may be called: without those that are to be skipped, and those that reach out of this machine,
+    /// unless they were asked for.
     var tools: [JSONObject] {
         manifest.tools.filter { tool in
-            subject.reachesOut || tool["annotations"]?["openWorldHint"]?.boolValue != true
+            ToolSelection(denied: subject.skipped).offers(Self.name(tool))
+                && (subject.reachesOut || tool["annotations"]?["openWorldHint"]?.boolValue != true)
         }
     }
 

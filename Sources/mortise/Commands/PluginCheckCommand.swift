@@ -12,7 +12,7 @@ struct PluginCheckCommand: AsyncParsableCommand {
         discussion: """
             Each check runs in a process of its own, in an empty workspace that is removed afterwards. From level 5 on the \
             plugin's tools are called, with arguments made from their schemas: those tools too that change or delete. Only \
-            those that say `openWorldHint: true` are left out without --open-world.
+            those that say `openWorldHint: true` are left out without --open-world, and those that --skip names.
 
               level 1-2   reads the file and the manifest
               level 3-4   starts and stops it
@@ -40,6 +40,12 @@ struct PluginCheckCommand: AsyncParsableCommand {
 
     @Flag(help: "Call those tools too that reach out of this machine.")
     var openWorld = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Do not call this tool. A name, or a pattern with `*` for any text. May be given several times.",
+            valueName: "tool"))
+    var skip: [String] = []
 
     @Option(help: ArgumentHelp("The plugin's settings, a JSON object.", valueName: "object"))
     var settings = "{}"
@@ -131,6 +137,7 @@ struct PluginCheckCommand: AsyncParsableCommand {
             "plugin", "check", path.string, "--seed", "\(seed)", "--settings", settings, "--patience", "\(patience)",
         ]
         if openWorld { arguments.append("--open-world") }
+        for tool in skip { arguments += ["--skip", tool] }
         for directory in pluginDir {
             arguments += ["--plugin-dir", Setup.absolute(FilePath(directory)).string]
         }
@@ -146,7 +153,8 @@ struct PluginCheckCommand: AsyncParsableCommand {
             check,
             of: CheckSubject(
                 file: path, providerDirectories: providers, workspace: workspace, prefix: installation.prefix,
-                settings: try settingsObject, seed: seed ?? 0, reachesOut: openWorld, patience: .seconds(patience)))
+                settings: try settingsObject, seed: seed ?? 0, reachesOut: openWorld,
+                skipped: skip, patience: .seconds(patience)))
         // What a plugin left running must not keep this process.
         Glibc.exit(0)
     }

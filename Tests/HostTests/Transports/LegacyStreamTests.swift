@@ -1,5 +1,6 @@
 import Host
 import JSON
+import Synchronization
 import Testing
 
 @Suite("The streams of a legacy session", .timeLimit(.minutes(30)))
@@ -96,21 +97,21 @@ struct LegacyStreamTests {
         }
     }
 
-    @Test("A session that listens is not idle")
+    @Test("A session that listens is not idle, one that does nothing is in the end")
     func listeningIsUse() async throws {
+        let past = Atomic<Int>(0)
         let configure: (inout HTTPConfiguration) -> Void = {
-            // Enough to begin to listen on a busy machine.
-            $0.sessionIdleTime = .seconds(10)
-            $0.keepAliveTime = .seconds(3)
+            $0.sessionIdleTime = .seconds(60)
+            $0.sessionClock = { .now + .seconds(past.load(ordering: .acquiring)) }
         }
         try await withHTTPClient(.standard(), configure) { client async throws in
-            let session = try await client.initialize()
-            try #require(try await client.listen(session).status == 200)
-            let reader = EventReader(client)
-            // Longer than an idle session lives.
-            for _ in 1...5 { _ = try await reader.next() }
-            let answer = try await client.another { try await $0.legacy(session, "ping") }
-            #expect(answer.status == 200)
+            let (listening, idle) = (try await client.initialize(), try await client.initialize())
+            try #require(try await client.listen(listening).status == 200)
+            past.store(3600, ordering: .releasing)
+            try await client.another { other async throws in
+                #expect(try await other.legacy(listening, "ping").status == 200)
+                #expect(try await other.legacy(idle, "ping").status == 404)
+            }
         }
     }
 

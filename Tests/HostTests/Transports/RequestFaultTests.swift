@@ -17,8 +17,8 @@ struct RequestFaultTests {
             var statuses: [Int] = []
             while let line = try await client.stream.line() {
                 // A body before it ends without a line.
-                guard let version = line.firstRange(of: "HTTP/1.1 ") else { continue }
-                statuses.append(Int(line[version.upperBound...].prefix(3)) ?? 0)
+                guard let version = line.firstRange(of: "HTTP/1.") else { continue }
+                statuses.append(Int(line[version.upperBound...].dropFirst(2).prefix(3)) ?? 0)
             }
             return statuses
         }
@@ -98,6 +98,23 @@ struct RequestFaultTests {
         #expect(try await Self.statuses(of: head + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n{}") == [400])
         // Which is no local host.
         #expect(try await Self.statuses(of: "GET /healthz HTTP/1.0\r\n\r\n") == [403])
+    }
+
+    @Test("An old client gets a stream without chunks, which the end of the connection ends")
+    func oldStream() async throws {
+        try await withHTTPClient { client async throws in
+            let session = try await client.initialize()
+            let fields = "Host: localhost\r\nAccept: text/event-stream\r\nMcp-Session-Id: \(session)\r\n"
+            try await client.stream.write("GET /mcp HTTP/1.0\r\nConnection: keep-alive\r\n\(fields)\r\n")
+            let head = try await client.head()
+            #expect(head.status == 200 && head.headers["transfer-encoding"] == nil)
+            #expect(head.headers["connection"] == "close")
+            #expect(try await client.stream.line()?.hasPrefix("id: ") == true)
+            try await client.another { other async throws in
+                #expect(try await other.send("DELETE", headers: ["Mcp-Session-Id": session]).status == 204)
+            }
+            while try await client.stream.line() != nil {}
+        }
     }
 
     @Test("A refusal is answered after the requests before it, and nothing after it is")

@@ -37,6 +37,8 @@ package struct HTTPConfiguration: Sendable {
     package var sessionLimit = 1024
     /// How long a session lives that is not used.
     package var sessionIdleTime = Duration.seconds(24 * 60 * 60)
+    /// The time by which sessions become idle, in tests another.
+    package var sessionClock: @Sendable () -> ContinuousClock.Instant = { .now }
     /// What each client that has proved who it is may take.
     package var principalLimits = PrincipalLimits()
     /// How often a stream on which nothing is said shows a sign of life, which proxies and clients wait for.

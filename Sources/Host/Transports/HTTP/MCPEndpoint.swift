@@ -26,7 +26,7 @@ struct MCPEndpoint: Sendable {
         self.bearers = bearers
         sessions = SessionStore(
             limit: configuration.sessionLimit, limitOfPrincipal: configuration.principalLimits.sessions,
-            idleTime: configuration.sessionIdleTime)
+            idleTime: configuration.sessionIdleTime, now: configuration.sessionClock)
         memory = MessageMemory(limit: max(configuration.messageMemory, configuration.messageLimit))
         calls = InFlightRequests(limit: configuration.callLimit)
         streams = InFlightRequests(limit: configuration.connectionLimit)

@@ -22,10 +22,9 @@ final class SessionStore: Sendable {
     ///   - limit: so many may be open.
     ///   - limitOfPrincipal: so many of one principal.
     ///   - idleTime: how long one lives that is not used.
-    ///   - now: the time, in tests another.
+    ///   - now: the time.
     init(
-        limit: Int, limitOfPrincipal: Int = .max, idleTime: Duration,
-        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        limit: Int, limitOfPrincipal: Int, idleTime: Duration, now: @escaping @Sendable () -> ContinuousClock.Instant
     ) {
         self.limit = limit
         self.limitOfPrincipal = limitOfPrincipal
