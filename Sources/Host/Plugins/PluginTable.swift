@@ -22,6 +22,8 @@ struct PluginTable: @unchecked Sendable {
     let writable: (@convention(c) (UnsafeMutableRawPointer?, mortise_id) -> Void)?
     let stop: @convention(c) (UnsafeMutableRawPointer?, UInt32) -> Void
     let destroy: @convention(c) (UnsafeMutableRawPointer?) -> Void
+    /// Nil where it hands nothing over.
+    let handover: HandoverTable?
     let manifest: [UInt8]
 
     init(entry: Entry, file: FilePath) throws(PluginError) {
@@ -53,6 +55,7 @@ struct PluginTable: @unchecked Sendable {
         writable = table.writable
         stop = try Self.required(table.stop, "stop", file)
         destroy = try Self.required(table.destroy, "destroy", file)
+        handover = HandoverTable(of: table)
         guard let bytes = table.manifest.copy else {
             throw PluginError(.manifest, "The manifest of \(file) is a null pointer with a length.")
         }
