@@ -21,7 +21,7 @@ public final class SessionsPlugin: Plugin {
     }
 
     let configuration: SessionConfiguration
-    private let work: SessionWork
+    let work: SessionWork
 
     /// Reads the settings. The kernels come with `start`.
     public init(environment: PluginEnvironment<SessionsSettings>) throws {
@@ -31,7 +31,7 @@ public final class SessionsPlugin: Plugin {
 
     /// Makes the default session, whose kernel starts in the background.
     public func start() async throws {
-        try work.start()
+        try await work.start()
     }
 
     /// Ends all kernels and what they have started.

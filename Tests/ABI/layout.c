@@ -1,4 +1,5 @@
 /* Prints the interface of plugins as compilers see it: sizes, offsets and constants. Compared with layout.txt. */
+#include <mortise/handover.h>
 #include <mortise/http.h>
 #include <mortise/plugin.h>
 #include <stdio.h>
@@ -53,6 +54,13 @@ int main(void) {
     MEMBER(mortise_http_host, body);
     MEMBER(mortise_http_host, respond);
 
+    SIZE(mortise_handover_fn);
+    SIZE(mortise_handover);
+    MEMBER(mortise_handover, size);
+    MEMBER(mortise_handover, give);
+    MEMBER(mortise_handover, take);
+    MEMBER(mortise_handover, settle);
+
     NUMBER(MORTISE_ABI_MINOR);
     NUMBER(MORTISE_MORE);
     NUMBER(MORTISE_OK);
@@ -73,6 +81,9 @@ int main(void) {
     NUMBER(MORTISE_LOG_CRITICAL);
     NUMBER(MORTISE_LOG_ALERT);
     NUMBER(MORTISE_LOG_EMERGENCY);
+    NUMBER(MORTISE_HANDOVER_DESCRIPTORS);
+    NUMBER(MORTISE_HANDOVER_BYTES);
     TEXT(MORTISE_HTTP);
+    TEXT(MORTISE_HANDOVER);
     return 0;
 }

@@ -54,9 +54,12 @@ struct ConstantTests {
         #expect(constant.actual == constant.expected)
     }
 
-    @Test("The extension for routes keeps its id")
-    func extensionID() {
+    @Test("The extensions keep their ids and limits")
+    func extensions() {
         #expect(MORTISE_HTTP == "mortise.http/1")
+        #expect(MORTISE_HANDOVER == "mortise.handover/1")
+        #expect(MORTISE_HANDOVER_DESCRIPTORS == 253)
+        #expect(MORTISE_HANDOVER_BYTES == 64 << 20)
     }
 
     @Test("The header describes minor version 0")

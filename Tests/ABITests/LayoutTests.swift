@@ -63,6 +63,13 @@ struct LayoutTests {
         Member("respond", \mortise_http_host.respond, at: 16),
     ]
 
+    static let handoverMembers = [
+        Member("size", \mortise_handover.size, at: 0),
+        Member("give", \mortise_handover.give, at: 8),
+        Member("take", \mortise_handover.take, at: 16),
+        Member("settle", \mortise_handover.settle, at: 24),
+    ]
+
     @Test("A member of mortise_bytes stays where it is", arguments: bytesMembers)
     func bytes(member: Member) {
         #expect(member.actual == member.expected)
@@ -83,12 +90,18 @@ struct LayoutTests {
         #expect(member.actual == member.expected)
     }
 
+    @Test("A member of mortise_handover stays where it is", arguments: handoverMembers)
+    func handover(member: Member) {
+        #expect(member.actual == member.expected)
+    }
+
     @Test("The structures have the size of their members, so none was added without a test")
     func sizes() {
         #expect(MemoryLayout<mortise_bytes>.size == 16)
         #expect(MemoryLayout<mortise_host>.size == 112)
         #expect(MemoryLayout<mortise_plugin>.size == 88)
         #expect(MemoryLayout<mortise_http_host>.size == 24)
+        #expect(MemoryLayout<mortise_handover>.size == 32)
         #expect(MemoryLayout<mortise_id>.size == 8)
         #expect(MemoryLayout<mortise_status>.size == 4)
     }

@@ -14,7 +14,7 @@ LANGUAGES = {"C99": ["-x", "c", "-std=c99"], "C17": ["-x", "c", "-std=c17"], "C+
 SHIPPED = ("execution", "files", "health", "sessions")
 
 
-@pytest.mark.parametrize("header", ["plugin.h", "http.h"])
+@pytest.mark.parametrize("header", ["plugin.h", "http.h", "handover.h"])
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=LANGUAGES)
 @pytest.mark.parametrize("name", ["gcc", "clang"])
 def test_a_header_compiles_without_a_warning(name: str, language: list[str], header: str, tmp_path: Path) -> None:

@@ -1,61 +1,20 @@
 """Plugins that are replaced while the host serves."""
 
 import os
-import shutil
 import signal
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import pytest
 from harness.client import Client, text
-from harness.fixtures import manifest, plugin, tool
-from harness.host import Host, arguments
+from harness.host import Host
 from harness.http import HTTPClient
 from harness.paths import PLUGINS
+from harness.replacing import Replacing
 from harness.schemas import LEGACY, MODERN
 
 CHANGED = "notifications/tools/list_changed"
-
-
-class Replacing:
-    """A host that serves HTTP, with a folder of plugins that come before its own, and a configuration."""
-
-    def __init__(self, folder: Path, start: Callable[..., Host]) -> None:
-        self.folder = folder / "plugins"
-        self.folder.mkdir()
-        self.aside = folder / "aside"
-        self.workspace = folder / "workspace"
-        self.configuration = folder / "mortise.yaml"
-        self.configuration.write_text("tools:\n  deny: [nothing_*]\n")
-        self._command = arguments(
-            self.workspace, "--port", "0", "--plugin-dir", str(self.folder), "--config", str(self.configuration)
-        )
-        self._start = start
-
-    def start(self) -> Host:
-        self.host = self._start(self._command)
-        self.host.port()
-        return self.host
-
-    def put(self, library: Path, name: str) -> None:
-        """Puts a plugin into its place at once, as an installation does."""
-        self.aside.mkdir(exist_ok=True)
-        Path(shutil.copy(library, self.aside / name)).rename(self.folder / name)
-
-    def build(self, answer: str, *tools: str, name: str = "fixture") -> None:
-        """Builds a plugin whose tools all answer the same."""
-        described: Any = manifest(name, tools=[tool(each) for each in tools])
-        library = plugin(
-            self.aside, name, described,
-            ANSWER=f'finish(call, MORTISE_OK, "{{\\"content\\":[{{\\"type\\":\\"text\\",\\"text\\":\\"{answer}\\"}}]}}")',
-        )  # fmt: skip
-        library.rename(self.folder / library.name)
-
-    def said(self, *words: str) -> str:
-        """The line of the log that holds all of some words, once it is there."""
-        return self.host.errors.first(lambda line: all(word in line for word in words), what=f"a line with {words}")
 
 
 @pytest.fixture
@@ -101,14 +60,6 @@ def test_cells_and_kernels_survive_that_the_plugin_is_replaced_that_runs_them(
     replacing.said("The plugin 'execution'", "is replaced by")
     gate.write_text("done")
     assert cell.response()["structuredContent"]["results"] == ["'done'"]
-    assert client.run("kept + 1")["results"] == ["42"]
-
-
-def test_sessions_stay_though_their_plugin_is_another_one(replacing: Replacing, cleanup: ExitStack) -> None:
-    client = connect(replacing.start(), MODERN, cleanup)
-    client.run("kept = 41")
-    replacing.put(PLUGINS / "sessions.so", "sessions.so")
-    replacing.said("The plugin 'sessions' keeps what would be lost", "Restart Mortise", "It is served as it was.")
     assert client.run("kept + 1")["results"] == ["42"]
 
 

@@ -13,8 +13,8 @@ enum SessionFixture {
         python: String? = nil, _ configure: (inout SessionConfiguration) -> Void = { _ in },
         _ body: (SessionRegistry) async throws -> Result
     ) async throws -> Result {
-        let work = SessionWork(configuration: try configuration(python: python, configure))
-        try work.start()
+        let work = try work(python: python, configure)
+        try await work.start()
         let result: Swift.Result<Result, any Error>
         do {
             result = .success(try await body(work.registry()))
@@ -32,6 +32,28 @@ enum SessionFixture {
         try await withSessions(configure) { registry in
             try await body(registry.session(nil, of: Caller(id: "test")))
         }
+    }
+
+    /// Lends a plugin that has just been started, and its next generation, which has not.
+    static func withGenerations(_ body: (_ old: SessionWork, _ new: SessionWork) async throws -> Void) async throws {
+        let (old, new) = (try work(), try work())
+        try await old.start()
+        let result: Swift.Result<Void, any Error>
+        do {
+            result = .success(try await body(old, new))
+        } catch {
+            result = .failure(error)
+        }
+        await old.stop(grace: .seconds(10))
+        await new.stop(grace: .seconds(10))
+        try result.get()
+    }
+
+    /// A plugin that has not been started.
+    static func work(
+        python: String? = nil, _ configure: (inout SessionConfiguration) -> Void = { _ in }
+    ) throws -> SessionWork {
+        SessionWork(configuration: try configuration(python: python, configure))
     }
 
     private static func configuration(

@@ -13,7 +13,11 @@ extension Session {
         let start = ContinuousClock.now
         var result = ProbeResult()
         do {
-            let answer = try await withDeadline(timeout) { [slot] in
+            let answer = try await withDeadline(timeout) { [slot, inheritance, key] in
+                let details: JSONObject = ["timeout": .double(timeout / .seconds(1))]
+                if let answer = try await inheritance?.ask("probe", key, details) {
+                    return answer["responsive"]?.boolValue ?? false
+                }
                 guard let kernel = try await slot.presentKernel() else { return false }
                 _ = try await kernel.request(.kernelInfoRequest, on: .control)
                 return true

@@ -17,6 +17,7 @@ extension Session {
     ///   while a cell runs, nor where the state cannot be saved.
     /// - Throws: `PluginError`, with `busy` while a cell runs whose state would be lost; `CancellationError`.
     package func restart(preservesState: Bool) async throws -> RestartResult {
+        if !preservesState, try await inheritance?.ask("restart", key) != nil { return RestartResult(session: id) }
         try await preservesState ? turns.enter(.ifFree) : takeTurn()
         defer { turns.leave() }
         try Task.checkCancellation()

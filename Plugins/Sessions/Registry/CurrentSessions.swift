@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Which session each caller has chosen, in bounded memory. Who has chosen none has the default one.
 package struct CurrentSessions: Sendable {
     private enum Choice {
@@ -63,5 +65,36 @@ package struct CurrentSessions: Sendable {
         guard let reason = reason(for: caller) else { return nil }
         choices[caller] = nil
         return reason
+    }
+}
+
+extension CurrentSessions {
+    /// What another generation has remembered.
+    init(_ json: JSONValue?) {
+        self.init()
+        for entry in json?.arrayValue ?? [] {
+            guard let id = entry["caller"]?.stringValue else { continue }
+            let caller = Caller(id: id, principal: entry["principal"]?.stringValue)
+            if let session = entry["session"]?.stringValue {
+                choose(session, for: caller)
+            } else if let reason = entry["ended"]?.stringValue {
+                uses += 1
+                choices[caller] = (.ended(reason), uses)
+            }
+        }
+    }
+
+    /// The choices, the one that was used last at the end.
+    var json: JSONValue {
+        .array(
+            choices.sorted { $0.value.lastUse < $1.value.lastUse }.map { caller, entry in
+                var object: JSONObject = ["caller": .string(caller.id)]
+                object["principal"] = caller.principal.map { .string($0) }
+                switch entry.choice {
+                case .session(let id): object["session"] = .string(id)
+                case .ended(let reason): object["ended"] = .string(reason)
+                }
+                return .object(object)
+            })
     }
 }

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// What became of sessions that are there no more, in bounded memory.
 struct EndedSessions: Sendable {
     private static let capacity = 256
@@ -21,4 +23,24 @@ struct EndedSessions: Sendable {
 
     /// Why a session has ended, as "was ended after …", nil if that is not known.
     func reason(_ key: SessionKey) -> String? { reasons[key] }
+}
+
+extension EndedSessions {
+    /// What another generation has noted.
+    init(_ json: JSONValue?) {
+        for entry in json?.arrayValue ?? [] {
+            guard let entry = entry.objectValue, let key = SessionKey(entry), let reason = entry["reason"]?.stringValue
+            else { continue }
+            note(key, reason)
+        }
+    }
+
+    var json: JSONValue {
+        .array(
+            order.map { key in
+                var object = key.json
+                object["reason"] = reasons[key].map { .string($0) }
+                return .object(object)
+            })
+    }
 }

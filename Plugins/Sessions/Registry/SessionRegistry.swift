@@ -1,5 +1,6 @@
 internal import Jupyter
 package import PluginKit
+internal import Programs
 internal import Synchronization
 
 /// The sessions by their names, and the one that each caller has chosen.
@@ -42,6 +43,52 @@ package final class SessionRegistry: Sendable {
         (added, addedInput) = AsyncStream.makeStream()
     }
 
+    /// Goes on with the sessions of another generation.
+    ///
+    /// - Returns: the sessions, whose turns that one has.
+    func inherit(_ handed: HandedSessions, from heir: SessionHeir) async throws -> [Session] {
+        let sessions = handed.sessions.map { entry in
+            let inheritance = Inheritance(isBusy: entry.isBusy, idleTime: entry.idleTime, heir: heir)
+            let session = Session(
+                entry.key, description: entry.description, createdAt: entry.createdAt, inheritance: inheritance,
+                configuration: configuration, host: host)
+            session.slot.expect(entry.slot)
+            return session
+        }
+        for session in sessions {
+            // The generation before this one has the turn, and uses it.
+            try await session.turns.enter()
+            _ = session.activity.begin()
+            addedInput.yield(session)
+        }
+        state.withLock { state in
+            for session in sessions { state.sessions[session.key] = session }
+            state.current = handed.current
+            state.ended = handed.ended
+        }
+        return sessions
+    }
+
+    /// All sessions, and who has chosen which, for the next generation. None of them is ended until `endHandover`.
+    func beginHandover() -> (HandedSessions, [Session]) {
+        let (all, current, ended) = state.withLock { (Array($0.sessions.values), $0.current, $0.ended) }
+        // One that has just been idle for too long is not handed over.
+        let entries = all.map { ($0, HandedSessions.Entry($0)) }.filter { $0.0.activity.begin() }
+        let handed = HandedSessions(sessions: entries.map(\.1), current: current, ended: ended)
+        return (handed, entries.map(\.0))
+    }
+
+    /// The next generation has not come about.
+    func endHandover(_ sessions: [Session]) {
+        for session in sessions { session.activity.end() }
+    }
+
+    /// The generation before this one has ended a session.
+    func drop(_ session: Session, because reason: String) {
+        remove(session, because: reason)
+        session.close()
+    }
+
     /// Lends a session, which is in use meanwhile.
     ///
     /// - Parameters:
@@ -61,6 +108,8 @@ package final class SessionRegistry: Sendable {
                 continue
             }
             defer { session.activity.end() }
+            // In a moment, unless it runs code.
+            if let inheritance = session.inheritance, !inheritance.isBusy { try await inheritance.arrival.wait() }
             return try await body(session)
         }
     }
@@ -161,6 +210,7 @@ package final class SessionRegistry: Sendable {
         let wasCurrent = current(of: caller) == id
         remove(session, because: "was deleted")
         if wasCurrent { state.withLock { $0.current.choose(SessionName.default, for: caller) } }
+        _ = try await session.inheritance?.ask("delete", session.key)
         session.close()
         try await session.ended.wait()
         return wasCurrent

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// What a kernel has executed since it started.
 package struct ExecutionStatistics: Sendable, Equatable {
     /// How many cells, without silent ones.
@@ -20,5 +22,20 @@ package struct ExecutionStatistics: Sendable, Equatable {
         count += 1
         lastTime = time
         total += duration
+    }
+}
+
+extension ExecutionStatistics {
+    /// What another generation has noted.
+    init(_ json: JSONValue?) {
+        count = json?["count"]?.intValue ?? 0
+        lastTime = json?["last"]?.doubleValue
+        total = .seconds(json?["total"]?.doubleValue ?? 0)
+    }
+
+    var json: JSONValue {
+        var object: JSONObject = ["count": JSONValue(count), "total": .double(total / .seconds(1))]
+        object["last"] = lastTime.map { .double($0) }
+        return .object(object)
     }
 }

@@ -9,6 +9,8 @@ final class KernelSlot: Sendable {
     private enum Occupant {
         /// The next need starts a kernel.
         case nobody
+        /// The generation before this one has it.
+        case elsewhere(Start, HandedSlot, since: ContinuousClock.Instant)
         case starting(Start)
         case kernel(Tenure)
     }
@@ -16,15 +18,24 @@ final class KernelSlot: Sendable {
     /// A kernel in the slot.
     private struct Tenure {
         let kernel: Kernel
-        let start = ContinuousClock.now
+        var start = ContinuousClock.now
         var statistics = ExecutionStatistics()
         /// Has the kernel shut down, so that the next one can start.
         let isReleased = Latch<Void>()
     }
 
+    /// What is done to have a kernel.
+    private struct Opening: Sendable {
+        let start: Start
+        /// What the generation before this one gave; nil for a new kernel.
+        var handed: HandedSlot?
+    }
+
     /// What is in the slot.
     enum Phase {
         case none, starting
+        /// A kernel that the generation before this one has, since when and what it had executed when that was asked.
+        case elsewhere(since: ContinuousClock.Instant, ExecutionStatistics)
         /// A kernel, since when and what it has executed.
         case running(Kernel, since: ContinuousClock.Instant, ExecutionStatistics)
     }
@@ -35,6 +46,8 @@ final class KernelSlot: Sendable {
         var killReason: String?
         /// Why state was lost, until a caller has been told.
         var loss: String?
+        /// Whether the generation before this one has given what it had.
+        var isTaken = false
         /// Whether the kernel has executed anything. One that ends before that would probably do so again.
         var isUsed = false
     }
@@ -46,14 +59,14 @@ final class KernelSlot: Sendable {
     private let log: KernelLog
     private let state = Mutex(State())
     private let isClosing = Latch<Void>()
-    private let starts: AsyncStream<Start>
-    private let startsInput: AsyncStream<Start>.Continuation
+    private let openings: AsyncStream<Opening>
+    private let openingsInput: AsyncStream<Opening>.Continuation
 
     init(host: KernelHost, workspace: FilePath, log: KernelLog) {
         self.host = host
         self.workspace = workspace
         self.log = log
-        (starts, startsInput) = AsyncStream.makeStream()
+        (openings, openingsInput) = AsyncStream.makeStream()
     }
 
     /// What is in the slot now.
@@ -61,6 +74,7 @@ final class KernelSlot: Sendable {
         state.withLock { state in
             switch state.occupant {
             case .starting: .starting
+            case .elsewhere(_, let handed, let since): .elsewhere(since: since, handed.statistics)
             case .kernel(let tenure) where tenure.kernel.isReachable:
                 .running(tenure.kernel, since: tenure.start, tenure.statistics)
             case .nobody, .kernel: .none
@@ -73,13 +87,15 @@ final class KernelSlot: Sendable {
 
     /// Runs kernels, one after the other, until `close`.
     func run() async {
-        for await start in starts {
+        for await opening in openings {
             do {
-                try await host.withKernel(workingDirectory: workspace) { kernel in
-                    await occupy(kernel, start)
+                if let kernel = opening.handed?.kernel {
+                    try await host.withKernel(adopting: kernel) { await occupy($0, opening) }
+                } else {
+                    try await host.withKernel(workingDirectory: workspace) { await occupy($0, opening) }
                 }
             } catch {
-                vacate(start, error as? KernelError ?? Self.closed)
+                vacate(opening, error as? KernelError ?? Self.closed)
             }
         }
         abandon()
@@ -89,16 +105,18 @@ final class KernelSlot: Sendable {
     func abandon() {
         close()
         let pending = state.withLock { state -> Start? in
-            guard case .starting(let start) = state.occupant else { return nil }
-            return start
+            switch state.occupant {
+            case .starting(let start), .elsewhere(let start, _, _): return start
+            case .nobody, .kernel: return nil
+            }
         }
-        if let pending { vacate(pending, Self.closed) }
+        if let pending { vacate(Opening(start: pending), Self.closed) }
     }
 
     /// Lets the kernel shut down, and starts no other.
     func close() {
         isClosing.set(())
-        startsInput.finish()
+        openingsInput.finish()
     }
 
     /// Starts a kernel if there is none.
@@ -187,7 +205,7 @@ final class KernelSlot: Sendable {
     /// The start that is under way or done, a new one where there is no living kernel.
     private func startIfNeeded(_ state: inout State) -> Start {
         switch state.occupant {
-        case .starting(let start):
+        case .starting(let start), .elsewhere(let start, _, _):
             return start
         case .kernel(let tenure) where tenure.kernel.isReachable:
             let start = Start()
@@ -201,20 +219,25 @@ final class KernelSlot: Sendable {
     private func begin(_ state: inout State) -> Start {
         let start = Start()
         state.occupant = .starting(start)
-        if case .terminated = startsInput.yield(start) {
+        if case .terminated = openingsInput.yield(Opening(start: start)) {
             start.set(.failure(Self.closed))
         }
         return start
     }
 
-    private func occupy(_ kernel: Kernel, _ start: Start) async {
-        let tenure = Tenure(kernel: kernel)
+    private func occupy(_ kernel: Kernel, _ opening: Opening) async {
+        var new = Tenure(kernel: kernel)
+        if let handed = opening.handed {
+            new.start -= handed.uptime
+            new.statistics = handed.statistics
+        }
+        let tenure = new
         state.withLock { state in
             state.occupant = .kernel(tenure)
             state.killReason = nil
-            state.isUsed = false
+            state.isUsed = opening.handed?.isUsed ?? false
         }
-        start.set(.success(kernel))
+        opening.start.set(.success(kernel))
         await withTaskGroup(of: Void.self) { group in
             group.addTask { _ = try? await kernel.exit.wait() }
             group.addTask { _ = try? await self.isClosing.wait() }
@@ -222,7 +245,7 @@ final class KernelSlot: Sendable {
             await group.next()
             group.cancelAll()
         }
-        let isWanted = isClosing.current == nil && tenure.isReleased.current == nil
+        let isWanted = isClosing.current == nil && tenure.isReleased.current == nil && !kernel.isHandedOver
         if let exit = kernel.exit.current, isWanted { handle(exit) }
     }
 
@@ -240,10 +263,94 @@ final class KernelSlot: Sendable {
         log(.warning, "a kernel has ended, because \(reason)")
     }
 
-    private func vacate(_ start: Start, _ error: KernelError) {
+    private func vacate(_ opening: Opening, _ error: KernelError) {
         state.withLock { state in
-            if case .starting(let current) = state.occupant, current === start { state.occupant = .nobody }
+            switch state.occupant {
+            case .starting(let start) where start === opening.start: state.occupant = .nobody
+            case .elsewhere(let start, _, _) where start === opening.start: state.occupant = .nobody
+            case .starting, .elsewhere, .nobody, .kernel: return
+            }
+            if let handed = opening.handed, handed.isUsed { state.loss = error.message }
         }
-        start.set(.failure(error))
+        opening.start.set(.failure(error))
+    }
+}
+
+// MARK: - From one generation to the next
+
+extension KernelSlot {
+    /// The generation before this one has the kernel, and gives it when it has no use for it any more.
+    ///
+    /// - Parameter handed: what is known of it before that.
+    func expect(_ handed: HandedSlot) {
+        let since = ContinuousClock.now - handed.uptime
+        state.withLock { $0.occupant = .elsewhere(Start(), handed, since: since) }
+    }
+
+    /// Takes what the generation before this one gives; returns when the kernel can be used, or there is none.
+    func take(_ handed: HandedSlot) async {
+        let start = state.withLock { state -> Start? in
+            guard case .elsewhere(let start, _, let since) = state.occupant, !state.isTaken else { return nil }
+            state.isTaken = true
+            state.loss = handed.loss
+            state.occupant = handed.kernel == nil ? .nobody : .elsewhere(start, handed, since: since)
+            return start
+        }
+        guard let start else { return }
+        guard handed.kernel != nil else {
+            start.set(.failure(Self.closed))
+            if handed.isWanted { prepare() }
+            return
+        }
+        if case .terminated = openingsInput.yield(Opening(start: start, handed: handed)) {
+            start.set(.failure(Self.closed))
+        }
+        _ = await start.value
+    }
+
+    /// What the next generation needs. Only for who has the turn and keeps it. What else the kernel puts out is kept until
+    /// `leave`.
+    func give() -> HandedSlot {
+        state.withLock { state in
+            var handed = HandedSlot()
+            handed.loss = state.loss
+            handed.isUsed = state.isUsed
+            switch state.occupant {
+            case .kernel(let tenure) where tenure.kernel.isReachable:
+                handed.kernel = tenure.kernel.handOver()
+                handed.uptime = ContinuousClock.now - tenure.start
+                handed.statistics = tenure.statistics
+            case .starting, .elsewhere: handed.isWanted = true
+            case .nobody, .kernel: break
+            }
+            return handed
+        }
+    }
+
+    /// What is known of the kernel, while it is used.
+    var summary: HandedSlot {
+        state.withLock { state in
+            var handed = HandedSlot()
+            if case .kernel(let tenure) = state.occupant {
+                handed.uptime = ContinuousClock.now - tenure.start
+                handed.statistics = tenure.statistics
+            }
+            return handed
+        }
+    }
+
+    /// Lets go of the kernel that was given.
+    ///
+    /// - Returns: what it has put out meanwhile.
+    func leave() -> LateOutput {
+        defer { close() }
+        guard case .kernel(let tenure) = state.withLock({ $0.occupant }) else { return LateOutput() }
+        return tenure.kernel.takeLateOutput()
+    }
+
+    /// Adds what a kernel put out before it was taken.
+    func add(_ late: LateOutput) {
+        guard case .kernel(let tenure) = state.withLock({ $0.occupant }) else { return }
+        tenure.kernel.takeOver(late)
     }
 }

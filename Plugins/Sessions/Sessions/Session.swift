@@ -8,7 +8,7 @@ package final class Session: Sendable {
     /// What it is for.
     package let description: String?
     /// When it was made, in seconds since 1970.
-    package let createdAt = WallClock.now
+    package let createdAt: Double
 
     let configuration: SessionConfiguration
     let host: KernelHost
@@ -21,12 +21,17 @@ package final class Session: Sendable {
     package let ended = Latch<Void>()
     /// Ends what the kernel works at, for a restart.
     let stops = StopSwitch()
+    /// The generation before this one, as long as that has the session.
+    let inheritance: Inheritance?
 
     init(
-        _ key: SessionKey, description: String? = nil, configuration: SessionConfiguration, host: KernelHost
+        _ key: SessionKey, description: String? = nil, createdAt: Double = WallClock.now,
+        inheritance: Inheritance? = nil, configuration: SessionConfiguration, host: KernelHost
     ) {
         self.key = key
         self.description = description
+        self.createdAt = createdAt
+        self.inheritance = inheritance
         self.configuration = configuration
         self.host = host
         slot = KernelSlot(host: host, workspace: configuration.workspace, log: configuration.kernels.log)
@@ -43,6 +48,7 @@ package final class Session: Sendable {
         switch slot.phase {
         case .none: .dead
         case .starting: .starting
+        case .elsewhere: .busy
         case .running: turns.isTaken ? .busy : .idle
         }
     }

@@ -25,11 +25,18 @@ final class SessionActivity: Sendable {
         }
     }
 
+    /// For how long nobody has used the session.
+    var idleTime: Duration {
+        state.withLock { $0.users > 0 ? .zero : .now - $0.lastUse }
+    }
+
     /// Somebody has ended to use the session.
-    func end() {
+    ///
+    /// - Parameter before: for how long it had not been used really.
+    func end(idleBefore before: Duration = .zero) {
         let idle = state.withLock { state -> Latch<Void>? in
             state.users -= 1
-            state.lastUse = .now
+            state.lastUse = .now - before
             return state.users == 0 ? state.idle : nil
         }
         idle?.set(())

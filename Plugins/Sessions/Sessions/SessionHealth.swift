@@ -35,12 +35,18 @@ package struct SessionHealth: StructuredOutput {
         case .starting: status = .starting
         case .idle, .busy: status = .alive
         }
-        guard case .running(let kernel, let start, let statistics) = session.slot.phase else { return }
+        let phase = session.slot.phase
+        let (start, statistics): (ContinuousClock.Instant, ExecutionStatistics)
+        switch phase {
+        case .running(_, let since, let executed), .elsewhere(let since, let executed):
+            (start, statistics) = (since, executed)
+        case .none, .starting: return
+        }
         uptime = (ContinuousClock.now - start) / .seconds(1)
         executionCount = statistics.count
         lastExecutionTime = statistics.lastTime
         averageExecutionTime = statistics.average / .seconds(1)
-        kernelProcess = kernel.usage().map(KernelProcessUsage.init)
+        if case .running(let kernel, _, _) = phase { kernelProcess = kernel.usage().map(KernelProcessUsage.init) }
     }
 }
 

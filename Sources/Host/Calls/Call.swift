@@ -43,10 +43,12 @@ final class Call: Sendable {
     /// Issued once and never again.
     let id: UInt64
     let method: String
-    let provider: PluginInstance
+    /// The plugin that answers it: another one than at first where that was replaced before the call had begun.
+    var provider: PluginInstance { currentProvider.withLock { $0 } }
     let origin: CallOrigin
     let parent: Call?
     let consumer: any CallConsumer
+    private let currentProvider: Mutex<PluginInstance>
     private let state = Mutex(State())
 
     init(
@@ -55,10 +57,15 @@ final class Call: Sendable {
     ) {
         self.id = id
         self.method = method
-        self.provider = provider
+        currentProvider = Mutex(provider)
         self.origin = origin
         self.parent = parent
         self.consumer = consumer
+    }
+
+    /// Has another generation of the plugin answer it. Only before `enterInvoke`.
+    func move(to provider: PluginInstance) {
+        currentProvider.withLock { $0 = provider }
     }
 
     var isCancelledOrEnded: Bool {

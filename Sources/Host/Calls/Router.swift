@@ -120,8 +120,7 @@ package final class Router: Sendable {
     }
 
     private func invoke(_ call: Call, params: [UInt8]) -> Bool {
-        let provider = call.provider
-        return provider.performInOrder { [self] in
+        call.provider.performInOrder(call) { [self] provider in
             guard call.enterInvoke() else {
                 end(call, with: .failure(call.cancellation ?? CallError(.cancelled, "\(call.method) was cancelled.")))
                 return

@@ -32,7 +32,7 @@ extension PluginHost {
         offers.reserve(update.coming.map(\.library.manifest))
         for generation in update.coming {
             do throws(PluginError) {
-                serve(try await start(generation))
+                await serve(try await start(generation))
             } catch {
                 offers.release(generation.id)
                 refuse(generation.id, error, of: libraries, before: before)
@@ -57,17 +57,41 @@ extension PluginHost {
         }
         let plugin = PluginInstance(
             library: generation.library, configuration: generation.configuration, router: router, offers: offers,
-            resources: resources, logger: logger, onBreach: options.onBreach)
+            resources: resources, logger: logger, startLimit: options.startLimit, onBreach: options.onBreach)
         restartAfterCrash(of: plugin)
         do throws(PluginError) {
             let providers = try providers(for: manifest)
             try await plugin.create()
-            try await plugin.start(providers: providers)
+            if let old = instance(named: manifest.id), old.canHandOver(to: generation.library) {
+                try await start(plugin, providers: providers, inheriting: old)
+            } else {
+                try await plugin.start(providers: providers)
+            }
         } catch {
             offers.forget(plugin)
             throw error
         }
         return plugin
+    }
+
+    /// Starts a plugin with what its generation before gives, which goes on as it was where that fails.
+    private func start(
+        _ plugin: PluginInstance, providers: [String: PluginInstance], inheriting old: PluginInstance
+    ) async throws(PluginError) {
+        let state: HandoverState
+        do throws(PluginError) {
+            state = try await old.give()
+        } catch {
+            await plugin.discard()
+            throw error
+        }
+        do throws(PluginError) {
+            try await plugin.take(state)
+            try await plugin.start(providers: providers)
+        } catch {
+            await old.settle(Status.failed)
+            throw error
+        }
     }
 
     /// Services may have moved from one plugin to another, whose users were not replaced.
@@ -93,7 +117,7 @@ extension PluginHost {
     }
 
     /// Offers what a plugin has that has started, and takes the calls from the generation that it replaces.
-    func serve(_ plugin: PluginInstance) {
+    func serve(_ plugin: PluginInstance) async {
         let old = instance(named: plugin.id)
         running.withLock { running in
             if let index = running.firstIndex(where: { $0 === old }) {
@@ -114,6 +138,7 @@ extension PluginHost {
         }
         logger.info("The plugin '\(plugin.id)' \(old.manifest.version) is replaced by \(plugin.manifest.version).")
         moveSubscriptions(from: old, to: plugin)
+        await old.settle(Status.ok)
         retire([old])
     }
 

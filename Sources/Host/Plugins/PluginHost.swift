@@ -25,6 +25,8 @@ package final class PluginHost: Service {
     package struct Options: Sendable {
         /// The tools that are offered.
         package var tools = ToolSelection()
+        /// How long each plugin may take to be created, to be started, and to hand over.
+        package var startLimit = Duration.seconds(30)
         /// How long each plugin may take to stop.
         package var stopGrace = Duration.seconds(1)
         /// Whether what tools answer is held to their output schemas.
@@ -130,6 +132,7 @@ package final class PluginHost: Service {
 
     private func end(_ plugin: PluginInstance) async {
         await router.table.waitUntilIdle(plugin)
+        await plugin.waitForPredecessor()
         await plugin.stop(grace: options.stopGrace)
         offers.forget(plugin)
         retiring.withLock { $0.removeAll { $0 === plugin } }

@@ -4,14 +4,11 @@ import PluginAPI
 import Synchronization
 
 extension PluginInstance {
-    /// How long a plugin may take to be created, and to be started.
-    private static let startLimit = Duration.seconds(30)
-
     /// Makes the instance.
     ///
     /// - Throws: `PluginError` with `.failed` and the reason that the plugin logged.
     func create() async throws(PluginError) {
-        let status = await onControl(within: Self.startLimit) { [self] in
+        let status = await onControl(within: startLimit) { [self] in
             var instance: UnsafeMutableRawPointer?
             let host = HostTable.make(for: self)
             let status = configuration.withBorrowedBytes { library.table.create(host, $0, &instance) }
@@ -34,12 +31,16 @@ extension PluginInstance {
     /// - Parameter providers: of each service that the manifest requires.
     func start(providers: [String: PluginInstance]) async throws(PluginError) {
         self.providers.withLock { $0 = providers }
-        let status = await onControl(within: Self.startLimit) { [self] in
+        let status = await onControl(within: startLimit) { [self] in
             guard case .created(let instance) = state.withLock({ $0 }) else { return Status.gone }
             // A plugin may call services within `start`: their replies must find it running.
             state.withLock { $0 = .running(instance) }
             let status = library.table.start(instance.raw)
             if status != Status.ok {
+                end(instance, grace: .seconds(1))
+            } else if isGone {
+                // Too late: nobody waits for it any more, and what it has begun has to end.
+                library.table.stop(instance.raw, 1000)
                 end(instance, grace: .seconds(1))
             }
             return status
@@ -59,12 +60,25 @@ extension PluginInstance {
 
     /// Takes no new calls from now on; those that it has it goes on with.
     ///
-    /// - Parameter successor: the generation that takes the new ones; nil where nobody does.
+    /// - Parameter successor: the generation that takes the new ones, and those that are held; nil where nobody does.
     func retire(for successor: PluginInstance? = nil) {
         self.successor.withLock { $0 = successor }
-        state.withLock { state in
-            if case .running(let instance) = state { state = .retiring(instance) }
+        successor?.predecessor.withLock { $0 = self }
+        let calls = state.withLock { state in
+            switch state {
+            case .running(let instance), .handing(let instance): state = .retiring(instance)
+            case .loaded, .created, .retiring, .crashed, .stopping, .gone: break
+            }
+            return takeHeld()
         }
+        for held in calls { (successor ?? self).begin(held) }
+    }
+
+    /// Waits until the generation before this one has ended: they end in the order in which they were started.
+    func waitForPredecessor() async {
+        guard let predecessor = predecessor.withLock({ $0 }) else { return }
+        for await _ in predecessor.ended {}
+        self.predecessor.withLock { $0 = nil }
     }
 
     /// Ends the instance: no new calls, those that run are finished, then it is destroyed. A plugin that does not
@@ -75,12 +89,13 @@ extension PluginInstance {
         let hasStopped = await onControl(within: grace * 2 + .seconds(1)) { [self] in
             let instance: InstancePointer? = state.withLock { state in
                 switch state {
-                case .running(let instance), .retiring(let instance), .crashed(let instance):
+                case .running(let instance), .handing(let instance), .retiring(let instance), .crashed(let instance):
                     state = .stopping(instance)
                     return instance
                 case .loaded, .created, .stopping, .gone: return nil
                 }
             }
+            for held in state.withLock({ _ in takeHeld() }) { begin(held) }
             if let instance {
                 library.table.stop(instance.raw, UInt32(clamping: grace.milliseconds))
                 end(instance, grace: grace)
@@ -91,6 +106,7 @@ extension PluginInstance {
             misbehaved("It does not return from `stop`; it is left as it is.")
             leave()
         }
+        endedInput.finish()
     }
 
     /// Nobody calls the instance any more, and it hears no more answers. It is destroyed once no thread is within it.
@@ -115,18 +131,28 @@ extension PluginInstance {
     }
 
     /// - Returns: nil if `body` did not return in time.
-    private func onControl(
+    func onControl(
         within limit: Duration, _ body: @escaping @Sendable () -> mortise_status
     ) async -> mortise_status? {
         await FirstAnswer.of(control, within: limit, clock: clock, body)
     }
 
-    private func failure(_ step: String, _ status: mortise_status?) -> PluginError {
+    /// - Parameters:
+    ///   - step: the function that failed.
+    ///   - status: what it answered; nil if it has not returned.
+    ///   - reason: why it failed, where that is not for the plugin to say.
+    func failure(_ step: String, _ status: mortise_status?, because reason: String? = nil) -> PluginError {
         guard let status else {
-            return PluginError(.failed, "The plugin '\(id)' has not returned from `\(step)` for \(Self.startLimit).")
+            return PluginError(.failed, "The plugin '\(id)' has not returned from `\(step)` for \(startLimit).")
         }
-        let reason = lastComplaint.withLock { $0 } ?? "it answered \(status) and logged no reason."
-        return PluginError(
-            .failed, "The plugin '\(id)' could not be \(step == "create" ? "created" : "started"): \(reason)")
+        let reason = reason ?? lastComplaint.withLock { $0 } ?? "it answered \(status) and logged no reason."
+        let what =
+            switch step {
+            case "create": "be created"
+            case "give": "hand over to its next generation"
+            case "take": "take over from the generation before it"
+            default: "be started"
+            }
+        return PluginError(.failed, "The plugin '\(id)' could not \(what): \(reason)")
     }
 }

@@ -12,6 +12,8 @@ package final class PluginInstance: Sendable {
         case loaded
         case created(InstancePointer)
         case running(InstancePointer)
+        /// It gives to the next generation what it keeps; new calls are held.
+        case handing(InstancePointer)
         /// It was replaced and gets no new calls.
         case retiring(InstancePointer)
         /// The process in which it ran has ended by itself.
@@ -29,8 +31,18 @@ package final class PluginInstance: Sendable {
     let providers = Mutex<[String: PluginInstance]>([:])
     /// The generation that replaced this one.
     let successor = Mutex<PluginInstance?>(nil)
+    /// The generation that this one replaced, until that has ended.
+    let predecessor = Mutex<PluginInstance?>(nil)
+    /// The calls that have come while it hands over, in order.
+    let held = Mutex<[HeldCall]>([])
+    /// The handover that the plugin has not been told the outcome of.
+    let pendingHandover = Mutex<HandoverReceiver?>(nil)
+    /// Ends when the instance has; for the one that waits for it.
+    let (ended, endedInput) = AsyncStream.makeStream(of: Void.self)
     /// What the plugin is told when it is created, JSON.
     let configuration: [UInt8]
+    /// How long the plugin may take to be created, to be started, and to hand over.
+    let startLimit: Duration
     private let outgoing = Mutex<[UInt64: ReplyQueue]>([:])
     private let faults = Atomic<Int>(0)
     private let onBreach: @Sendable (String, String) -> Void
@@ -52,17 +64,20 @@ package final class PluginInstance: Sendable {
     let clock: DispatchQueue
     /// The blocks of `pool` that are running or waiting.
     let work = DispatchGroup()
+    /// The calls that have been begun and are not past `invoke`.
+    let invoking = DispatchGroup()
 
     package var id: String { library.manifest.id }
     package var manifest: PluginManifest { library.manifest }
 
     init(
         library: PluginLibrary, configuration: [UInt8], router: Router, offers: OfferRegistry,
-        resources: ResourceRegistry, logger: Logger, relay: (any PluginRelay)? = nil,
+        resources: ResourceRegistry, logger: Logger, startLimit: Duration, relay: (any PluginRelay)? = nil,
         onBreach: @escaping @Sendable (String, String) -> Void
     ) {
         self.library = library
         self.configuration = configuration
+        self.startLimit = startLimit
         self.onBreach = onBreach
         self.relay = relay
         self.router = router
@@ -88,37 +103,48 @@ extension PluginInstance {
     ///   stopping still hears the answers it waits for.
     @discardableResult
     func perform(_ block: @escaping @Sendable () -> Void) -> Bool {
-        guard enter(asNewCall: false) else { return false }
-        pool.submit(leaving(after: block))
-        return true
-    }
-
-    /// Runs a block that begins a call: after those that were given here before, unless one of them blocks.
-    ///
-    /// - Returns: `false`, and the block is not run, if the plugin does not run or is stopping.
-    func performInOrder(_ block: @escaping @Sendable () -> Void) -> Bool {
-        guard enter(asNewCall: true) else { return false }
-        lane.submit(leaving(after: block))
-        return true
-    }
-
-    private func enter(asNewCall isNewCall: Bool) -> Bool {
-        state.withLock { state in
+        let isAlive = state.withLock { state in
             switch state {
-            case .running: break
-            case .retiring where !isNewCall, .stopping where !isNewCall: break
-            case .loaded, .created, .retiring, .crashed, .stopping, .gone: return false
+            case .running, .handing, .retiring, .stopping: work.enter()
+            case .loaded, .created, .crashed, .gone: return false
             }
-            work.enter()
             return true
         }
-    }
-
-    private func leaving(after block: @escaping @Sendable () -> Void) -> @Sendable () -> Void {
-        { [work] in
+        guard isAlive else { return false }
+        pool.submit { [work] in
             block()
             work.leave()
         }
+        return true
+    }
+
+    /// Runs a block that begins a call: after those that were given here before, unless one of them blocks. While the
+    /// plugin hands over, it is kept for the generation that has the calls after that.
+    ///
+    /// - Parameter block: gets the generation that the call is for.
+    /// - Returns: `false`, and the block is not run, if the plugin does not run or is stopping.
+    func performInOrder(_ call: Call, _ block: @escaping @Sendable (PluginInstance) -> Void) -> Bool {
+        let begins: Bool? = state.withLock { state in
+            switch state {
+            case .running:
+                work.enter()
+                invoking.enter()
+                return true
+            case .handing:
+                held.withLock { $0.append(HeldCall(call: call, block: block)) }
+                return false
+            case .loaded, .created, .retiring, .crashed, .stopping, .gone:
+                return nil
+            }
+        }
+        guard let begins else { return false }
+        guard begins else { return true }
+        lane.submit { [self] in
+            block(self)
+            invoking.leave()
+            work.leave()
+        }
+        return true
     }
 
     /// Calls the plugin's `invoke`, on a thread of `performInOrder`.
@@ -160,19 +186,27 @@ extension PluginInstance {
     private var working: InstancePointer? {
         state.withLock { state in
             switch state {
-            case .running(let instance), .retiring(let instance): instance
+            case .running(let instance), .handing(let instance), .retiring(let instance): instance
             case .loaded, .created, .crashed, .stopping, .gone: nil
             }
         }
     }
 
     /// What hears of the calls that it has.
-    private var instance: InstancePointer? {
+    var instance: InstancePointer? {
         state.withLock { state in
             switch state {
-            case .running(let instance), .retiring(let instance), .stopping(let instance): instance
+            case .running(let instance), .handing(let instance), .retiring(let instance), .stopping(let instance):
+                instance
             case .loaded, .created, .crashed, .gone: nil
             }
+        }
+    }
+
+    /// Whether nobody calls the instance any more.
+    var isGone: Bool {
+        state.withLock { state in
+            if case .gone = state { true } else { false }
         }
     }
 }

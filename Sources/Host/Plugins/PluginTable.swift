@@ -21,6 +21,8 @@ struct PluginTable: @unchecked Sendable {
     let writable: (@convention(c) (UnsafeMutableRawPointer?, mortise_id) -> Void)?
     let stop: @convention(c) (UnsafeMutableRawPointer?, UInt32) -> Void
     let destroy: @convention(c) (UnsafeMutableRawPointer?) -> Void
+    /// Nil where it hands nothing over.
+    let handover: HandoverTable?
     let manifest: [UInt8]
 }
 
@@ -58,6 +60,7 @@ extension PluginTable {
         guard table.manifest.len <= PluginManifest.maximumSize else {
             throw PluginManifest.tooLarge(table.manifest.len, file)
         }
+        handover = HandoverTable(of: table)
         guard let bytes = table.manifest.copy else {
             throw PluginError(.manifest, "The manifest of \(file) is a null pointer with a length.")
         }

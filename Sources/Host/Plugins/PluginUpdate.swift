@@ -46,6 +46,7 @@ struct PluginUpdate {
     private mutating func keepIrreplaceable() {
         for (id, plugin) in running where !plugin.manifest.isReplaceable && !plugin.hasCrashed {
             guard isReplaced(id) || wanted[id] == nil else { continue }
+            if let library = wanted[id]?.library, plugin.canHandOver(to: library) { continue }
             let error = PluginError(
                 .failed,
                 "The plugin '\(id)' keeps what would be lost with it. Restart Mortise to replace or remove it, or to give it other settings."

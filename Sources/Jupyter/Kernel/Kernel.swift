@@ -9,6 +9,8 @@ package final class Kernel: Sendable {
         var lastRequest = 0
         /// Whether it has been told to end, so that the ends of its connections are no failure.
         var isShuttingDown = false
+        /// Whether it is another generation's now.
+        var isHandedOver = false
     }
 
     /// What the kernel says of itself (the content of `kernel_info_reply`).
@@ -21,8 +23,12 @@ package final class Kernel: Sendable {
         exit.current == nil && outputEnded.current == nil && failure.current == nil
     }
 
+    /// Whether it is another generation's now, and not to be ended with its owner.
+    package var isHandedOver: Bool { state.withLock(\.isHandedOver) }
+
     let process: KernelProcess
     let connection: KernelConnection
+    private let file: ConnectionFile
     let log: KernelLog
     let state = Mutex(State())
     let replies = ReplyTable<Message>()
@@ -32,10 +38,15 @@ package final class Kernel: Sendable {
     /// Comes when nothing can be asked of the kernel any more, and says why.
     let failure = Latch<KernelError>()
 
-    init(process: KernelProcess, connection: KernelConnection, log: KernelLog) {
+    init(
+        process: KernelProcess, file: ConnectionFile, connection: KernelConnection, requestCount: Int = 0,
+        log: KernelLog
+    ) {
         self.process = process
+        self.file = file
         self.connection = connection
         self.log = log
+        state.withLock { $0.lastRequest = requestCount }
     }
 
     /// Executes code, exactly once. Cells are run one at a time.
@@ -139,6 +150,21 @@ package final class Kernel: Sendable {
     package func awaitEcho() async throws {
         let id = makeID()
         _ = try await replies.request(id) { connection.send([Array(id.utf8)], on: .heartbeat) }
+    }
+
+    /// Leaves the kernel to another generation, once its body returns. It must be idle, and nothing is asked of it any
+    /// more; what it puts out is kept until then.
+    package func handOver() -> HandedKernel {
+        let count = state.withLock { state in
+            state.isHandedOver = true
+            return state.lastRequest
+        }
+        return HandedKernel(file: file, requestCount: count)
+    }
+
+    /// Adds what another generation has got of what cells have put out after they had ended.
+    package func takeOver(_ late: LateOutput) {
+        state.withLock { $0.late.insert(late) }
     }
 
     /// Takes what cells have put out after they had ended.

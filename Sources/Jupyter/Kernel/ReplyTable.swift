@@ -1,8 +1,8 @@
 internal import Synchronization
 
 /// The requests that wait for their replies.
-final class ReplyTable<Reply: Sendable>: Sendable {
-    typealias Outcome = Result<Reply, KernelError>
+package final class ReplyTable<Reply: Sendable>: Sendable {
+    private typealias Outcome = Result<Reply, KernelError>
 
     private struct State {
         var waiting: [String: Latch<Outcome>] = [:]
@@ -11,13 +11,15 @@ final class ReplyTable<Reply: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// Sends a request and waits for its reply.
     ///
     /// - Parameters:
     ///   - id: the request's.
     ///   - send: sends it.
     /// - Throws: what `fail` was given; `CancellationError`.
-    func request(_ id: String, send: () -> Void) async throws -> Reply {
+    package func request(_ id: String, send: () -> Void) async throws -> Reply {
         let latch = Latch<Outcome>()
         let failure = state.withLock { state in
             if state.failure == nil { state.waiting[id] = latch }
@@ -32,13 +34,13 @@ final class ReplyTable<Reply: Sendable>: Sendable {
     /// Passes a reply to who waits for it.
     ///
     /// - Returns: whether anybody did.
-    func resolve(_ id: String, _ reply: Reply) -> Bool {
+    package func resolve(_ id: String, _ reply: Reply) -> Bool {
         let latch = state.withLock { $0.waiting.removeValue(forKey: id) }
         return latch?.set(.success(reply)) ?? false
     }
 
     /// Fails all requests, those to come too.
-    func fail(_ error: KernelError) {
+    package func fail(_ error: KernelError) {
         let latches = state.withLock { state in
             state.failure = error
             defer { state.waiting = [:] }

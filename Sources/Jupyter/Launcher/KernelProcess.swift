@@ -75,6 +75,19 @@ final class KernelProcess: Sendable {
         meter.withLock { $0?.measure() }
     }
 
+    /// What the next generation has to know of a kernel that listens.
+    var handed: JSONObject {
+        var object: JSONObject = ["id": .string(id), "limits": limits.json]
+        object["pid"] = meter.withLock { $0?.process }.map { JSONValue($0) }
+        return object
+    }
+
+    /// Has the process be one that another generation started.
+    func adopt(_ handed: JSONObject) {
+        if let process = handed["pid"]?.intValue { meter.withLock { $0 = ProcessMeter(process) } }
+        listening.set(.success(()))
+    }
+
     /// Takes an event of the launcher that concerns this kernel.
     func handle(_ event: String, _ details: JSONObject) {
         switch event {

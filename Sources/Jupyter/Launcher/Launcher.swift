@@ -3,48 +3,139 @@ internal import SystemPackage
 
 /// Starts kernels, through a Python process that has imported all that they need and forks them.
 ///
-/// If that process ends, all its kernels have died, and the next kernel gets a new one.
+/// If that process ends, all its kernels have died, and the next kernel gets a new one. Those of other generations are kept
+/// as long as they have kernels.
 final class Launcher: Sendable {
+    private struct State {
+        var current: LauncherRun?
+        var adopted: [LauncherRun]
+        /// Those that another generation has, too.
+        var shared: [LauncherRun] = []
+        /// Whether those are this generation's to end.
+        var isConfirmed = false
+        /// Whether the generations before this one may still start kernels.
+        var hasPredecessor: Bool
+    }
+
     private let configuration: KernelHostConfiguration
     private let directory: RuntimeDirectory
-    private let current = Mutex<LauncherRun?>(nil)
+    private let state: Mutex<State>
     private let runs: AsyncStream<LauncherRun>
     private let runsInput: AsyncStream<LauncherRun>.Continuation
 
-    init(configuration: KernelHostConfiguration, directory: RuntimeDirectory) {
+    /// - Parameter adopted: the processes of other generations.
+    init(configuration: KernelHostConfiguration, directory: RuntimeDirectory, adopted: [LauncherRun]) {
         self.configuration = configuration
         self.directory = directory
+        state = Mutex(State(adopted: adopted, hasPredecessor: !adopted.isEmpty))
         (runs, runsInput) = AsyncStream.makeStream()
+        for run in adopted { runsInput.yield(run) }
     }
 
     /// Keeps the Python process running, as often as it is needed, until `stop`.
     func run() async {
         _ = currentRun()
-        for await run in runs {
-            await run.perform()
-            current.withLock { if $0 === run { $0 = nil } }
+        await withDiscardingTaskGroup { group in
+            for await run in runs {
+                group.addTask { await self.perform(run) }
+            }
         }
     }
 
-    /// Ends all kernels and the Python process, after which `run` returns.
+    private func perform(_ run: LauncherRun) async {
+        await run.perform()
+        let isAdopted = state.withLock { state in
+            if state.current === run { state.current = nil }
+            let count = state.adopted.count
+            state.adopted.removeAll { $0 === run }
+            return state.adopted.count < count && state.isConfirmed && !state.shared.contains { $0 === run }
+        }
+        // It removes its directory itself, if it could.
+        if isAdopted { run.directory.remove() }
+    }
+
+    /// Ends all kernels and the Python processes, after which `run` returns. Leaves what has been handed over.
     func stop() {
         runsInput.finish()
-        current.withLock { $0 }?.stop()
+        let (all, left) = state.withLock { state in
+            let left = state.shared + (state.isConfirmed ? [] : state.adopted)
+            return (state.adopted + [state.current].compactMap(\.self), left)
+        }
+        for run in all {
+            if left.contains(where: { $0 === run }) { run.leave() } else { run.stop() }
+        }
+    }
+
+    /// What another generation needs to have the processes, too.
+    func share() throws(KernelError) -> [HandedLauncher] {
+        let all = state.withLock { $0.adopted + [$0.current].compactMap(\.self) }
+        var handed: [HandedLauncher] = []
+        var shared: [LauncherRun] = []
+        for run in all {
+            guard let launcher = try run.share() else { continue }
+            handed.append(launcher)
+            shared.append(run)
+        }
+        state.withLock { $0.shared = shared }
+        return handed
+    }
+
+    /// The other generation has not come about.
+    func unshare() {
+        state.withLock { $0.shared = [] }
+    }
+
+    /// Whether the process that has its program in a directory is another generation's, too.
+    func isShared(_ directory: RuntimeDirectory) -> Bool {
+        state.withLock { $0.shared.contains { $0.directory.path == directory.path } }
+    }
+
+    /// The processes of the generation before this one are this one's to end.
+    func confirmInheritance() {
+        state.withLock { $0.isConfirmed = true }
+    }
+
+    /// The generation before this one has ended, and starts no kernels any more.
+    func endInheritance() {
+        let adopted = state.withLock { state in
+            state.hasPredecessor = false
+            return state.adopted
+        }
+        for run in adopted {
+            run.endClaims()
+            endIfUnused(run)
+        }
+    }
+
+    /// Ends a process of another generation that has no kernels any more.
+    func endIfUnused(_ run: LauncherRun) {
+        let isNeeded = state.withLock { state in
+            state.hasPredecessor || !state.adopted.contains { $0 === run } || state.shared.contains { $0 === run }
+        }
+        if !isNeeded, run.isUnused { run.stop() }
+    }
+
+    /// The process of another generation that has its program in a directory.
+    func adoptedRun(in directory: FilePath) -> LauncherRun? {
+        state.withLock { state in state.adopted.first { $0.directory.path == directory } }
     }
 
     /// Starts a kernel. `run` must be running.
     ///
-    /// - Returns: its process, once it has been asked for.
+    /// - Returns: its process, once it has been asked for, and what has it.
     /// - Throws: `KernelError` if there is no Python that can do it; `CancellationError`.
-    func start(id: String, connectionFile: FilePath, directory: FilePath) async throws -> KernelProcess {
-        try await currentRun().start(id: id, connectionFile: connectionFile, directory: directory)
+    func start(
+        id: String, connectionFile: FilePath, directory: FilePath
+    ) async throws -> (KernelProcess, LauncherRun) {
+        let run = currentRun()
+        return (try await run.start(id: id, connectionFile: connectionFile, directory: directory), run)
     }
 
     private func currentRun() -> LauncherRun {
-        let (run, isNew) = current.withLock { current in
-            if let current, !current.hasEnded { return (current, false) }
+        let (run, isNew) = state.withLock { state in
+            if let current = state.current, !current.hasEnded { return (current, false) }
             let new = LauncherRun(configuration: configuration, directory: directory)
-            current = new
+            state.current = new
             return (new, true)
         }
         if isNew, case .terminated = runsInput.yield(run) {

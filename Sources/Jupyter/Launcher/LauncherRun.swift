@@ -4,12 +4,31 @@ internal import Subprocess
 internal import Synchronization
 internal import SystemPackage
 
-/// One life of the launcher's process.
+/// One life of the launcher's process: from its start, or from where another generation hands it over.
 final class LauncherRun: Sendable {
+    /// Where the process comes from.
+    private enum Origin: Sendable {
+        /// It is started, with this as its standard input.
+        case started(LauncherConnection, input: OwnedDescriptor)
+        case handed(LauncherConnection)
+        /// It cannot even be tried.
+        case impossible(KernelError)
+
+        var connection: LauncherConnection? {
+            switch self {
+            case .started(let connection, _), .handed(let connection): connection
+            case .impossible: nil
+            }
+        }
+    }
+
     private struct State {
         var processes: [String: KernelProcess] = [:]
+        /// Those of another generation that nobody has claimed yet, though they may have ended.
+        var unclaimed: [String: KernelProcess] = [:]
         /// Nil until the process has been started, and again once it has ended.
         var tree: ProcessTree?
+        var process: Int?
         var isStopping = false
         var hasEnded = false
     }
@@ -17,31 +36,77 @@ final class LauncherRun: Sendable {
     /// How long the process may take to end when it is told to: as long as it needs to kill all below it, which is all that
     /// is done in its place.
     private static let endTime = Duration.milliseconds(700)
-    /// Bytes of the longest line that is read from the process.
-    private static let lineLimit = 1 << 20
 
+    /// Its private directory, which it removes when it ends.
+    let directory: RuntimeDirectory
     private let configuration: KernelHostConfiguration
-    private let directory: RuntimeDirectory
+    private let origin: Origin
     private let state = Mutex(State())
     /// Comes when the process has imported all, or has failed to.
     private let ready = Latch<Result<Void, KernelError>>()
-    private let requests: AsyncStream<[UInt8]>
-    private let requestsInput: AsyncStream<[UInt8]>.Continuation
+    /// Comes when the process has ended, or is another generation's alone, and says why.
+    private let over = Latch<KernelError>()
 
+    private var channel: LineChannel? { origin.connection?.channel }
+
+    /// A process that is to be started.
     init(configuration: KernelHostConfiguration, directory: RuntimeDirectory) {
         self.configuration = configuration
         self.directory = directory
-        (requests, requestsInput) = AsyncStream.makeStream()
+        do throws(KernelError) {
+            let (connection, input) = try LauncherConnection.first()
+            origin = .started(connection, input: input)
+        } catch {
+            origin = .impossible(error)
+        }
+    }
+
+    /// A process of another generation.
+    init(configuration: KernelHostConfiguration, adopting handed: HandedLauncher) throws(KernelError) {
+        self.configuration = configuration
+        directory = handed.directory
+        origin = .handed(try LauncherConnection(socket: handed.socket, door: handed.door))
+        ready.set(.success(()))
+        let processes = handed.kernels.compactMap(adopted)
+        state.withLock { state in
+            state.tree = ProcessTree(of: Int32(clamping: handed.process))
+            state.process = handed.process
+            for process in processes {
+                state.processes[process.id] = process
+                state.unclaimed[process.id] = process
+            }
+        }
     }
 
     /// Whether the process can start no more kernels.
     var hasEnded: Bool { state.withLock(\.hasEnded) }
 
-    /// Closes the process's standard input, upon which it ends all kernels and itself.
+    /// Whether it has no kernel.
+    var isUnused: Bool { state.withLock { $0.processes.isEmpty && $0.unclaimed.isEmpty } }
+
+    /// Closes the connection, upon which the process ends all kernels and itself, if no other generation has one.
     func stop() {
         state.withLock { $0.isStopping = true }
         LastResort(after: Self.endTime) { [self] in kill() }.arm()
-        requestsInput.finish()
+        channel?.finish()
+    }
+
+    /// What another generation needs to have this process, too; nil if there is none.
+    func share() throws(KernelError) -> HandedLauncher? {
+        guard let connection = origin.connection else { return nil }
+        let (process, kernels) = state.withLock { state in
+            (state.hasEnded ? nil : state.process, Array(state.processes.values))
+        }
+        guard let process else { return nil }
+        return HandedLauncher(
+            process: process, directory: directory, kernels: kernels.map(\.handed),
+            socket: try LauncherConnection.another(through: connection.door), door: try connection.door.duplicate())
+    }
+
+    /// Leaves the process to the generation that shares it.
+    func leave() {
+        channel?.close()
+        over.set(KernelError(.closed, "the kernels have been handed over"))
     }
 
     /// Kills the process, if it has not ended, with all kernels and everything that they started. Blocks until that is
@@ -52,70 +117,112 @@ final class LauncherRun: Sendable {
             state.hasEnded = true
             return state.tree
         }
-        tree?.kill()
+        if over.current == nil { tree?.kill() }
     }
 
     /// Asks for a kernel once the process is ready.
     func start(id: String, connectionFile: FilePath, directory: FilePath) async throws -> KernelProcess {
         try await ready.wait().get()
-        let process = KernelProcess(id: id, limits: configuration.limits) { [requestsInput] in
-            Self.send($0, to: requestsInput)
-        } killLauncher: { [self] in
-            configuration.log(.error, "the process that starts kernels does not answer; it is killed with all of them")
-            kill()
-        }
+        let process = process(id, limits: configuration.limits)
         let hasEnded = state.withLock { state in
             if !state.hasEnded { state.processes[id] = process }
             return state.hasEnded
         }
         guard !hasEnded else { throw KernelError(.start, "the process that starts kernels has just ended; try again") }
-        Self.send(
-            [
-                "op": "start", "kernel": .string(id), "connection_file": .string(connectionFile.string),
-                "directory": .string(directory.string), "limits": .object(configuration.limits.json),
-            ],
-            to: requestsInput
-        )
+        channel?.send([
+            "op": "start", "kernel": .string(id), "connection_file": .string(connectionFile.string),
+            "directory": .string(directory.string), "limits": configuration.limits.json,
+        ])
         return process
     }
 
-    /// Runs the process until it ends.
-    func perform() async {
-        do throws(KernelError) {
-            let python = try configuration.python()
-            let program = try writeProgram()
-            fail(await end(of: python, program))
-        } catch {
-            fail(error)
+    /// The process of a kernel that another generation started.
+    ///
+    /// - Returns: nil if it was not there any more when this process was handed over.
+    func claim(_ id: String) -> KernelProcess? {
+        state.withLock { $0.unclaimed.removeValue(forKey: id) }
+    }
+
+    /// Nothing more will be claimed: the generation before this one has ended.
+    func endClaims() {
+        state.withLock { $0.unclaimed = [:] }
+    }
+
+    /// Forgets the process of a kernel that is another generation's now.
+    func forget(_ process: KernelProcess) {
+        state.withLock { $0.processes[process.id] = nil }
+    }
+
+    private func adopted(_ handed: JSONObject) -> KernelProcess? {
+        guard let id = handed["id"]?.stringValue else { return nil }
+        let process = process(id, limits: ResourceLimits(handed["limits"]))
+        process.adopt(handed)
+        return process
+    }
+
+    private func process(_ id: String, limits: ResourceLimits) -> KernelProcess {
+        KernelProcess(id: id, limits: limits) { [channel] in
+            channel?.send($0)
+        } killLauncher: { [self] in
+            configuration.log(.error, "the process that starts kernels does not answer; it is killed with all of them")
+            kill()
         }
     }
 
-    /// Runs the process, and says why it is no more.
-    private func end(of python: FilePath, _ program: FilePath) async -> KernelError {
-        do {
-            let outcome = try await run(python, program)
-            if state.withLock(\.isStopping) { return KernelError(.closed, "the kernels are being ended") }
-            return KernelError(.python, "\(python), which starts the kernels, ended unexpectedly: \(outcome)")
-        } catch let error as KernelError {
-            return error
+    /// Runs until the process has ended, or is another generation's alone.
+    func perform() async {
+        do throws(KernelError) {
+            try channel?.open { [self] in
+                handle($0)
+            } end: { [self] in
+                endConnection()
+            }
+            switch origin {
+            case .started(_, let input): try launch(input)
+            case .handed: break
+            case .impossible(let error): throw error
+            }
         } catch {
-            return KernelError(
-                .python,
-                "\(python), the Python of the kernels, cannot be run: \(error); name one that has ipykernel",
-                cause: error)
+            over.set(error)
         }
+        let error = await withTaskCancellationHandler {
+            await over.value
+        } onCancel: {
+            // There is no more time.
+            LastResort(after: .zero) { self.kill() }.arm()
+        }
+        fail(error)
     }
 
     /// Ends this life: who waits for it gets the error, and all its kernels have died.
     func fail(_ error: KernelError) {
-        requestsInput.finish()
+        channel?.close()
+        origin.connection?.door.close()
         let processes = state.withLock { state in
             state.hasEnded = true
-            defer { state.processes = [:] }
+            state.tree = nil
+            defer { (state.processes, state.unclaimed) = ([:], [:]) }
             return state.processes.values
         }
         if ready.set(.failure(error)), error.code != .closed { configuration.log(.error, error.message) }
         for process in processes { process.handleEnd(of: KernelExit(.launcherDied)) }
+    }
+
+    /// The launcher has closed the connection. Of one's own child more is heard when it has ended.
+    private func endConnection() {
+        guard case .handed = origin else { return }
+        over.set(
+            state.withLock(\.isStopping)
+                ? KernelError(.closed, "the kernels are being ended")
+                : KernelError(.python, "the process that has started some of the kernels ended unexpectedly"))
+    }
+
+    private func launch(_ input: OwnedDescriptor) throws(KernelError) {
+        let python = try configuration.python()
+        let program = try writeProgram()
+        let descriptor = FileDescriptor(rawValue: input.release())
+        // Outlives this one where the process is handed over: nobody but its parent can wait for a process.
+        Task { [self] in over.set(await end(of: python, program, descriptor)) }
     }
 
     private func writeProgram() throws(KernelError) -> FilePath {
@@ -127,11 +234,26 @@ final class LauncherRun: Sendable {
         return directory.path.appending(LauncherProgram.main)
     }
 
-    private func run(_ python: FilePath, _ program: FilePath) async throws -> TerminationStatus {
+    /// Runs the process, and says why it is no more.
+    private func end(of python: FilePath, _ program: FilePath, _ input: FileDescriptor) async -> KernelError {
+        do {
+            let outcome = try await run(python, program, input)
+            if state.withLock(\.isStopping) { return KernelError(.closed, "the kernels are being ended") }
+            return KernelError(.python, "\(python), which starts the kernels, ended unexpectedly: \(outcome)")
+        } catch {
+            return KernelError(
+                .python,
+                "\(python), the Python of the kernels, cannot be run: \(error); name one that has ipykernel",
+                cause: error)
+        }
+    }
+
+    private func run(
+        _ python: FilePath, _ program: FilePath, _ input: FileDescriptor
+    ) async throws -> TerminationStatus {
         var options = PlatformOptions()
         // A key press that interrupts the host's terminal must not reach the kernels.
         options.createSession = true
-        options.teardownSequence = [.send(signal: .terminate, allowedDurationToNextStep: .seconds(2))]
         var environment: [Environment.Key: String] = [:]
         let variables = ProgramEnvironment.activating(python, in: configuration.environment)
         for (name, value) in variables { environment[Environment.Key(stringLiteral: name)] = value }
@@ -141,38 +263,18 @@ final class LauncherRun: Sendable {
             environment: .custom(environment),
             workingDirectory: "/",
             platformOptions: options,
-            input: .inputWriter,
-            output: .sequence,
+            input: .fileDescriptor(input, closeAfterSpawningProcess: true),
+            output: .discarded,
             error: .sequence
         ) { execution in
-            self.state.withLock { $0.tree = ProcessTree(of: execution.processIdentifier.value) }
-            defer { self.state.withLock { $0.tree = nil } }
-            try await withTaskCancellationHandler {
-                async let writing: Void = self.write(to: execution.standardInputWriter)
-                async let logging: Void = self.logErrors(execution.standardError)
-                try await self.read(execution.standardOutput)
-                self.requestsInput.finish()
-                _ = try await (writing, logging)
-            } onCancel: {
-                // There is no more time.
-                LastResort(after: .zero) { self.kill() }.arm()
+            let process = execution.processIdentifier.value
+            self.state.withLock { state in
+                state.tree = ProcessTree(of: process)
+                state.process = Int(process)
             }
+            defer { self.state.withLock { $0.tree = nil } }
+            try await self.logErrors(execution.standardError)
         }.terminationStatus
-    }
-
-    private func write(to input: StandardInputWriter) async throws {
-        for await request in requests {
-            // A failure means that the process has ended, which reading its output tells as well.
-            guard (try? await input.write(request)) != nil else { break }
-        }
-        try await input.finish()
-    }
-
-    private func read(_ output: SubprocessOutputSequence) async throws {
-        var lines = LineBuffer(limit: Self.lineLimit)
-        for try await buffer in output {
-            for line in buffer.withUnsafeBytes({ lines.append($0) }) { handle(line) }
-        }
     }
 
     private func logErrors(_ output: SubprocessOutputSequence) async throws {
@@ -192,7 +294,7 @@ final class LauncherRun: Sendable {
         let message = event["message"]?.stringValue ?? ""
         switch name {
         case "ready":
-            ready.set(.success(()))
+            guard ready.set(.success(())) else { return }
             let versions = ["python", "ipykernel"].map { "\($0) \(event[$0]?.stringValue ?? "?")" }
             configuration.log(.debug, "kernels run in \(versions.joined(separator: ", "))")
         case "unusable":
@@ -206,19 +308,20 @@ final class LauncherRun: Sendable {
 
     private func handle(_ name: String, _ event: JSONObject) {
         guard let id = event["kernel"]?.stringValue else { return }
+        if name == "started", case .handed = origin { noteStart(id, event) }
         let process = state.withLock { state in
             name == "ended" ? state.processes.removeValue(forKey: id) : state.processes[id]
         }
         process?.handle(name, event)
     }
 
-    private static func send(_ request: JSONObject, to input: AsyncStream<[UInt8]>.Continuation) {
-        input.yield(request.serialized() + [UInt8(ascii: "\n")])
-    }
-}
-
-extension ResourceLimits {
-    fileprivate var json: JSONObject {
-        JSONObject(named.sorted { $0.key < $1.key }.map { (key: $0.key, value: .integer(Int64($0.value))) })
+    /// The generation before this one, which ends its last cells, has started a kernel for them.
+    private func noteStart(_ id: String, _ event: JSONObject) {
+        guard let process = adopted(["id": .string(id), "limits": configuration.limits.json]) else { return }
+        state.withLock { state in
+            guard state.processes[id] == nil else { return }
+            state.processes[id] = process
+            state.unclaimed[id] = process
+        }
     }
 }

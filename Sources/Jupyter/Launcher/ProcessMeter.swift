@@ -7,7 +7,7 @@ struct ProcessMeter: Sendable {
     /// Ticks in which the system counts time.
     private static let ticksPerSecond = Double(sysconf(Int32(_SC_CLK_TCK)))
 
-    private let process: Int
+    let process: Int
     /// Ticks that the process had used when it was last measured, and when that was in seconds since the system started.
     private var last: (used: Double, uptime: Double)?
     /// When it started, in seconds since 1970. Found once, since each time would give another fraction of a second.

@@ -5,6 +5,11 @@ internal import SystemPackage
 struct RuntimeDirectory: Sendable {
     let path: FilePath
 
+    /// A directory that another generation has made.
+    init(path: FilePath) {
+        self.path = path
+    }
+
     /// Makes the directory, with mode 0700, where the system keeps such things: `$XDG_RUNTIME_DIR`, or `$TMPDIR`, or
     /// `/tmp`, the first that can be written and whose path is not too long for sockets.
     init(environment: [String: String]) throws(KernelError) {

@@ -1,6 +1,8 @@
 """Forks Jupyter kernels and ends them with all that they started.
 
-The host starts one of these and talks with it over standard input and output, one JSON object a line:
+The host starts one of these. Standard input is a socket, over which it passes others: each is a connection with one who
+is served, for the generations of a plugin that follow each other, and all of them have the same rights. They ask, and are
+all told, one JSON object a line:
 
     {"op": "start", "kernel": ID, "connection_file": PATH, "directory": PATH, "limits": {NAME: NUMBER}}
     {"op": "signal", "kernel": ID, "signal": NUMBER}
@@ -19,7 +21,7 @@ The host starts one of these and talks with it over standard input and output, o
 
 A kernel's parent is a warden, a process of its own that adopts whatever the kernel's descendants leave behind, so
 that it can find them all. Code can reach its warden with a signal, so one that is stopped, or does not answer, is
-killed with all below it. When standard input ends, however the host ended, the wardens kill everything.
+killed with all below it. When the last connection ends, however the host ended, the wardens kill everything.
 Nothing here polls: each process waits for its pipes and for SIGCHLD.
 """
 
@@ -34,6 +36,7 @@ import gc  # noqa: E402
 import json  # noqa: E402
 import select  # noqa: E402
 import signal  # noqa: E402
+import socket  # noqa: E402
 import time  # noqa: E402
 
 
@@ -53,60 +56,77 @@ warden = import_own("mortise_warden")
 
 
 END_GRACE = 2  # seconds that a warden may take to end a kernel before it is killed with it
+INTEGER = 4  # bytes of a descriptor's number where one is passed
 PASSES = 200  # in which orphans are looked for: what may not be killed, as another user's, is left in the end
+
+
+def passed(door):
+    """Takes the descriptor that comes with the next byte, or none with one that has none. Returns None at the end."""
+    # `recv_fds` of some versions forgets the flags.
+    flags = socket.MSG_CMSG_CLOEXEC | socket.MSG_DONTWAIT
+    data, controls, _, _ = door.recvmsg(1, socket.CMSG_SPACE(INTEGER), flags)
+    if not data:
+        return None
+    return [
+        int.from_bytes(control[:INTEGER], sys.byteorder)
+        for level, kind, control in controls
+        if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS) and len(control) >= INTEGER
+    ]
 
 
 class Launcher:
     """Forks a warden for each kernel that the host wants and passes messages between them."""
 
-    def __init__(self, requests, answers):
-        self.requests = processes.Lines(requests)
-        self.answers = answers
-        self.pending = b""
+    def __init__(self, door):
+        self.door = door
+        self.clients = []
+        self.greeting = None
         self.wardens = {}
         self.starts = 0
         self.warm_up = None
         self.loop = processes.Loop()
 
+    def admit(self):
+        """Lets those in who wait at the door."""
+        while self.door:
+            try:
+                descriptors = passed(self.door)
+            except BlockingIOError:
+                return
+            if descriptors is None:
+                self.loop.drop(self.door.detach())
+                self.door = None
+                if not self.clients:
+                    self.loop.stop()
+            for descriptor in descriptors or ():
+                client = Client(self.loop, descriptor)
+                self.clients.append(client)
+                self.loop.watch(descriptor, lambda client=client: self.request(client))
+                client.forward(json.dumps(self.greeting).encode())
+
     def send(self, message):
         self.forward(json.dumps(message).encode())
 
     def forward(self, line):
-        """Queues a line for the host. Never waits: a launcher that waits does not see that the host has gone."""
-        self.pending += line + b"\n"
-        self.flush()
-
-    def flush(self):
-        try:
-            while self.pending:
-                self.pending = self.pending[os.write(self.answers, self.pending) :]
-        except BlockingIOError:
-            pass
-        except OSError:
-            self.loop.stop()
-            return
-        if self.pending and self.answers not in self.loop.handlers:
-            self.loop.handlers[self.answers] = self.flush
-            self.loop.poll.register(self.answers, select.POLLOUT)
-        elif not self.pending and self.loop.handlers.pop(self.answers, None):
-            self.loop.poll.unregister(self.answers)
+        for client in self.clients:
+            client.forward(line)
 
     def serve(self):
-        """Serves the host until it goes. Returns None then, and in a forked warden that warden."""
+        """Serves until the last client goes. Returns None then, and in a forked warden that warden."""
         processes.adopt_orphans(True)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         self.loop.on_signal(signal.SIGTERM, self.loop.stop)
         self.loop.on_signal(signal.SIGCHLD, self.children_changed)
         self.loop.on_signal(signal.SIGALRM, self.kill_overdue)
-        self.loop.watch(self.requests.descriptor, self.request)
+        self.loop.watch(self.door.fileno(), self.admit)
         forked = self.loop.run()
         if forked is None:
             processes.kill_descendants(lambda *_: None)
         return forked
 
-    def request(self):
-        for line in self.requests.read():
+    def request(self, client):
+        for line in client.requests.read():
             try:
                 message = json.loads(line)
                 operation, kernel = message["op"], message["kernel"]
@@ -118,8 +138,16 @@ class Launcher:
                 self.send({"event": "log", "message": f"a line of the host means nothing: {error!r}"})
             if not self.loop.running:
                 return  # this is a forked warden
-        if self.requests.ended:
-            self.loop.stop()
+        if client.requests.ended:
+            self.leave(client)
+
+    def leave(self, client):
+        self.admit()
+        if self.clients == [client]:
+            self.loop.stop()  # its connection ends with this process, when all has been done
+            return
+        self.clients.remove(client)
+        client.close()
 
     def command(self, entry, message):
         """Passes a request on. Never waits: a warden that does not read is killed, as one that does not end."""
@@ -185,12 +213,14 @@ class Launcher:
     def become_warden(self, commander, reports):
         self.loop.abandon()
         self.loop.running = False
+        if self.door:
+            self.door.detach()  # or it would be closed a second time, when it may be another descriptor
         os.close(commander)
         os.close(reports)
-        if self.answers not in self.loop.handlers:
-            os.close(self.answers)
+        for client in self.clients:
+            client.abandon()  # `abandon` of the loop has closed what it watches
         for entry in self.wardens.values():
-            os.close(entry.commands)  # `abandon` has closed the others
+            os.close(entry.commands)
 
     def report(self, entry):
         for line in entry.reports.read():
@@ -244,6 +274,51 @@ class Launcher:
         return found
 
 
+class Client:
+    """One who asks for kernels, and is told of all of them."""
+
+    def __init__(self, loop, descriptor):
+        os.set_blocking(descriptor, False)
+        self.loop = loop
+        self.requests = processes.Lines(descriptor)
+        self.answers = os.dup(descriptor)
+        self.pending = b""
+        self.gone = False
+
+    def forward(self, line):
+        """Queues a line. Never waits: a launcher that waits does not see that its clients have gone."""
+        if not self.gone:
+            self.pending += line + b"\n"
+            self.flush()
+
+    def flush(self):
+        try:
+            while self.pending:
+                self.pending = self.pending[os.write(self.answers, self.pending) :]
+        except BlockingIOError:
+            pass
+        except OSError:
+            # It does not read any more, which its requests tell as well.
+            self.pending = b""
+            self.gone = True
+        if self.pending and self.answers not in self.loop.handlers:
+            self.loop.handlers[self.answers] = self.flush
+            self.loop.poll.register(self.answers, select.POLLOUT)
+        elif not self.pending and self.loop.handlers.pop(self.answers, None):
+            self.loop.poll.unregister(self.answers)
+
+    def close(self):
+        self.loop.drop(self.requests.descriptor)
+        if self.loop.handlers.pop(self.answers, None):
+            self.loop.poll.unregister(self.answers)
+        os.close(self.answers)
+
+    def abandon(self):
+        """Closes in a forked process what the loop has not closed there."""
+        if self.answers not in self.loop.handlers:
+            os.close(self.answers)
+
+
 class WardenEntry:
     """What the launcher knows of a warden."""
 
@@ -285,14 +360,12 @@ def advice():
 
 
 def main():
-    requests, answers = os.dup(0), os.dup(1)
-    os.set_blocking(requests, False)
-    os.set_blocking(answers, False)
+    door = socket.socket(fileno=os.dup(0))
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.close(null)
-    os.dup2(2, 1)  # nothing but messages goes to the host's pipe
-    launcher = Launcher(requests, answers)
+    os.dup2(2, 1)
+    launcher = Launcher(door)
     try:
         version = import_kernel()
         launcher.warm_up = import_own("mortise_completion").warm_up
@@ -303,10 +376,11 @@ def main():
             )
         else:
             message = f"ipykernel cannot be imported by {sys.executable}: {type(error).__name__}: {error}"
-        launcher.send({"event": "unusable", "message": message})
+        launcher.greeting = {"event": "unusable", "message": message}
+        launcher.admit()
         return
     gc.freeze()
-    launcher.send({"event": "ready", "python": sys.version.split()[0], "ipykernel": version})
+    launcher.greeting = {"event": "ready", "python": sys.version.split()[0], "ipykernel": version}
     forked = launcher.serve()
     if forked is None:
         remove_files()

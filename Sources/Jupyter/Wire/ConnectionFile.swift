@@ -25,9 +25,22 @@ struct ConnectionFile: Sendable {
         }
     }
 
+    /// That of a kernel that another generation has started.
+    init(prefix: FilePath, key: String) {
+        self.prefix = prefix
+        self.key = key
+    }
+
     /// The endpoint of a channel, for ZeroMQ.
     func endpoint(of channel: Channel) -> String {
         "ipc://\(prefix)-\(channel.rawValue)"
+    }
+
+    /// Removes the file and the sockets.
+    func remove() {
+        let directory = RuntimeDirectory(path: prefix.removingLastComponent())
+        guard let name = prefix.lastComponent?.string else { return }
+        for ending in [".json", "-"] { directory.removeFiles(withPrefix: name + ending) }
     }
 
     /// The contents of the file.

@@ -6,6 +6,11 @@ protocol HostedInstance: Sendable {
     func invoke(call: UInt64, method: String, parameters: [UInt8], context: [UInt8])
     func cancel(call: UInt64)
     func becomeWritable(call: UInt64)
+    /// Has the plugin give what its next generation needs, where it hands over.
+    func give(to receive: (Handover) -> mortise_status) -> mortise_status
+    /// Has the plugin take what the generation before gave.
+    func take(_ json: [UInt8], _ descriptors: [Int32]) -> mortise_status
+    func settle(isAccepted: Bool)
     func stop(grace: Duration)
     func destroy()
 }

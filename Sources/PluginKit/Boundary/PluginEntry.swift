@@ -14,7 +14,7 @@ public enum PluginEntry<P: Plugin> {
     /// - Returns: nil if the host is older than the interface that the kit uses, or if the library has given out the
     ///   table of another plugin: it can hold but one.
     public static func table(for hostMinor: UInt32) -> UnsafePointer<mortise_plugin>? {
-        let table = PluginLibrary.table(of: ObjectIdentifier(P.self)) {
+        let table = PluginLibrary.table(of: P.self) {
             (manifest: Manifest(of: P.self).json.serialized(), create: Self.create)
         }
         guard let table, hostMinor >= table.pointee.abi_minor else { return nil }
@@ -30,7 +30,7 @@ public enum PluginEntry<P: Plugin> {
                 UnsafePointer<mortise_host>?, mortise_bytes, UnsafeMutablePointer<UnsafeMutableRawPointer?>?
             ) -> mortise_status
     ) -> UnsafePointer<mortise_plugin> {
-        PluginLibrary.makeTable(Manifest(of: P.self).json.serialized(), create: create)
+        PluginLibrary.makeTable(of: P.self, Manifest(of: P.self).json.serialized(), create: create)
     }
 
     /// What is wrong with the plugin's declarations, for its author's own tests. Empty if all is well; otherwise the

@@ -4,8 +4,8 @@ import PluginAPI
 
 /// An instance of a plugin: what the host holds between create and destroy.
 final class PluginInstance<P: Plugin>: HostedInstance {
-    private let plugin: P
-    private let host: HostHandle
+    let plugin: P
+    let host: HostHandle
     private let router: CallRouter<P>
     private let calls = CallTable()
 

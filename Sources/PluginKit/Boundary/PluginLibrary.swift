@@ -30,26 +30,29 @@ enum PluginLibrary {
     ///
     /// - Returns: nil if the library's table is that of another plugin.
     static func table(
-        of plugin: ObjectIdentifier, make: () -> (manifest: [UInt8], create: Create)
+        of plugin: any Plugin.Type, make: () -> (manifest: [UInt8], create: Create)
     ) -> UnsafePointer<mortise_plugin>? {
+        let id = ObjectIdentifier(plugin)
         if let known = registered.withLock({ $0 }) {
-            return known.plugin == plugin ? known.table : nil
+            return known.plugin == id ? known.table : nil
         }
         let (manifest, create) = make()
         return registered.withLock { registered in
             if registered == nil {
-                let table = makeTable(manifest) { host, configuration, instance in
+                let table = makeTable(of: plugin, manifest) { host, configuration, instance in
                     guard let plugin = PluginLibrary.registered.withLock({ $0 }) else { return Status.failed }
                     return plugin.create(host, configuration, instance)
                 }
-                registered = Registered(plugin: plugin, table: table, create: create)
+                registered = Registered(plugin: id, table: table, create: create)
             }
-            return registered?.plugin == plugin ? registered?.table : nil
+            return registered?.plugin == id ? registered?.table : nil
         }
     }
 
     /// A table in memory that is never freed.
-    static func makeTable(_ manifest: [UInt8], create: Entry) -> UnsafePointer<mortise_plugin> {
+    static func makeTable(
+        of plugin: any Plugin.Type, _ manifest: [UInt8], create: Entry
+    ) -> UnsafePointer<mortise_plugin> {
         let text = UnsafeMutableRawBufferPointer.allocate(byteCount: manifest.count, alignment: 1)
         text.copyBytes(from: manifest)
         let table = UnsafeMutablePointer<mortise_plugin>.allocate(capacity: 1)
@@ -75,7 +78,7 @@ enum PluginLibrary {
                     InstanceHandle.at(instance).destroy()
                     InstanceHandle.release(instance)
                 },
-                extension: { _, _ in nil }
+                extension: plugin is any HandoverPlugin.Type ? HandoverTable.find : { _, _ in nil }
             ))
         return UnsafePointer(table)
     }

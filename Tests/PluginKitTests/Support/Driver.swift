@@ -81,15 +81,15 @@ final class Driver<P: Plugin>: @unchecked Sendable {
         await onControlThread { self.functions.stop(self.instance, milliseconds) }
     }
 
-    /// Runs a function on a thread that it may block, which none of those that run tasks may be.
-    private func onControlThread<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
-        await withCheckedContinuation { continuation in
-            DispatchQueue(label: "control").async { continuation.resume(returning: body()) }
-        }
-    }
-
     func destroy() {
         isDestroyed.withLock { $0 = true }
         functions.destroy(instance)
+    }
+}
+
+/// Runs a function on a thread that it may block, which none of those that run tasks may be.
+func onControlThread<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
+    await withCheckedContinuation { continuation in
+        DispatchQueue(label: "control").async { continuation.resume(returning: body()) }
     }
 }

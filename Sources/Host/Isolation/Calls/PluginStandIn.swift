@@ -37,7 +37,7 @@ extension PluginTable {
                 guard let instance else { return }
                 Unmanaged<StandInBox>.fromOpaque(instance).release()
             },
-            manifest: manifest)
+            handover: nil, manifest: manifest)
     }
 }
 

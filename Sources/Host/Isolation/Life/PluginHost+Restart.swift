@@ -35,7 +35,7 @@ extension PluginHost {
         guard running.withLock({ $0.contains { $0 === plugin } }) else { return }
         let generation = PluginUpdate.Generation(library: plugin.library, configuration: plugin.configuration)
         do throws(PluginError) {
-            serve(try await start(generation))
+            await serve(try await start(generation))
             renewProviders()
             logger.notice("The plugin '\(plugin.id)' runs again.")
         } catch {

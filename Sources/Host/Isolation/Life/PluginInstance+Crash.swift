@@ -11,7 +11,7 @@ extension PluginInstance {
         absence.withLock { $0 = reason }
         let wasServing = state.withLock { state in
             switch state {
-            case .created(let instance), .running(let instance), .retiring(let instance):
+            case .created(let instance), .running(let instance), .handing(let instance), .retiring(let instance):
                 state = .crashed(instance)
                 return true
             case .loaded, .crashed, .stopping, .gone: return false

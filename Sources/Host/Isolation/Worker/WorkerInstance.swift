@@ -5,7 +5,7 @@ import SystemPackage
 
 /// The instance of a plugin in its worker, with what is there in place of a whole host.
 final class WorkerInstance: Sendable {
-    /// Calls are given up by the host, which knows how long they may take.
+    /// What takes too long is given up by the host, which knows how long that is.
     private static let patience = Duration.seconds(365 * 24 * 3600)
 
     private let plugin: PluginInstance
@@ -27,13 +27,13 @@ final class WorkerInstance: Sendable {
         services = RemoteServices(over: link, router)
         plugin = PluginInstance(
             library: library, configuration: configuration, router: router, offers: offers, resources: resources,
-            logger: logger, relay: HostRelay(link: link, router: router)
+            logger: logger, startLimit: Self.patience, relay: HostRelay(link: link, router: router)
         ) { _, breach in
             link.send(Frame(kind: .breach, parts: [Array(breach.utf8)]))
         }
         others = PluginInstance(
             library: try services.library(providing: library.manifest.requires), configuration: [], router: router,
-            offers: offers, resources: resources, logger: logger
+            offers: offers, resources: resources, logger: logger, startLimit: Self.patience
         ) { _, _ in }
     }
 }

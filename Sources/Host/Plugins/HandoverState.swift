@@ -1,0 +1,49 @@
+import Glibc
+import JSON
+import PluginAPI
+
+/// What one generation of a plugin gives and the next one takes.
+///
+/// Holds duplicates of the descriptors, and closes those that nobody has taken.
+final class HandoverState: Sendable {
+    let json: [UInt8]
+    let descriptors: Descriptors
+
+    /// Copies what a plugin lends.
+    ///
+    /// - Throws: `Refusal` with the status that the plugin gets, and the reason.
+    init(copying state: mortise_bytes, _ descriptors: UnsafePointer<Int32>?, _ count: UInt32) throws(Refusal) {
+        guard state.len <= Int(MORTISE_HANDOVER_BYTES) else {
+            throw Refusal(
+                Status.invalid, "its state has \(state.len) bytes, at most \(MORTISE_HANDOVER_BYTES) are taken")
+        }
+        guard let json = state.copy, (try? JSONObject(parsing: json)) != nil else {
+            throw Refusal(Status.invalid, "its state is no JSON object")
+        }
+        guard count <= MORTISE_HANDOVER_DESCRIPTORS, count == 0 || descriptors != nil else {
+            throw Refusal(
+                Status.invalid, "it passes \(count) descriptors, at most \(MORTISE_HANDOVER_DESCRIPTORS) are taken")
+        }
+        self.json = json
+        self.descriptors = try Descriptors(duplicating: UnsafeBufferPointer(start: descriptors, count: Int(count)))
+    }
+
+    /// Why a state is not taken.
+    struct Refusal: Error {
+        let status: mortise_status
+        let reason: String
+
+        init(_ status: mortise_status, _ reason: String) {
+            self.status = status
+            self.reason = reason
+        }
+    }
+
+    /// Hands the state to the next generation, which gets the descriptors in any case. Only once.
+    func give(to body: (mortise_bytes, UnsafePointer<Int32>?, UInt32) -> mortise_status) -> mortise_status {
+        let numbers = descriptors.release()
+        return json.withBorrowedBytes { json in
+            numbers.withUnsafeBufferPointer { body(json, $0.baseAddress, UInt32($0.count)) }
+        }
+    }
+}
