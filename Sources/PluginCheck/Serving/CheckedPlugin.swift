@@ -27,8 +27,8 @@ struct CheckedPlugin: Sendable {
     /// - Throws: `CheckFailure` with the reason where it cannot be started.
     private init(_ libraries: [PluginLibrary], _ subject: CheckSubject, _ breaches: BreachLog) async throws {
         let manifest = libraries[0].manifest
-        if let unknown = ToolSelection.misfits(subject.skipped, among: manifest.toolNames).first {
-            throw CheckFailure("It has no tool '\(unknown)' that could be skipped, so none is called.")
+        if let misfit = ToolSelection.misfits(subject.skipped, among: manifest.toolNames).first {
+            throw CheckFailure("Of the tools to skip, \(misfit)")
         }
         var options = PluginHost.Options()
         options.validatesResults = true

@@ -155,7 +155,8 @@ struct TaskHTTPTests {
                     "name": "ask", "requestState": result["requestState"] ?? .null,
                     "inputResponses": [key: ["action": "decline"]],
                 ]
-                #expect(try await call(answers).json?["result"]?["content"]?[0]?["text"] == "answered")
+                let answer = try await call(answers)
+                #expect(answer.json?["result"]?["content"]?[0]?["text"] == "answered", "\(answer.text)")
                 #expect(try await call(["name": "ask"]).status == 200)
             }
         }
