@@ -143,7 +143,6 @@ extension PluginHost {
     }
 
     private func remove(_ plugin: PluginInstance) {
-        logger.info("The plugin '\(plugin.id)' is no longer served.")
         running.withLock { $0.removeAll { $0 === plugin } }
         offers.remove(plugin)
         offers.release(plugin.id)
@@ -151,6 +150,7 @@ extension PluginHost {
         resources.remove(plugin)
         resources.subscriptions.removeAll(of: plugin)
         plugin.retire()
+        logger.info("The plugin '\(plugin.id)' is no longer served.")
     }
 
     /// - Parameter before: what was refused the last time, which the log need not tell again.
