@@ -100,6 +100,9 @@ package final class SessionGiver: Sendable {
         answer["id"] = message["id"]
         do {
             if let result = try await perform(message, on: key) { answer["result"] = .object(result) }
+        } catch is CancellationError {
+            // There is no more time; that the line ends is an answer as well.
+            return
         } catch {
             answer["error"] = .string("\(error)")
         }

@@ -116,7 +116,8 @@ final class LauncherRun: Sendable {
 
     /// Leaves the process to the generation that shares it.
     func leave() {
-        channel?.close()
+        // What has been asked for is still said.
+        if isShared { channel?.finish() } else { channel?.close() }
         over.set(KernelError(.closed, "the kernels have been handed over"))
     }
 
@@ -199,16 +200,17 @@ final class LauncherRun: Sendable {
         let error = await withTaskCancellationHandler {
             await over.value
         } onCancel: {
-            // There is no more time.
-            if state.withLock(\.isShared) { leave() } else { LastResort(after: .zero) { self.kill() }.arm() }
+            // There is no more time. What another generation has, too, goes on.
+            if !isShared { LastResort(after: .zero) { self.kill() }.arm() }
         }
         fail(error)
     }
 
     /// Ends this life: who waits for it gets the error, and all its kernels have died.
     func fail(_ error: KernelError) {
-        channel?.close()
+        if !isShared { channel?.close() }
         origin.connection?.door.close()
+        if case .started(_, let input) = origin { input.close() }
         let processes = state.withLock { state in
             state.hasEnded = true
             state.tree = nil
