@@ -39,20 +39,29 @@ public final class SessionsPlugin: Plugin {
         await work.stop(grace: grace)
     }
 
-    /// The sessions.
+    /// Does something with the sessions.
     ///
-    /// - Throws: `PluginError` once the plugin has stopped.
-    func registry() throws(PluginError) -> SessionRegistry {
-        try work.registry()
+    /// - Throws: `PluginError` once the plugin has stopped, and where the sessions are the next generation's, which then
+    ///   gets the call.
+    func withSessions<Result>(_ body: (SessionRegistry) async throws -> Result) async throws -> Result {
+        while true {
+            let registry = try work.registry()
+            do {
+                return try await body(registry)
+            } catch let error as PluginError where error == SessionRegistry.handingOver {
+                if try await registry.isHandedOver() { throw error }
+            }
+        }
     }
 
-    /// Makes a session the caller's current one.
-    func switchSession(to id: String, by caller: Caller) async throws -> SwitchedSession {
-        SwitchedSession(from: try await registry().switch(to: id, by: caller), to: id)
-    }
-
-    /// Ends a session, and waits until nothing of it is left.
-    func delete(_ id: String, by caller: Caller) async throws -> DeletedSession {
-        DeletedSession(id, wasCurrent: try await registry().delete(id, by: caller))
+    /// Does something with the sessions, as a tool.
+    ///
+    /// - Throws: as `withSessions`, in such a way that no model reads where the call has gone.
+    func withSessionsOfTool<Result>(_ body: (SessionRegistry) async throws -> Result) async throws -> Result {
+        do {
+            return try await withSessions(body)
+        } catch let error as PluginError where error == SessionRegistry.handingOver {
+            throw ProtocolFailure(error)
+        }
     }
 }

@@ -34,6 +34,9 @@ package final class TurnQueue: Sendable {
     /// Whether somebody has the turn.
     package var isTaken: Bool { state.withLock(\.isTaken) }
 
+    /// How many wait for their turns.
+    package var waitingCount: Int { state.withLock(\.waiting.count) }
+
     /// Waits for its turn. Everybody who was let in has to `leave`.
     ///
     /// - Throws: `CancellationError` if the task is cancelled before its turn comes; `PluginError` once it is closed,

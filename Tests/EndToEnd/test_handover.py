@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from harness.client import Client, structured, text
 from harness.host import Host
 from harness.http import HTTPClient
 from harness.paths import PLUGINS
-from harness.processes import Watch, command, descendants
+from harness.processes import Watch, command, descendants, parents
 from harness.replacing import Replacing
 from harness.schemas import MODERN
 from harness.sessions import call, run
@@ -40,6 +41,12 @@ def swap(replacing: Replacing, count: int = 1) -> None:
     """Has the sessions' plugin replaced, for that many times in all."""
     replacing.put_another(SESSIONS)
     replacing.replaced("sessions", count)
+
+
+def launchers(host: Host) -> set[int]:
+    """The processes that start kernels."""
+    found = parents()
+    return {pid for pid, parent in found.items() if parent == host.pid and "launcher.py" in command(pid)}
 
 
 def open_gate(replacing: Replacing, name: str = "gate") -> Path:
@@ -231,30 +238,33 @@ def test_five_swaps_under_load_fail_no_call_and_leave_nothing_behind(
         call(client, "create_session", session_id=name)
         run(client, "count = 0", name)
     done = threading.Event()
-    counts: dict[str, int] = {}
 
-    def work(client: Client, name: str) -> None:
+    def work(client: Client, name: str) -> int:
         count = 0
         while not done.is_set() or count < 20:
             count += 1
             assert run(client, "count += 1\ncount", name)["results"] == [str(count)]
-            counts[name] = count
+        return count
 
-    workers = [threading.Thread(target=work, args=(connect(), name)) for name in ("one", "two")]
-    for worker in workers:
-        worker.start()
-    for swaps in range(1, 6):
-        swap(replacing, swaps)
-    done.set()
-    for worker in workers:
-        worker.join()
-    for name in ("one", "two"):
-        assert run(client, "count", name)["results"] == [str(counts[name])]
-    assert len(call(client, "list_sessions")["sessions"]) == 3
-    # The three kernels are of the first process that starts kernels, and the present one has another.
-    launchers = {pid for pid in descendants(replacing.host.pid) if "launcher.py" in command(pid)}
+    with ThreadPoolExecutor() as pool:
+        workers = {name: pool.submit(work, connect(), name) for name in ("one", "two")}
+        try:
+            for swaps in range(1, 6):
+                swap(replacing, swaps)
+        finally:
+            done.set()
+        for name, worker in workers.items():
+            count = worker.result()
+            assert run(client, "count", name)["results"] == [str(count)]
+    # Nothing needs the processes any more by which earlier generations have started kernels.
+    call(client, "create_session", session_id="present")
+    kernel = int(run(client, "import os\nos.getpid()", "present")["results"][0])
+    with Watch(launchers(replacing.host) - {parents()[parents()[kernel]]}) as needless:
+        for name in ("one", "two"):
+            call(client, "delete_session", session_id=name)
+        call(client, "restart_kernel")
+        assert needless.alive_after() == []
     everything = Watch({replacing.host.pid} | descendants(replacing.host.pid))
-    assert launchers
     replacing.host.stop()
     with everything:
         assert everything.alive_after() == []

@@ -5,14 +5,15 @@ import PluginKit
 import Synchronization
 import Testing
 
-@Suite(.serialized)
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct HandoverTests {
     @Test func `What a plugin gives is taken by its next generation, the descriptors too`() async throws {
         let (old, new) = (try Generation(), try Generation())
         #expect(await old.give(to: new) == MORTISE_OK)
         #expect(new.plugin.taken.withLock { $0 } == ["count": 3])
         #expect(new.plugin.letter.withLock { $0 } == UInt8(ascii: "p"))
-        #expect(old.plugin.given.withLock { $0 }.allSatisfy { fcntl($0, F_GETFD) < 0 })
+        // The pipe ends only when all have closed its writing end, the kit too.
+        #expect(await old.plugin.readEnd() == 0)
         await old.settle(MORTISE_OK)
         #expect(old.plugin.outcomes.withLock { $0 } == [true])
     }
@@ -44,7 +45,8 @@ final class CountingPlugin: HandoverPlugin {
     static let description = PluginDescription(id: "counting", version: "1", isReplaceable: false)
     nonisolated(unsafe) static weak var made: CountingPlugin?
 
-    let given = Mutex<[Int32]>([])
+    /// Another reading end of the pipe, which is not passed on.
+    let observer = Mutex<Int32>(-1)
     let taken = Mutex<JSONObject>([:])
     let letter = Mutex<UInt8>(0)
     let outcomes = Mutex<[Bool]>([])
@@ -55,8 +57,10 @@ final class CountingPlugin: HandoverPlugin {
 
     func giveHandover() async throws -> Handover {
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0, write(ends[1], "p", 1) == 1 else { throw PluginError(.failed, "There is no pipe.") }
-        given.withLock { $0 = ends }
+        guard pipe2(&ends, O_CLOEXEC) == 0, write(ends[1], "p", 1) == 1 else {
+            throw PluginError(.failed, "There is no pipe.")
+        }
+        observer.withLock { $0 = fcntl(ends[0], F_DUPFD_CLOEXEC, 0) }
         return Handover(state: ["count": 3], descriptors: ends)
     }
 
@@ -68,6 +72,16 @@ final class CountingPlugin: HandoverPlugin {
         taken.withLock { $0 = handover.state }
         if let first = handover.descriptors.first {
             letter.withLock { letter in _ = read(first, &letter, 1) }
+        }
+    }
+
+    /// What reading the pipe again answers: 0 at its end.
+    func readEnd() async -> Int {
+        let descriptor = observer.withLock { $0 }
+        return await onControlThread {
+            var byte: UInt8 = 0
+            defer { close(descriptor) }
+            return read(descriptor, &byte, 1)
         }
     }
 

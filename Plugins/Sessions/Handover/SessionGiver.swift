@@ -41,13 +41,14 @@ package final class SessionGiver: Sendable {
     func takeBack() {
         line.close()
         host.unshare()
-        registry.endHandover(sessions)
+        registry.endHandover(of: sessions, isAccepted: false)
     }
 
     /// Hands over, after the next generation has come about.
     func run() async {
         line.open()
         line.send(["op": "begin"])
+        registry.endHandover(of: sessions, isAccepted: true)
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.listen() }
             await withDiscardingTaskGroup { group in
@@ -62,9 +63,13 @@ package final class SessionGiver: Sendable {
 
     private func give(_ session: Session) async {
         let key = session.key
-        // It is kept: no other cell begins here.
-        guard (try? await session.turns.enter()) != nil else {
-            line.send("gone", key)
+        do {
+            try await session.activity.waitForOthers()
+            // It is kept: no other cell begins here.
+            try await session.turns.enter()
+        } catch {
+            // Cancelled: there is no more time, and the end of the line says so.
+            if error is PluginError { line.send("gone", key) }
             return
         }
         given.withLock { _ = $0.insert(key) }
@@ -95,6 +100,9 @@ package final class SessionGiver: Sendable {
         answer["id"] = message["id"]
         do {
             if let result = try await perform(message, on: key) { answer["result"] = .object(result) }
+        } catch is CancellationError {
+            // There is no more time; that the line ends is an answer as well.
+            return
         } catch {
             answer["error"] = .string("\(error)")
         }
@@ -118,8 +126,7 @@ package final class SessionGiver: Sendable {
     private func perform(_ message: JSONObject, in session: Session) async throws -> JSONObject? {
         switch message["op"]?.stringValue {
         case "restart":
-            _ = try await session.restart(preservesState: false)
-            return [:]
+            return try await session.restartBeforeHandover() ? [:] : nil
         case "delete":
             session.close()
             try await session.ended.wait()

@@ -26,6 +26,18 @@ extension Session {
         return try await task.value
     }
 
+    /// Ends what runs here for a restart that the next generation is asked for. Where more waits to be run here, the kernel
+    /// is restarted here, too; else that is done by the next generation, which gets it at once.
+    ///
+    /// - Returns: whether it has been restarted.
+    func restartBeforeHandover() async throws -> Bool {
+        try await takeTurn()
+        defer { turns.leave() }
+        guard turns.waitingCount > 0 else { return false }
+        _ = try await dropState()
+        return true
+    }
+
     /// Takes the turn from who has it.
     private func takeTurn() async throws {
         stops.beginRestart()

@@ -10,6 +10,14 @@ package final class SessionRegistry: Sendable {
         var current = CurrentSessions()
         var ended = EndedSessions()
         var isClosed = false
+        /// Comes when it is known whether the sessions are another generation's; nil where that is out of the question.
+        var handover: Latch<Bool>?
+
+        /// Why no session can be used now.
+        var refusal: PluginError? {
+            if isClosed { return SessionRegistry.closed }
+            return handover == nil ? nil : SessionRegistry.handingOver
+        }
 
         func names(of principal: String?) -> Set<String> {
             Set(sessions.keys.filter { $0.principal == principal }.map(\.id))
@@ -26,6 +34,8 @@ package final class SessionRegistry: Sendable {
     }
 
     private static let closed = PluginError(.gone, "The sessions have been ended.")
+    /// Said while the sessions are handed over, and after that.
+    static let handingOver = PluginError(.gone, "The sessions are handed over to the next generation of the plugin.")
 
     /// Each session once, when it is added: somebody has to `attend` to it.
     let added: AsyncStream<Session>
@@ -69,18 +79,32 @@ package final class SessionRegistry: Sendable {
         return sessions
     }
 
-    /// All sessions, and who has chosen which, for the next generation. None of them is ended until `endHandover`.
+    /// All sessions, and who has chosen which, for the next generation. None of them is ended until `endHandover`, and none
+    /// can be used but by those who do so now.
     func beginHandover() -> (HandedSessions, [Session]) {
-        let (all, current, ended) = state.withLock { (Array($0.sessions.values), $0.current, $0.ended) }
+        let (all, current, ended) = state.withLock { state in
+            state.handover = Latch()
+            return (Array(state.sessions.values), state.current, state.ended)
+        }
         // One that has just been idle for too long is not handed over.
         let entries = all.map { ($0, HandedSessions.Entry($0)) }.filter { $0.0.activity.begin() }
         let handed = HandedSessions(sessions: entries.map(\.1), current: current, ended: ended)
         return (handed, entries.map(\.0))
     }
 
-    /// The next generation has not come about.
-    func endHandover(_ sessions: [Session]) {
-        for session in sessions { session.activity.end() }
+    /// The next generation has come about, or not.
+    func endHandover(of sessions: [Session], isAccepted: Bool) {
+        let outcome = state.withLock { state in
+            defer { if !isAccepted { state.handover = nil } }
+            return state.handover
+        }
+        if !isAccepted { for session in sessions { session.activity.end() } }
+        outcome?.set(isAccepted)
+    }
+
+    /// Whether the sessions are another generation's now.
+    func isHandedOver() async throws -> Bool {
+        try await state.withLock(\.handover)?.wait() ?? false
     }
 
     /// The generation before this one has ended a session.
@@ -108,6 +132,8 @@ package final class SessionRegistry: Sendable {
                 continue
             }
             defer { session.activity.end() }
+            // Whoever hands over waits for those who have come this far before.
+            if let refusal = state.withLock(\.refusal) { throw refusal }
             // In a moment, unless it runs code.
             if let inheritance = session.inheritance, !inheritance.isBusy { try await inheritance.arrival.wait() }
             return try await body(session)
@@ -189,10 +215,12 @@ package final class SessionRegistry: Sendable {
     package func `switch`(to id: String, by caller: Caller) async throws -> String {
         try await use(id, by: caller) { session in
             session.prepare()
-            return state.withLock { state in
+            let previous = state.withLock { state -> Result<String, PluginError> in
+                if let refusal = state.refusal { return .failure(refusal) }
                 defer { state.current.choose(id, for: caller) }
-                return state.current.id(of: caller)
+                return .success(state.current.id(of: caller))
             }
+            return try previous.get()
         }
     }
 
@@ -249,7 +277,7 @@ package final class SessionRegistry: Sendable {
 
     private func find(_ id: String?, of caller: Caller) throws(PluginError) -> (Session, isNew: Bool) {
         let result = state.withLock { state -> Result<(Session, isNew: Bool), PluginError> in
-            if state.isClosed { return .failure(Self.closed) }
+            if let refusal = state.refusal { return .failure(refusal) }
             let key = SessionKey(principal: caller.principal, id: id ?? state.current.id(of: caller))
             if let session = state.sessions[key] { return .success((session, false)) }
             guard key.id == SessionName.default else { return .failure(state.unknown(key)) }
@@ -262,7 +290,7 @@ package final class SessionRegistry: Sendable {
 
     private func add(_ id: String?, _ description: String?, _ principal: String?) throws(PluginError) -> Session {
         let result = state.withLock { state -> Result<Session, PluginError> in
-            if state.isClosed { return .failure(Self.closed) }
+            if let refusal = state.refusal { return .failure(refusal) }
             let taken = state.names(of: principal)
             if let id, taken.contains(id) {
                 return .failure(

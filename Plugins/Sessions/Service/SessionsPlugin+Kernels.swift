@@ -26,34 +26,45 @@ extension SessionsPlugin {
             }
             Method("restart") { (parameters: SessionParameters.Restart, context: Context) in
                 let preservesState = parameters.preserve_state ?? false
-                if parameters.session_id == nil { try context.plugin.registry().checkChoice(of: Caller(context)) }
-                return try await use(parameters.session_id, context) { session in
-                    try await session.restart(preservesState: preservesState).jsonValue
+                return try await context.plugin.withSessions { registry in
+                    let caller = Caller(context)
+                    if parameters.session_id == nil { try registry.checkChoice(of: caller) }
+                    return try await registry.use(parameters.session_id, by: caller) { session in
+                        try await session.restart(preservesState: preservesState).jsonValue
+                    }
                 }
             }
             Method("health") { (parameters: SessionParameters.Chosen, context: Context) in
-                let session = try session(parameters.session_id, context)
-                return SessionHealth(session, notice: try notice(parameters.session_id, context)).jsonValue
+                return try await look(parameters.session_id, context) { SessionHealth($0, notice: $1).jsonValue }
             }
             Method("probe") { (parameters: SessionParameters.Probe, context: Context) in
                 let timeout = try Seconds.check(parameters.timeout ?? 5, "timeout")
-                let session = try session(parameters.session_id, context)
-                let notice = try notice(parameters.session_id, context)
-                return try await session.probe(for: timeout, notice: notice).jsonValue
+                return try await look(parameters.session_id, context) { session, notice in
+                    try await session.probe(for: timeout, notice: notice).jsonValue
+                }
             }
             Method("create") { (parameters: SessionParameters.New, context: Context) in
-                let session = try context.plugin.registry().create(
-                    parameters.session_id, description: parameters.description, by: Caller(context))
-                return CreatedSession(session).jsonValue
+                try await context.plugin.withSessions { registry in
+                    let session = try registry.create(
+                        parameters.session_id, description: parameters.description, by: Caller(context))
+                    return CreatedSession(session).jsonValue
+                }
             }
             Method("switch") { (parameters: SessionParameters.Named, context: Context) in
-                try await context.plugin.switchSession(to: parameters.session_id, by: Caller(context)).jsonValue
+                try await context.plugin.withSessions { registry in
+                    let id = parameters.session_id
+                    return SwitchedSession(from: try await registry.switch(to: id, by: Caller(context)), to: id)
+                        .jsonValue
+                }
             }
             Method("list") { (_: SessionParameters.Nothing, context: Context) in
-                try SessionList(context.plugin.registry(), for: Caller(context)).jsonValue
+                try await context.plugin.withSessions { try SessionList($0, for: Caller(context)).jsonValue }
             }
             Method("delete") { (parameters: SessionParameters.Named, context: Context) in
-                try await context.plugin.delete(parameters.session_id, by: Caller(context)).jsonValue
+                try await context.plugin.withSessions { registry in
+                    let id = parameters.session_id
+                    return DeletedSession(id, wasCurrent: try await registry.delete(id, by: Caller(context))).jsonValue
+                }
             }
         }
     }
@@ -62,27 +73,30 @@ extension SessionsPlugin {
         _ parameters: ExecuteParameters, in context: CallContext<SessionsPlugin>
     ) async throws -> ExecuteResult {
         let request = try CellRequest(parameters, defaultTimeout: configuration.executeTimeout)
-        let registry = try registry()
         let caller = Caller(context)
-        return try await registry.use(parameters.session_id, by: caller) { session in
-            let isTold = parameters.session_id == nil && !request.isSilent
-            let notice = isTold ? registry.takeNotice(for: caller) : nil
-            return try await session.execute(request, for: ContextClient(context: context), notice: notice)
+        return try await withSessions { registry in
+            try await registry.use(parameters.session_id, by: caller) { session in
+                let isTold = parameters.session_id == nil && !request.isSilent
+                let notice = isTold ? registry.takeNotice(for: caller) : nil
+                return try await session.execute(request, for: ContextClient(context: context), notice: notice)
+            }
         }
     }
 
     private static func use<Result: Sendable>(
         _ id: String?, _ context: Context, _ body: (Session) async throws -> Result
     ) async throws -> Result {
-        try await context.plugin.registry().use(id, by: Caller(context), body)
+        try await context.plugin.withSessions { try await $0.use(id, by: Caller(context), body) }
     }
 
-    /// What a caller that looks at a session has to know if it has named none.
-    private static func notice(_ id: String?, _ context: Context) throws -> String? {
-        id == nil ? try context.plugin.registry().notice(for: Caller(context)) : nil
-    }
-
-    private static func session(_ id: String?, _ context: Context) throws -> Session {
-        try context.plugin.registry().session(id, of: Caller(context))
+    /// Looks at a session, with what a caller has to know that has named none.
+    private static func look<Result>(
+        _ id: String?, _ context: Context, _ body: (Session, _ notice: String?) async throws -> Result
+    ) async throws -> Result {
+        try await context.plugin.withSessions { registry in
+            let caller = Caller(context)
+            let session = try registry.session(id, of: caller)
+            return try await body(session, id == nil ? registry.notice(for: caller) : nil)
+        }
     }
 }

@@ -9,6 +9,8 @@ final class SessionActivity: Sendable {
         var isOver = false
         /// Comes when the last user has gone.
         var idle = Latch<Void>()
+        /// Comes when one user is left, where somebody waits for that.
+        var alone: Latch<Void>?
     }
 
     private let state = Mutex(State())
@@ -34,12 +36,26 @@ final class SessionActivity: Sendable {
     ///
     /// - Parameter before: for how long it had not been used really.
     func end(idleBefore before: Duration = .zero) {
-        let idle = state.withLock { state -> Latch<Void>? in
+        let (idle, alone) = state.withLock { state -> (Latch<Void>?, Latch<Void>?) in
             state.users -= 1
             state.lastUse = .now - before
-            return state.users == 0 ? state.idle : nil
+            return (state.users == 0 ? state.idle : nil, state.users == 1 ? state.alone.take() : nil)
         }
         idle?.set(())
+        alone?.set(())
+    }
+
+    /// Waits until nobody uses the session but who waits.
+    ///
+    /// - Throws: `CancellationError`.
+    func waitForOthers() async throws {
+        let alone = state.withLock { state -> Latch<Void>? in
+            guard state.users > 1 else { return nil }
+            let alone = Latch<Void>()
+            state.alone = alone
+            return alone
+        }
+        try await alone?.wait()
     }
 
     /// Nobody can begin to use the session any more.

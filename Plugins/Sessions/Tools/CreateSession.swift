@@ -21,7 +21,9 @@ struct CreateSession: Tool {
     var description: String?
 
     func call(in context: CallContext<SessionsPlugin>) async throws -> ToolResult<CreatedSession> {
-        let session = try context.plugin.registry().create(sessionID, description: description, by: Caller(context))
+        let session = try await context.plugin.withSessionsOfTool { registry in
+            try registry.create(sessionID, description: description, by: Caller(context))
+        }
         let result = CreatedSession(session)
         let text =
             "Created session \(session.id). Name it as session_id, or make it the current one with switch_session."

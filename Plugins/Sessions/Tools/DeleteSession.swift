@@ -18,7 +18,9 @@ struct DeleteSession: Tool {
     var sessionID: String
 
     func call(in context: CallContext<SessionsPlugin>) async throws -> ToolResult<DeletedSession> {
-        let result = try await context.plugin.delete(sessionID, by: Caller(context))
+        let result = try await context.plugin.withSessionsOfTool { registry in
+            DeletedSession(sessionID, wasCurrent: try await registry.delete(sessionID, by: Caller(context)))
+        }
         let current = result.newActiveSession.map { " The current session is \($0) now." } ?? ""
         return ToolResult(content: [.text("Deleted session \(sessionID).\(current)")], structured: result)
     }

@@ -14,7 +14,7 @@ struct ListSessions: Tool {
     )
 
     func call(in context: CallContext<SessionsPlugin>) async throws -> ToolResult<SessionList> {
-        let list = try SessionList(context.plugin.registry(), for: Caller(context))
+        let list = try await context.plugin.withSessionsOfTool { try SessionList($0, for: Caller(context)) }
         return ToolResult(content: [.text(Self.text(list))], structured: list)
     }
 

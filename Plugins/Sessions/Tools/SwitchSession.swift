@@ -17,7 +17,9 @@ struct SwitchSession: Tool {
     var sessionID: String
 
     func call(in context: CallContext<SessionsPlugin>) async throws -> ToolResult<SwitchedSession> {
-        let result = try await context.plugin.switchSession(to: sessionID, by: Caller(context))
+        let result = try await context.plugin.withSessionsOfTool { registry in
+            SwitchedSession(from: try await registry.switch(to: sessionID, by: Caller(context)), to: sessionID)
+        }
         let text = "The current session is \(sessionID) now; before, it was \(result.previousSession)."
         return ToolResult(content: [.text(text)], structured: result)
     }

@@ -43,6 +43,8 @@ final class Call: Sendable {
     /// Issued once and never again.
     let id: UInt64
     let method: String
+    /// A JSON object.
+    let params: [UInt8]
     /// The plugin that answers it: another one than at first where that was replaced before the call had begun.
     var provider: PluginInstance { currentProvider.withLock { $0 } }
     let origin: CallOrigin
@@ -52,9 +54,10 @@ final class Call: Sendable {
     private let state = Mutex(State())
 
     init(
-        id: UInt64, method: String, provider: PluginInstance, origin: CallOrigin, parent: Call?,
+        id: UInt64, method: String, params: [UInt8], provider: PluginInstance, origin: CallOrigin, parent: Call?,
         consumer: any CallConsumer
     ) {
+        self.params = params
         self.id = id
         self.method = method
         currentProvider = Mutex(provider)
@@ -63,9 +66,10 @@ final class Call: Sendable {
         self.consumer = consumer
     }
 
-    /// Has another generation of the plugin answer it. Only before `enterInvoke`.
+    /// Has another generation of the plugin answer it, which has not heard of it.
     func move(to provider: PluginInstance) {
         currentProvider.withLock { $0 = provider }
+        state.withLock { $0.delivery = .waiting }
     }
 
     var isCancelledOrEnded: Bool {
@@ -92,11 +96,12 @@ final class Call: Sendable {
         }
     }
 
-    /// The plugin's `invoke` has returned.
+    /// The `invoke` of a plugin has returned.
     ///
     /// - Returns: `true` if the plugin has to be told that the call was cancelled meanwhile.
-    func leaveInvoke() -> Bool {
-        state.withLock { state in
+    func leaveInvoke(of provider: PluginInstance) -> Bool {
+        guard self.provider === provider else { return false }
+        return state.withLock { state in
             state.delivery = .returned
             if case .cancelling = state.phase { return true }
             return false

@@ -64,6 +64,12 @@ final class CallTable: Sendable {
         }
     }
 
+    /// Calls of a plugin have gone to another.
+    func reconsider(_ provider: PluginInstance) {
+        let waiters = state.withLock { $0.takeWaiters(for: provider) }
+        for waiter in waiters { waiter.resume() }
+    }
+
     var all: [Call] {
         state.withLock { Array($0.calls.values) }
     }

@@ -6,6 +6,10 @@ import PluginAPI
 extension Router {
     func finish(_ id: UInt64, from plugin: PluginInstance, status: mortise_status, json: [UInt8]?) -> mortise_status {
         guard let call = runningCall(id, of: plugin, saying: "finished") else { return Status.stale }
+        if status == Status.gone, let next = plugin.heir {
+            move(call, from: plugin, to: next)
+            return Status.ok
+        }
         let outcome: CallOutcome
         let answer: mortise_status
         do throws(CallError) {
@@ -18,6 +22,13 @@ extension Router {
             outcome = .failure(error)
         }
         return end(call, with: outcome) ? answer : Status.stale
+    }
+
+    /// Has the next generation of a plugin answer a call that has not begun, and for which that one has what it needs.
+    private func move(_ call: Call, from plugin: PluginInstance, to next: PluginInstance) {
+        call.move(to: next)
+        table.reconsider(plugin)
+        if !invoke(call) { end(call, with: .failure(CallError(.gone, "The plugin '\(next.id)' has stopped."))) }
     }
 
     func emit(_ id: UInt64, from plugin: PluginInstance, chunk: [UInt8]?) -> mortise_status {

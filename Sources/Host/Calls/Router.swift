@@ -39,12 +39,13 @@ package final class Router: Sendable {
     ) throws(CallError) -> Call {
         let provider = provider.latest
         let call = Call(
-            id: id, method: method, provider: provider, origin: origin, parent: parent, consumer: consumer)
+            id: id, method: method, params: params, provider: provider, origin: origin, parent: parent,
+            consumer: consumer)
         if let parent, !parent.adopt(call) {
             throw CallError(.cancelled, "The call that \(method) was made for is over.")
         }
         table.insert(call)
-        guard invoke(call, params: params) else {
+        guard invoke(call) else {
             // Whoever cancelled it meanwhile has left a timer that must not answer for a call that never was.
             for task in call.end()?.tasks.values ?? [:].values {
                 task.cancel()
@@ -119,17 +120,17 @@ package final class Router: Sendable {
         }
     }
 
-    private func invoke(_ call: Call, params: [UInt8]) -> Bool {
+    func invoke(_ call: Call) -> Bool {
         call.provider.performInOrder(call) { [self] provider in
             guard call.enterInvoke() else {
                 end(call, with: .failure(call.cancellation ?? CallError(.cancelled, "\(call.method) was cancelled.")))
                 return
             }
-            guard provider.invoke(call, params: params) else {
+            guard provider.invoke(call) else {
                 end(call, with: .failure(provider.absenceError))
                 return
             }
-            if call.leaveInvoke() {
+            if call.leaveInvoke(of: provider) {
                 provider.cancel(call)
             }
         }

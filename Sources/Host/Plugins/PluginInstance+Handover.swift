@@ -40,6 +40,7 @@ extension PluginInstance {
     /// - Parameter outcome: whether the next generation serves.
     func settle(_ outcome: mortise_status) async {
         guard let receiver = pendingHandover.withLock({ $0.take() }) else { return }
+        if outcome == Status.ok { hasHandedOver.store(true, ordering: .releasing) }
         let hasReturned = await onControl(within: startLimit) { [self] in
             tell(receiver, outcome)
             return Status.ok
@@ -53,6 +54,11 @@ extension PluginInstance {
     /// On the control queue.
     private func tell(_ receiver: HandoverReceiver, _ outcome: mortise_status) {
         if let instance, receiver.takeDebt() { library.table.handover?.settle(instance.raw, outcome) }
+    }
+
+    /// The generation that has what this one kept, and can answer calls that have not begun here.
+    var heir: PluginInstance? {
+        hasHandedOver.load(ordering: .acquiring) ? latest : nil
     }
 
     /// Has the plugin take what the generation before it gave. After a failure the instance is gone.

@@ -37,6 +37,8 @@ package final class PluginInstance: Sendable {
     let held = Mutex<[HeldCall]>([])
     /// The handover that the plugin has not been told the outcome of.
     let pendingHandover = Mutex<HandoverReceiver?>(nil)
+    /// Whether the generation that replaced this one has what it kept.
+    let hasHandedOver = Atomic<Bool>(false)
     /// Ends when the instance has; for the one that waits for it.
     let (ended, endedInput) = AsyncStream.makeStream(of: Void.self)
     /// What the plugin is told when it is created, JSON.
@@ -150,10 +152,10 @@ extension PluginInstance {
     /// Calls the plugin's `invoke`, on a thread of `performInOrder`.
     ///
     /// - Returns: `false` if the plugin has begun to stop since.
-    func invoke(_ call: Call, params: [UInt8]) -> Bool {
+    func invoke(_ call: Call) -> Bool {
         guard let instance = working else { return false }
         Array(call.method.utf8).withBorrowedBytes { method in
-            params.withBorrowedBytes { params in
+            call.params.withBorrowedBytes { params in
                 call.origin.context.withBorrowedBytes { context in
                     library.table.invoke(instance.raw, call.id, method, params, context)
                 }

@@ -37,7 +37,7 @@ package final class KernelHost: Sendable {
         await launcher.run()
         await sockets.stop()
         // The process that another generation has removes it when it ends.
-        if !launcher.isShared(directory) { directory.remove() }
+        if !launcher.hasLeft { directory.remove() }
     }
 
     /// Ends all kernels, and `run`.

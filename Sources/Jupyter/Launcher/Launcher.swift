@@ -9,8 +9,8 @@ final class Launcher: Sendable {
     private struct State {
         var current: LauncherRun?
         var adopted: [LauncherRun]
-        /// Those that another generation has, too.
-        var shared: [LauncherRun] = []
+        /// Whether the process that this generation has started is another one's now.
+        var hasLeft = false
         /// Whether those are this generation's to end.
         var isConfirmed = false
         /// Whether the generations before this one may still start kernels.
@@ -48,7 +48,7 @@ final class Launcher: Sendable {
             if state.current === run { state.current = nil }
             let count = state.adopted.count
             state.adopted.removeAll { $0 === run }
-            return state.adopted.count < count && state.isConfirmed && !state.shared.contains { $0 === run }
+            return state.adopted.count < count && state.isConfirmed && !run.isShared
         }
         // It removes its directory itself, if it could.
         if isAdopted { run.directory.remove() }
@@ -57,37 +57,38 @@ final class Launcher: Sendable {
     /// Ends all kernels and the Python processes, after which `run` returns. Leaves what has been handed over.
     func stop() {
         runsInput.finish()
-        let (all, left) = state.withLock { state in
-            let left = state.shared + (state.isConfirmed ? [] : state.adopted)
-            return (state.adopted + [state.current].compactMap(\.self), left)
+        let (current, adopted, isConfirmed) = state.withLock { ($0.current, $0.adopted, $0.isConfirmed) }
+        for run in adopted {
+            if run.isShared || !isConfirmed { run.leave() } else { run.stop() }
         }
-        for run in all {
-            if left.contains(where: { $0 === run }) { run.leave() } else { run.stop() }
+        guard let current else { return }
+        if current.isShared {
+            state.withLock { $0.hasLeft = true }
+            current.leave()
+        } else {
+            current.stop()
         }
     }
 
     /// What another generation needs to have the processes, too.
     func share() throws(KernelError) -> [HandedLauncher] {
-        let all = state.withLock { $0.adopted + [$0.current].compactMap(\.self) }
         var handed: [HandedLauncher] = []
-        var shared: [LauncherRun] = []
         for run in all {
-            guard let launcher = try run.share() else { continue }
-            handed.append(launcher)
-            shared.append(run)
+            if let launcher = try run.share() { handed.append(launcher) }
         }
-        state.withLock { $0.shared = shared }
         return handed
     }
 
     /// The other generation has not come about.
     func unshare() {
-        state.withLock { $0.shared = [] }
+        for run in all { run.unshare() }
     }
 
-    /// Whether the process that has its program in a directory is another generation's, too.
-    func isShared(_ directory: RuntimeDirectory) -> Bool {
-        state.withLock { $0.shared.contains { $0.directory.path == directory.path } }
+    /// Whether the process that this generation has started is another one's now, and its directory with it.
+    var hasLeft: Bool { state.withLock(\.hasLeft) }
+
+    private var all: [LauncherRun] {
+        state.withLock { $0.adopted + [$0.current].compactMap(\.self) }
     }
 
     /// The processes of the generation before this one are this one's to end.
@@ -110,9 +111,9 @@ final class Launcher: Sendable {
     /// Ends a process of another generation that has no kernels any more.
     func endIfUnused(_ run: LauncherRun) {
         let isNeeded = state.withLock { state in
-            state.hasPredecessor || !state.adopted.contains { $0 === run } || state.shared.contains { $0 === run }
+            state.hasPredecessor || !state.adopted.contains { $0 === run }
         }
-        if !isNeeded, run.isUnused { run.stop() }
+        if !isNeeded, !run.isShared, run.isUnused { run.stop() }
     }
 
     /// The process of another generation that has its program in a directory.

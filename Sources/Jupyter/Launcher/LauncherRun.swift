@@ -30,6 +30,8 @@ final class LauncherRun: Sendable {
         var tree: ProcessTree?
         var process: Int?
         var isStopping = false
+        /// Whether another generation has it, too.
+        var isShared = false
         var hasEnded = false
     }
 
@@ -81,6 +83,9 @@ final class LauncherRun: Sendable {
     /// Whether the process can start no more kernels.
     var hasEnded: Bool { state.withLock(\.hasEnded) }
 
+    /// Whether another generation has it, too.
+    var isShared: Bool { state.withLock(\.isShared) }
+
     /// Whether it has no kernel.
     var isUnused: Bool { state.withLock { $0.processes.isEmpty && $0.unclaimed.isEmpty } }
 
@@ -98,14 +103,21 @@ final class LauncherRun: Sendable {
             (state.hasEnded ? nil : state.process, Array(state.processes.values))
         }
         guard let process else { return nil }
+        state.withLock { $0.isShared = true }
         return HandedLauncher(
             process: process, directory: directory, kernels: kernels.map(\.handed),
             socket: try LauncherConnection.another(through: connection.door), door: try connection.door.duplicate())
     }
 
+    /// The other generation has not come about.
+    func unshare() {
+        state.withLock { $0.isShared = false }
+    }
+
     /// Leaves the process to the generation that shares it.
     func leave() {
-        channel?.close()
+        // What has been asked for is still said.
+        if isShared { channel?.finish() } else { channel?.close() }
         over.set(KernelError(.closed, "the kernels have been handed over"))
     }
 
@@ -188,16 +200,17 @@ final class LauncherRun: Sendable {
         let error = await withTaskCancellationHandler {
             await over.value
         } onCancel: {
-            // There is no more time.
-            LastResort(after: .zero) { self.kill() }.arm()
+            // There is no more time. What another generation has, too, goes on.
+            if !isShared { LastResort(after: .zero) { self.kill() }.arm() }
         }
         fail(error)
     }
 
     /// Ends this life: who waits for it gets the error, and all its kernels have died.
     func fail(_ error: KernelError) {
-        channel?.close()
+        if !isShared { channel?.close() }
         origin.connection?.door.close()
+        if case .started(_, let input) = origin { input.close() }
         let processes = state.withLock { state in
             state.hasEnded = true
             state.tree = nil

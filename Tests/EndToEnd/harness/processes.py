@@ -1,5 +1,6 @@
 """Looking at processes through /proc, and waiting for their ends."""
 
+import contextlib
 import os
 import select
 import time
@@ -52,7 +53,10 @@ class Watch:
     """Processes whose ends can be waited for, though they are not children of ours."""
 
     def __init__(self, pids: set[int]) -> None:
-        self._handles = {os.pidfd_open(pid): f"{pid} ({command(pid)})" for pid in pids}
+        self._handles: dict[int, str] = {}
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):  # it has ended already
+                self._handles[os.pidfd_open(pid)] = f"{pid} ({command(pid)})"
 
     def __enter__(self) -> "Watch":
         return self

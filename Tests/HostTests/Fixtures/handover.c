@@ -35,6 +35,7 @@
 static const mortise_host *host;
 static long count;
 static char letter = '-'; /* what came through the pipe */
+static mortise_id kept;   /* a call that does not begin */
 
 static void say(const char *what, long number)
 {
@@ -63,6 +64,11 @@ static void plugin_invoke(void *self, mortise_id call, mortise_bytes method, mor
 {
     (void)self, (void)method, (void)context;
     count++;
+    if (letter == '-' && memmem(params.ptr, params.len, "\"count-late\"", 12)) {
+        kept = call;
+        say("keep", 0);
+        return;
+    }
     if (!memmem(params.ptr, params.len, "\"count-asked\"", 13))
         answer(call);
     else if (host->ask(host, call, TEXT("elicitation/create"), TEXT("{}"), told, (void *)(size_t)call) != MORTISE_OK)
@@ -139,6 +145,11 @@ static void settle(void *self, mortise_status outcome)
 {
     (void)self;
     say("settle", outcome);
+    if (kept && outcome == MORTISE_OK)
+        host->finish(host, kept, MORTISE_GONE, TEXT(""));
+    else if (kept)
+        answer(kept);
+    kept = 0;
 }
 
 static const void *extension(void *self, const char *id)

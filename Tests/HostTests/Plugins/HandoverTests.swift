@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Handing over to the next generation", .timeLimit(.minutes(10)))
 struct HandoverTests {
-    fileprivate static let text = manifest(tools: ["count", "count-asked"], isReplaceable: false)
+    fileprivate static let text = manifest(tools: ["count", "count-asked", "count-late"], isReplaceable: false)
 
     @Test("The next generation goes on with what the one before gave")
     func handover() async throws {
@@ -33,6 +33,18 @@ struct HandoverTests {
             #expect(!served.log.contains("stop of 1"))
             client.answer.fire()
             #expect(try await held == "1 1 -")
+            await served.log.wait(for: "destroy of 1: 1")
+        }
+    }
+
+    @Test("A call that has not begun when what it needs is handed over is answered by the next generation")
+    func lateCall() async throws {
+        try await handingOver { (served: Served, fixtures: borrowing FixturePlugins) async throws in
+            async let late = served.text("count-late")
+            await served.log.wait(for: "keep of 1")
+            try await fixtures.build(generation: "2")
+            #expect(try await served.reload() == [])
+            #expect(try await late == "2 2 p")
             await served.log.wait(for: "destroy of 1: 1")
         }
     }

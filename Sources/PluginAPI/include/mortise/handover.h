@@ -24,6 +24,9 @@
  * them has not returned after 30 seconds, the new instance is destroyed, the old one hears settle(MORTISE_FAILED) if it
  * has given, and the calls that were held go to it. It serves as if it had not been asked, and the host's log says why.
  *
+ * A call that had come before, and that finds only now that what it needs has been handed over, is finished with
+ * MORTISE_GONE, if nothing of it has been done, after settle(MORTISE_OK): then the host has the new instance answer it.
+ *
  * So `give` gives nothing away: until settle(MORTISE_OK) the old instance must be able to go on with all that it has,
  * and the new one must do nothing to it that could not be taken back. After that the old instance has left only what
  * its own calls still need, and its `stop` must not end what has been handed over. An instance that was handed over
