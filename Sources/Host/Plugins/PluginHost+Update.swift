@@ -30,16 +30,29 @@ extension PluginHost {
         for plugin in update.leaving { remove(plugin) }
         retire(update.leaving)
         offers.reserve(update.coming.map(\.library.manifest))
-        for generation in update.coming {
-            do throws(PluginError) {
-                await serve(try await start(generation))
-            } catch {
-                offers.release(generation.id)
-                refuse(generation.id, error, of: libraries, before: before)
-            }
+        for (generation, error) in await serve(update.coming) {
+            offers.release(generation.id)
+            refuse(generation.id, error, of: libraries, before: before)
         }
         renewProviders()
         loaded.endSpares()
+    }
+
+    /// Starts plugins, and again those that were in the way of each other: what one of them offered until now, another
+    /// may offer from now on.
+    ///
+    /// - Returns: those that cannot be started, and why.
+    private func serve(_ coming: [PluginUpdate.Generation]) async -> [(PluginUpdate.Generation, PluginError)] {
+        var refused: [(PluginUpdate.Generation, PluginError)] = []
+        for generation in coming {
+            do throws(PluginError) {
+                await serve(try await start(generation))
+            } catch {
+                refused.append((generation, error))
+            }
+        }
+        let isWorthwhile = refused.count < coming.count && refused.contains { $0.1.code == .conflict }
+        return isWorthwhile ? await serve(refused.map(\.0)) : refused
     }
 
     /// Offers other tools, prompts and resources than now of those that the plugins have.

@@ -122,6 +122,20 @@ struct ReplacementTests {
         }
     }
 
+    @Test("A tool that moves to another plugin is served there at once", arguments: [("a", "b"), ("b", "a")])
+    func movedTool(from old: String, to new: String) async throws {
+        try await replacing { fixtures async throws in
+            try await fixtures.build(old, manifest: manifest(id: old, tools: ["echo", "generation"]))
+            try await fixtures.build(new, manifest: manifest(id: new, tools: []))
+        } body: { (served: Served, fixtures: borrowing FixturePlugins) async throws in
+            try await fixtures.build(old, manifest: manifest(id: old, tools: ["generation"]))
+            try await fixtures.build(new, manifest: manifest(id: new, tools: ["echo"]))
+            #expect(try await served.reload() == [])
+            #expect(served.host.toolNames.sorted() == ["echo", "generation"])
+            #expect(try await served.text("echo") == "echo")
+        }
+    }
+
     @Test("A service that moves to another plugin is used there by those who were not replaced")
     func movedService() async throws {
         let provider = { (id: String) in manifest(id: id, provides: ["numbers/1"]) }
