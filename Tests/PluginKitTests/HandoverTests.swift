@@ -57,7 +57,8 @@ final class CountingPlugin: HandoverPlugin {
 
     func giveHandover() async throws -> Handover {
         var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC) == 0, write(ends[1], "p", 1) == 1 else {
+        guard pipe(&ends) == 0, ends.allSatisfy({ fcntl($0, F_SETFD, FD_CLOEXEC) == 0 }), write(ends[1], "p", 1) == 1
+        else {
             throw PluginError(.failed, "There is no pipe.")
         }
         observer.withLock { $0 = fcntl(ends[0], F_DUPFD_CLOEXEC, 0) }
