@@ -10,6 +10,8 @@ package final class LineChannel: Sendable {
         var isFinished = false
         /// Whether the thread has to end, or has ended.
         var isClosed = false
+        /// Wakes the thread; nil once that has ended, since this object may outlive it.
+        var wake: WakeEvent?
     }
 
     /// Bytes that wait for a reader. Who lets more wait than this reads no more at all.
@@ -17,8 +19,7 @@ package final class LineChannel: Sendable {
 
     private let socket: OwnedDescriptor
     private let lineLimit: Int
-    private let wake: WakeEvent
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// - Parameters:
     ///   - socket: a stream of bytes, which is closed when the channel has ended.
@@ -26,7 +27,7 @@ package final class LineChannel: Sendable {
     package init(_ socket: OwnedDescriptor, lineLimit: Int) throws(KernelError) {
         self.socket = socket
         self.lineLimit = lineLimit
-        wake = try WakeEvent()
+        state = Mutex(State(wake: try WakeEvent()))
     }
 
     /// Begins to read and to write.
@@ -38,8 +39,11 @@ package final class LineChannel: Sendable {
         receive: @escaping @Sendable ([UInt8]) -> Void, end: @escaping @Sendable () -> Void
     ) throws(KernelError) {
         try Thread.start(name: "mortise-lines") { [self] in
-            run(receive)
-            state.withLock { $0.isClosed = true }
+            if let wake = state.withLock(\.wake) { run(receive, wake) }
+            state.withLock { state in
+                state.isClosed = true
+                state.wake = nil
+            }
             socket.close()
             end()
         }
@@ -53,22 +57,22 @@ package final class LineChannel: Sendable {
             state.output += line
             if state.output.count > Self.outputLimit { state.isClosed = true }
         }
-        wake.signal()
+        state.withLock(\.wake)?.signal()
     }
 
     /// Tells the other side that nothing more will come, once all has been sent; what that one says is read still.
     package func finish() {
         state.withLock { $0.isFinished = true }
-        wake.signal()
+        state.withLock(\.wake)?.signal()
     }
 
     /// Reads and sends nothing more.
     package func close() {
         state.withLock { $0.isClosed = true }
-        wake.signal()
+        state.withLock(\.wake)?.signal()
     }
 
-    private func run(_ receive: ([UInt8]) -> Void) {
+    private func run(_ receive: ([UInt8]) -> Void, _ wake: WakeEvent) {
         var lines = LineBuffer(limit: lineLimit)
         var hasShutDown = false
         while true {
