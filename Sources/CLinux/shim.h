@@ -59,6 +59,9 @@ static inline int linux_memory_file(void) {
     return (int)syscall(SYS_memfd_create, "mortise", 1u /* MFD_CLOEXEC */);
 }
 
+/* The command of fcntl(2) that chooses the signal by which a descriptor with O_ASYNC tells that something has come. */
+static const int32_t linux_set_signal = 10 /* F_SETSIG */;
+
 /* The flag of posix_spawn(3) for a process that leads a session of its own. */
 static const int16_t linux_spawn_new_session = 0x80;
 

@@ -51,14 +51,14 @@ package struct PluginLoader: Sendable {
 
     /// Loads one plugin, and where it needs others those in the directories.
     ///
+    /// - Parameter isolation: whether that one is loaded in a process of its own.
     /// - Throws: why that one cannot be loaded; of the others it is told in `refusals` and `failures`.
     package init(
         file: FilePath, providers directories: [FilePath], isolation: IsolationPolicy = IsolationPolicy()
     ) throws(PluginError) {
         let loaded = LoadedLibraries()
         let library = try PluginLibrary.load(file, from: try PrivateCopies(), besides: loaded, isolation)
-        try self.init(
-            directories: library.manifest.requires.isEmpty ? [] : directories, loaded: loaded, isolation: isolation)
+        try self.init(directories: library.manifest.requires.isEmpty ? [] : directories, loaded: loaded)
         libraries = [library] + libraries.filter { $0.manifest.id != library.manifest.id }
     }
 

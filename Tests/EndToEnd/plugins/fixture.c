@@ -3,6 +3,7 @@
  *   ABI_MINOR  the least minor version of the host that it wants
  *   ANSWER     what invoke does: a statement that may use `call`
  *   START      what start does before it succeeds: a statement
+ *   STOP       what stop does: a statement
  *   SYMBOL     the function that it exports */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -26,6 +27,10 @@
 
 #ifndef START
 #define START
+#endif
+
+#ifndef STOP
+#define STOP
 #endif
 
 static const mortise_host *host;
@@ -63,6 +68,7 @@ static void cancel(void *self, mortise_id call) {
 
 static void stop(void *self, uint32_t grace_ms) {
     (void)self, (void)grace_ms;
+    STOP;
 }
 
 static void destroy(void *self) {
