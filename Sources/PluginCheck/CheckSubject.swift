@@ -18,6 +18,8 @@ package struct CheckSubject: Sendable {
     package let reachesOut: Bool
     /// How long a call may take.
     package let patience: Duration
+    /// Whether it runs in a process of its own.
+    var isIsolated = false
 
     package init(
         file: FilePath, providerDirectories: [FilePath], workspace: FilePath, prefix: FilePath, settings: JSONObject,
@@ -35,6 +37,13 @@ package struct CheckSubject: Sendable {
 }
 
 extension CheckSubject {
+    /// The same in a process of its own.
+    var isolated: CheckSubject {
+        var subject = self
+        subject.isIsolated = true
+        return subject
+    }
+
     /// The same without those that provide what it requires.
     init(alone subject: CheckSubject) {
         self.init(

@@ -19,7 +19,7 @@ def test_what_is_shipped_passes(file: Path, level: int) -> None:
     report = check(file, level=level)
     assert failures(report) == {}
     assert report["passed"] is True
-    assert len(report["checks"]) == (19 if level == 10 else 10)
+    assert len(report["checks"]) == (30 if level == 10 else 12)
 
 
 def test_a_good_plugin_of_one_file_passes(tmp_path: Path) -> None:

@@ -15,7 +15,10 @@ struct CheckedPlugin: Sendable {
     /// Loads it, first, and those that it needs.
     static func load(_ subject: CheckSubject) throws -> [PluginLibrary] {
         do throws(PluginError) {
-            return try PluginLoader(file: subject.file, providers: subject.providerDirectories).librariesOfFirst
+            let isolation = IsolationPolicy(isolatesOthers: subject.isIsolated)
+            return try PluginLoader(
+                file: subject.file, providers: subject.providerDirectories, isolation: isolation
+            ).librariesOfFirst
         } catch {
             throw CheckFailure(error.message)
         }
