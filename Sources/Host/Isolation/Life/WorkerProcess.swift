@@ -14,7 +14,7 @@ struct WorkerProcess: Sendable {
 
     let id: pid_t
     let socket: FrameSocket
-    /// Held as long as the worker is to live: at its end the system kills one too that something has stopped.
+    /// Held as long as the worker is to live: at its end the system continues one that something has stopped.
     private let lifeline: HeldDescriptor
 
     /// - Parameters:

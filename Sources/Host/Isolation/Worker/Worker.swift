@@ -31,11 +31,11 @@ package final class Worker: Sendable {
         await Worker(file).serve()
     }
 
-    /// Has the system kill this process when the other end of a connection is closed, which happens however the host ends:
-    /// by then something may have stopped this process, so that it cannot see to it itself.
+    /// Has the system continue this process when the other end of a connection is closed, which happens however the host
+    /// ends: by then something may have stopped it, so that it could not see to its end.
     private static func tieLife(to lifeline: Int32) {
         _ = fcntl(lifeline, F_SETOWN, getpid())
-        _ = fcntl(lifeline, linux_set_signal, SIGKILL)
+        _ = fcntl(lifeline, linux_set_signal, SIGCONT)
         _ = fcntl(lifeline, F_SETFL, O_ASYNC)
     }
 
