@@ -62,6 +62,7 @@ let package = Package(
         .executable(name: "mortise", targets: ["mortise"]),
         .library(name: "PluginKit", targets: ["PluginKit", "JSON"]),
         .library(name: "FuzzTargets", targets: ["FuzzTargets"]),
+        .library(name: "CallCosts", targets: ["CallCosts"]),
         pluginLibrary("Execution"),
         pluginLibrary("Files"),
         pluginLibrary("Sessions"),
@@ -185,6 +186,13 @@ let package = Package(
                 system,
             ],
             path: "Fuzzing/Targets",
+            swiftSettings: settings
+        ),
+        // What the program of Benchmarks/Calls prints: here for the same reason.
+        .target(
+            name: "CallCosts",
+            dependencies: ["Host", "JSON", "PluginAPI", .product(name: "Logging", package: "swift-log"), system],
+            path: "Benchmarks/Calls/Targets",
             swiftSettings: settings
         ),
         .testTarget(name: "FuzzingTests", dependencies: ["FuzzTargets", system], swiftSettings: settings),

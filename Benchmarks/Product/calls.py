@@ -2,12 +2,12 @@
 
 import sys
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from lean import MORTISE, ROOT, Connection, HTTPHost, Stdio, checked, tool
+from lean import MORTISE, ROOT, Connection, HTTPHost, Stdio, checked, request, tool
 from load import calls_per_second
 from turns import median_figures, medians
 
@@ -17,7 +17,7 @@ from harness.fixtures import plugin  # noqa: E402
 
 ROUNDS = 300
 STARTS = 15
-PLUGINS = {"few": 1, "many": 50}
+PLUGINS = (1, 10, 50, 200)
 CONNECTIONS = 16
 
 _STEP = {
@@ -76,16 +76,49 @@ def validation(folder: Path) -> tuple[dict[str, float], dict[str, float]]:
     return times, rates
 
 
-def starts(folder: Path) -> dict[str, float]:
-    """The medians in milliseconds from the start of a host to its first answered call, by how many plugins it has."""
-    ways = {}
-    for name, count in PLUGINS.items():
-        for number in range(count):
-            one = f"plugin-{number}"
-            plugin(folder / name, one, _manifest(one, [_tool(f"tool_{number}", _SCHEMAS["checked"])]))
-        last = tool(f"tool_{count - 1}", steps=[])
-        ways[name] = partial(first_answer, folder, last, *_options(folder, folder / name))
-    return median_figures(ways, STARTS, warm_up=1)
+def by_plugins(folder: Path) -> tuple[dict[int, float], dict[int, float]]:
+    """What it costs that there are plugins, by how many there are.
+
+    Gives the medians in milliseconds from the start of a host to its first answered call, and those of `tools/list`."""
+    options = {count: _options(folder / f"of-{count}", _folder_of(folder, count)) for count in PLUGINS}
+    starts = median_figures(
+        {
+            count: partial(first_answer, folder, tool(f"tool_{count - 1}", steps=[]), *options[count])
+            for count in PLUGINS
+        },
+        STARTS, warm_up=1,
+    )  # fmt: skip
+    with ExitStack() as stack:
+        hosts = {count: stack.enter_context(Stdio(folder, *options[count])) for count in PLUGINS}
+        lists = medians({count: partial(host.ask, request("tools/list")) for count, host in hosts.items()}, ROUNDS)
+    return starts, lists
+
+
+def _folder_of(folder: Path, count: int) -> Path:
+    """A folder with so many plugins, each with a tool."""
+    chosen = folder / f"of-{count}" / "plugins"
+    chosen.mkdir(parents=True)
+    for number in range(count):
+        one = f"plugin-{number}"
+        if not (folder / "all" / f"{one}.so").exists():
+            plugin(folder / "all", one, _manifest(one, [_tool(f"tool_{number}", _SCHEMAS["checked"])]))
+        (chosen / f"{one}.so").symlink_to(folder / "all" / f"{one}.so")
+    return chosen
+
+
+def isolation(folder: Path) -> dict[str, float]:
+    """The medians in milliseconds of a call of a plugin in the host's process, and of the same in one of its own."""
+    plugin(folder / "plugins", "answering", _manifest("answering", [_tool("answer", _SCHEMAS["unchecked"])]))
+    with ExitStack() as stack:
+        ways = {}
+        for name, value in (("shared", "false"), ("its own", "true")):
+            options = _options(folder / name, folder / "plugins", f"isolate_plugins: {value}\n")
+            host = stack.enter_context(HTTPHost(folder, *options))
+            connection = stack.enter_context(closing(Connection(host.port)))
+            framed = connection.frame(tool("answer"))
+            checked(connection.ask(framed))
+            ways[name] = partial(connection.ask, framed)
+        return medians(ways, 10 * ROUNDS)
 
 
 def first_answer(folder: Path, message: bytes, *more: str | Path) -> float:
@@ -104,9 +137,10 @@ def _tool(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "description": "Answers.", "inputSchema": schema}
 
 
-def _options(folder: Path, plugins: Path) -> list[str | Path]:
+def _options(folder: Path, plugins: Path, more: str = "") -> list[str | Path]:
     """Loads these plugins and none of those that ship with the host."""
+    folder.mkdir(exist_ok=True)
     shipped = (MORTISE.parents[1] / "lib" / "mortise" / "plugins").glob("*.so")
     file = folder / "mortise.yaml"
-    file.write_text("plugins:\n" + "".join(f"  {library.stem}: {{enabled: false}}\n" for library in shipped))
+    file.write_text(more + "plugins:\n" + "".join(f"  {library.stem}: {{enabled: false}}\n" for library in shipped))
     return ["--config", file, "--plugin-dir", plugins]

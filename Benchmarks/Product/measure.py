@@ -103,9 +103,18 @@ def start(table: Table, folder: Path) -> None:
     table.row("start to the first answered initialize, median", f"{answered:.0f} ms", "<= 50 ms", answered <= 50)
     executed = median_of(5, partial(calls.first_answer, folder, tool("run_python_code", code="1")))
     table.row("start to the first executed cell, median", f"{executed:.0f} ms")
-    found = calls.starts(folder)
-    table.row(f"start to the first call, {calls.PLUGINS['few']} plugin in C, median", f"{found['few']:.0f} ms")
-    table.row(f"  {calls.PLUGINS['many']} plugins: against that", f"{found['many'] / found['few']:.1f} times")
+
+
+def plugins(table: Table, folder: Path) -> None:
+    """What more plugins cost, and one in a process of its own."""
+    starts, lists = calls.by_plugins(folder)
+    for count in calls.PLUGINS:
+        table.row(f"start to the first call, plugins in C: {count}, median", f"{starts[count]:.0f} ms")
+        table.row("  tools/list then, median", f"{lists[count]:.2f} ms")
+    found = calls.isolation(folder)
+    table.row("a call over HTTP of a plugin that does nothing, median", f"{found['shared'] * 1000:.0f} µs")
+    more = (found["its own"] - found["shared"]) * 1000
+    table.row("  in a process of its own: more than that", f"{more:.0f} µs", "<= 60 µs", more <= 60)
 
 
 def median_of(count: int, measured: Callable[[], float]) -> float:
@@ -151,6 +160,7 @@ def growth(table: Table, folder: Path) -> None:
 
 MEASUREMENTS = {
     "start": start,
+    "plugins": plugins,
     "validation": validation,
     "memory": memory_use,
     "cells": round_trips,

@@ -77,6 +77,9 @@ struct linux_place {
 /* dladdr(3): 0 where the address is in no library. */
 extern int linux_find_place(const void *address, struct linux_place *place) __asm__("dladdr");
 
+/* The command of fcntl(2) that chooses the signal by which a descriptor with O_ASYNC tells that something has come. */
+static const int32_t linux_set_signal = 10 /* F_SETSIG */;
+
 /* The flag of posix_spawn(3) for a process that leads a session of its own. */
 static const int16_t linux_spawn_new_session = 0x80;
 

@@ -5,7 +5,7 @@ package import SystemPackage
 package struct CheckSubject: Sendable {
     package let file: FilePath
     /// Where the plugins are that provide what it requires.
-    package let providerDirectories: [FilePath]
+    package private(set) var providerDirectories: [FilePath]
     /// A directory for this check alone.
     package let workspace: FilePath
     /// The directory that holds `bin/mortise`.
@@ -22,6 +22,8 @@ package struct CheckSubject: Sendable {
     package private(set) var patience: Duration
     /// How long one may take to end that was cancelled.
     let grace: Duration
+    /// Whether it runs in a process of its own.
+    var isIsolated = false
 
     package init(
         file: FilePath, providerDirectories: [FilePath], workspace: FilePath, prefix: FilePath, settings: JSONObject,
@@ -41,12 +43,17 @@ package struct CheckSubject: Sendable {
 }
 
 extension CheckSubject {
+    /// The same in a process of its own.
+    var isolated: CheckSubject {
+        var subject = self
+        subject.isIsolated = true
+        return subject
+    }
+
     /// The same without those that provide what it requires.
     init(alone subject: CheckSubject) {
-        self.init(
-            file: subject.file, providerDirectories: [], workspace: subject.workspace, prefix: subject.prefix,
-            settings: subject.settings, seed: subject.seed, reachesOut: subject.reachesOut, skipped: subject.skipped,
-            patience: subject.patience)
+        self = subject
+        providerDirectories = []
     }
 
     /// The same with at most so much patience. What was cancelled has its time to end all the same.

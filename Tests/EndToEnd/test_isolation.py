@@ -1,7 +1,9 @@
 """Plugins in processes of their own: what goes wrong in one touches nothing else, and nothing of it is left."""
 
+import json
 import os
 import signal
+import subprocess
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,8 +11,9 @@ from pathlib import Path
 import pytest
 from harness.client import ProtocolError, text
 from harness.fixtures import manifest, plugin, tool
-from harness.host import Host, arguments
+from harness.host import Host, arguments, environment
 from harness.http import HTTPClient
+from harness.paths import MORTISE
 from harness.processes import Watch, command, descendants, parents
 from harness.schemas import MODERN
 from harness.stdio import StdioClient
@@ -126,6 +129,45 @@ def test_a_library_that_crashes_when_it_is_loaded_is_refused_alone(
     assert int(text(client.tool("process"))) in workers(client.host)
 
 
+def test_a_library_of_go_is_never_loaded_into_the_host(tmp_path: Path, serve: Callable[..., StdioClient]) -> None:
+    # By what Go's linker puts into it the host knows one.
+    mark = '__attribute__((section(".go.buildinfo"), used)) static const char mark[] = "go"; static int unused(void) {'
+    plugin(tmp_path / "plugins", "fragile", FRAGILE, START=f"return MORTISE_OK; }} {mark}", ANSWER=ECHO_ID)
+    client = serve()
+    assert [int(text(client.tool("process")))] == list(workers(client.host))
+
+
+def test_a_plugin_that_does_not_stop_is_killed(tmp_path: Path, serve: Callable[..., StdioClient]) -> None:
+    plugin(tmp_path / "plugins", "fragile", FRAGILE, STOP="for (;;) pause()")
+    client = serve("fragile")
+    with Watch(set(workers(client.host))) as family:
+        client.host.process.send_signal(signal.SIGTERM)
+        said(client.host, "does not return from `stop`; its process is killed")
+        assert client.host.exit_code() == 0
+        assert family.alive_after() == []
+
+
+@pytest.mark.parametrize("isolated", ["sessions", "execution"])
+def test_services_go_over_between_a_process_and_the_host(
+    isolated: str, tmp_path: Path, serve: Callable[..., StdioClient]
+) -> None:
+    (tmp_path / "plugins").mkdir()
+    client = serve(isolated)
+    cell = client.start_run("print('begun', flush=True)\nwhile True: pass", progress=True)
+    cell.progress("begun")
+    client.cancel(cell)
+    assert client.run("for number in range(100_000): print(number)")["stdout"].startswith("0\n1\n2\n")
+    assert client.run("6 * 7")["results"] == ["42"]
+
+
+def test_the_list_of_plugins_tells_which_are_isolated(tmp_path: Path) -> None:
+    options = ["--config", str(configuration(tmp_path, "health"))]
+    done = subprocess.run(
+        [MORTISE, "plugins", "--json", *options], capture_output=True, text=True, env=environment(), check=True
+    )
+    assert [each["id"] for each in json.loads(done.stdout)["plugins"] if each["isolated"]] == ["health"]
+
+
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
 def test_no_process_is_left_of_a_host_that_ends(
     end: signal.Signals, tmp_path: Path, start_host: Callable[..., Host], cleanup: ExitStack
@@ -140,6 +182,8 @@ def test_no_process_is_left_of_a_host_that_ends(
     client.run("import subprocess; child = subprocess.Popen(['sleep', '1000'])")
     client.start_tool("parent")
     assert len(workers(host)) == len(names)
+    # One that cannot see to its end itself.
+    os.kill(next(pid for pid, words in workers(host).items() if words.endswith("health.so")), signal.SIGSTOP)
     with Watch(descendants(host.pid)) as family:
         os.kill(host.pid, end)
         assert family.alive_after() == []

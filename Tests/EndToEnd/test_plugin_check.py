@@ -20,7 +20,7 @@ def test_what_is_shipped_passes(file: Path) -> None:
     report = check(file, *(f"--skip={tool}" for tool in SKIPPED.get(file.stem, [])), level=10)
     assert failures(report) == {}
     assert report["passed"] is True
-    assert len(report["checks"]) == 19
+    assert len(report["checks"]) == 30
 
 
 def test_a_good_plugin_of_one_file_passes(tmp_path: Path) -> None:

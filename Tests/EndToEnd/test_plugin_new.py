@@ -12,7 +12,7 @@ from harness.host import environment
 from harness.paths import DIST, MORTISE
 from harness.projects import begin, contents, make
 
-PROGRAMS = {"c": "cc", "cpp": "c++", "rust": "cargo", "zig": "zig", "swift": "swift"}
+PROGRAMS = {"c": "cc", "cpp": "c++", "rust": "cargo", "zig": "zig", "go": "go", "swift": "swift"}
 
 
 @pytest.mark.parametrize(("language", "program"), PROGRAMS.items(), ids=PROGRAMS)
@@ -28,7 +28,7 @@ def test_a_project_is_built_tested_and_served(language: str, program: str, tmp_p
     assert "warning" not in built.stdout
     tested = make(project, "test")
     assert tested.returncode == 0, tested.stdout
-    assert "19 of 19 checks passed at level 10" in tested.stdout
+    assert "30 of 30 checks passed at level 10" in tested.stdout
     called = subprocess.run(
         [MORTISE, "call", "my_first_greet", "name=Ann", "--raw", "--plugin-dir", project / "build", "--tools",
          "my_first_greet", "--workspace-dir", tmp_path / "workspace"],
@@ -105,13 +105,6 @@ def test_an_empty_directory_is_filled(tmp_path: Path) -> None:
 def test_a_directory_in_one_that_is_missing_is_made(tmp_path: Path) -> None:
     assert begin("mine", "rust", "--path", "a/b/c", cwd=tmp_path).returncode == 0
     assert (tmp_path / "a" / "b" / "c" / "src" / "lib.rs").is_file()
-
-
-def test_go_is_refused_with_the_reason(tmp_path: Path) -> None:
-    refused = begin("mine", "go", cwd=tmp_path)
-    assert refused.returncode == 1
-    assert "Go's runtime installs signal handlers" in refused.stderr
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_compiler_that_is_absent_is_named(tmp_path: Path) -> None:

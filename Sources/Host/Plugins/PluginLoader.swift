@@ -54,6 +54,7 @@ package struct PluginLoader: Sendable {
 
     /// Loads one plugin, and where it needs others those in the directories.
     ///
+    /// - Parameter isolation: whether that one is loaded in a process of its own.
     /// - Throws: why that one cannot be loaded; of the others it is told in `refusals` and `failures`.
     package init(
         file: FilePath, providers directories: [FilePath], trust: PluginTrust = PluginTrust(),
@@ -63,8 +64,7 @@ package struct PluginLoader: Sendable {
         let library = try PluginLibrary.load(
             file, from: try PrivateCopies(), besides: loaded, trust: trust, isolation)
         try self.init(
-            directories: library.manifest.requires.isEmpty ? [] : directories, loaded: loaded, trust: trust,
-            isolation: isolation)
+            directories: library.manifest.requires.isEmpty ? [] : directories, loaded: loaded, trust: trust)
         libraries = [library] + libraries.filter { $0.manifest.id != library.manifest.id }
     }
 

@@ -25,7 +25,7 @@ package final class HeldDescriptor: Sendable {
     }
 
     /// The descriptor, to be named to a new owner before it is released to that one; nil if it was given away.
-    var rawValue: Int32? { value.withLock { $0 } }
+    package var rawValue: Int32? { value.withLock { $0 } }
 
     /// Another descriptor of the same open file.
     ///

@@ -3,7 +3,7 @@ import Host
 /// Much at once, and again and again.
 let enduranceChecks = [
     Check("concurrency", level: 8, "It answers 64 calls at once.", run: checkConcurrency),
-    Check("generations", level: 9, "Two of it live in one process, as while it is replaced.", run: checkGenerations),
+    Check("generations", level: 9, "Two of it live at once, as while it is replaced.", run: checkGenerations),
     Check("leftovers", level: 10, "It leaves nothing behind when it stops.", run: checkLeftovers),
 ]
 

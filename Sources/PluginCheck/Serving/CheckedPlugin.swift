@@ -15,8 +15,10 @@ struct CheckedPlugin: Sendable {
     /// Loads it, first, and those that it needs.
     static func load(_ subject: CheckSubject) throws -> [PluginLibrary] {
         do throws(PluginError) {
-            return try PluginLoader(file: subject.file, providers: subject.providerDirectories, trust: .request)
-                .librariesOfFirst
+            return try PluginLoader(
+                file: subject.file, providers: subject.providerDirectories, trust: .request,
+                isolation: IsolationPolicy(isolatesOthers: subject.isIsolated)
+            ).librariesOfFirst
         } catch {
             throw CheckFailure(error.message)
         }

@@ -15,8 +15,7 @@ enum AuthorLanguage: String, CaseIterable, ExpressibleByArgument {
         let mend: String
     }
 
-    /// Nil where no plugin can be built that shares a process with others.
-    var project: Project? {
+    var project: Project {
         switch self {
         case .swift:
             Project(
@@ -27,7 +26,7 @@ enum AuthorLanguage: String, CaseIterable, ExpressibleByArgument {
         case .rust: Project(source: "src/lib.rs", program: "cargo", mend: "Install Rust: https://rustup.rs")
         case .zig:
             Project(source: "src/plugin.zig", program: "zig", mend: "Install Zig: https://ziglang.org/download")
-        case .go: nil
+        case .go: Project(source: "src/plugin.go", program: "go", mend: "Install Go 1.19 or later: https://go.dev/dl")
         }
     }
 }

@@ -70,7 +70,7 @@ struct PluginExamination {
     /// An outcome as lines for people.
     static func lines(of outcome: CheckOutcome) -> String {
         let mark = outcome.hasPassed ? "ok    " : "FAILED"
-        let head = "\(mark) \(outcome.check.id.padded(to: 20)) \(outcome.check.title)"
+        let head = "\(mark) \(outcome.check.id.padded(to: 27)) \(outcome.check.title)"
         let findings = outcome.findings.map { "       " + $0.description.replacing("\n", with: "\n       ") }
         return ([head] + findings).joined(separator: "\n")
     }

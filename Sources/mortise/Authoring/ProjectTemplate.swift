@@ -12,14 +12,9 @@ struct ProjectTemplate {
 
     private static let fileLimit = 1 << 20
 
-    /// - Throws: `Failure` where no project can be made in the language, or it could not find the way back to the installation.
+    /// - Throws: `Failure` where a project in the language could not find the way back to the installation.
     init(of language: AuthorLanguage, named name: PluginName, in installation: Installation) throws(Failure) {
-        guard let project = language.project else {
-            throw Failure(
-                "A plugin in Go cannot share a process with others: Go's runtime installs signal handlers and begins threads as soon as the library is loaded, and cannot be stopped. Take another language."
-            )
-        }
-        self.project = project
+        project = language.project
         let prefix = installation.prefix.string
         guard prefix.unicodeScalars.allSatisfy(Self.isPlain) else {
             throw Failure(

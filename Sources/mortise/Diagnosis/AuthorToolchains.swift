@@ -3,9 +3,7 @@ import SystemPackage
 /// What authors of plugins build with. The server needs none of it.
 enum AuthorToolchains {
     static var findings: [Finding] {
-        AuthorLanguage.allCases.compactMap { language in
-            language.project.map { finding($0, of: language) }
-        }
+        AuthorLanguage.allCases.map { finding($0.project, of: $0) }
     }
 
     private static func finding(_ project: AuthorLanguage.Project, of language: AuthorLanguage) -> Finding {

@@ -23,6 +23,8 @@ final class IsolatedPlugin: PluginStandIn {
     private let link: FrameLink
     private let sender: PromptSender
     private let state = Mutex(State())
+    /// Left when the process has ended and nothing more is read.
+    private let reading = DispatchGroup()
 
     /// Starts a process and has it load a library.
     ///
@@ -46,7 +48,7 @@ final class IsolatedPlugin: PluginStandIn {
         sender = PromptSender(process.socket) { process.socket.shutDown() }
         link = FrameLink(sender)
         // Until the connection ends the queue has a thread that reads it.
-        DispatchQueue(label: "mortise.worker.\(process.id)").async { [self] in read() }
+        DispatchQueue(label: "mortise.worker.\(process.id)").async(group: reading) { [self] in read() }
     }
 
     private func load(_ file: FilePath) throws(PluginError) -> [UInt8] {
@@ -111,6 +113,8 @@ extension IsolatedPlugin {
             host?.plugin.misbehaved("It does not return from `stop`; its process is killed.")
         }
         end()
+        // What is killed ends at once, unless it waits for a broken disk.
+        _ = reading.wait(timeout: .now() + .milliseconds(200))
     }
 
     private var host: WorkerHost? {

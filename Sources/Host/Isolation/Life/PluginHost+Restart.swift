@@ -24,11 +24,23 @@ extension PluginHost {
     }
 
     private func restart(_ plugin: PluginInstance) async {
+        guard await isServed(plugin) else { return }
         let delay = backoff.withLock { $0.delay(of: plugin.id) }
         logger.notice("The plugin '\(plugin.id)' is started again in \(delay).")
         plugin.absence.withLock { $0? += " It is started again within \(delay)." }
         // Cancelled: the process shuts down.
         guard (try? await Task.sleep(for: delay)) != nil else { return }
+        await startAgain(plugin)
+    }
+
+    /// Whether it is the one that has the calls, once that is decided.
+    private func isServed(_ plugin: PluginInstance) async -> Bool {
+        await turn.enter()
+        defer { turn.leave() }
+        return running.withLock { $0.contains { $0 === plugin } }
+    }
+
+    private func startAgain(_ plugin: PluginInstance) async {
         await turn.enter()
         defer { turn.leave() }
         // Meanwhile it may have been replaced or removed.

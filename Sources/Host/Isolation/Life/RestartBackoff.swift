@@ -1,5 +1,5 @@
 /// How long it is waited before a plugin is started again: longer each time, until it has run for a while.
-struct RestartBackoff {
+package struct RestartBackoff {
     private static let shortest = Duration.milliseconds(100)
     private static let longest = Duration.seconds(30)
     /// Who has run for so long is thought to be well again.
@@ -12,10 +12,12 @@ struct RestartBackoff {
 
     private var last: [String: Restart] = [:]
 
+    package init() {}
+
     /// The plugin with this id has crashed, or could not be started again.
     ///
     /// - Returns: how long to wait.
-    mutating func delay(of id: String, now: ContinuousClock.Instant = .now) -> Duration {
+    package mutating func delay(of id: String, now: ContinuousClock.Instant = .now) -> Duration {
         var delay = Self.shortest
         if let last = last[id], now - last.time < Self.recovery {
             delay = min(last.delay * 2, Self.longest)

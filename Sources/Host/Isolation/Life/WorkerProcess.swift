@@ -7,12 +7,15 @@ import SystemPackage
 /// It leads a session, so that what the plugin begins can be ended with it, and has the descriptors at numbers that it
 /// knows, which Subprocess cannot give. It ends when its connection does, however the host ends.
 struct WorkerProcess: Sendable {
-    /// Where a worker finds its end of the connection, and the library.
+    /// Where a worker finds its end of the connection, the library, and its lifeline.
     static let socketNumber: Int32 = 3
     static let libraryNumber: Int32 = 4
+    static let lifelineNumber: Int32 = 5
 
     let id: pid_t
     let socket: FrameSocket
+    /// Held as long as the worker is to live: at its end the system continues one that something has stopped.
+    private let lifeline: HeldDescriptor
 
     /// - Parameters:
     ///   - program: the executable.
@@ -20,28 +23,35 @@ struct WorkerProcess: Sendable {
     ///   - library: what it loads.
     static func launch(_ program: FilePath, for file: FilePath, library: HeldDescriptor) throws(Errno) -> WorkerProcess
     {
+        let (own, others) = try pair()
+        let (lifeline, end) = try pair()
+        let id = try spawn(
+            program, arguments: ["mortise", "worker", file.string],
+            descriptors: [
+                (try above(others), socketNumber), (try above(library), libraryNumber),
+                (try above(end), lifelineNumber),
+            ])
+        return WorkerProcess(
+            id: id, socket: FrameSocket(own, peer: HeldDescriptor(linux_process_descriptor(id))), lifeline: lifeline)
+    }
+
+    private static func pair() throws(Errno) -> (HeldDescriptor, HeldDescriptor) {
         var ends: [Int32] = [-1, -1]
         guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
             throw Errno(rawValue: errno)
         }
-        let own = HeldDescriptor(ends[0])
-        let others = HeldDescriptor(ends[1])
-        let id = try spawn(
-            program, arguments: ["mortise", "worker", file.string], socket: try above(others),
-            library: try above(library))
-        return WorkerProcess(
-            id: id, socket: FrameSocket(own, peer: HeldDescriptor(linux_process_descriptor(id))))
+        return (HeldDescriptor(ends[0]), HeldDescriptor(ends[1]))
     }
 
     /// The same at a number that is none of those which the worker's descriptors get.
     private static func above(_ descriptor: HeldDescriptor) throws(Errno) -> HeldDescriptor {
-        let copy = fcntl(descriptor.rawValue ?? -1, F_DUPFD_CLOEXEC, libraryNumber + 1)
+        let copy = fcntl(descriptor.rawValue ?? -1, F_DUPFD_CLOEXEC, lifelineNumber + 1)
         guard copy >= 0 else { throw Errno(rawValue: errno) }
         return HeldDescriptor(copy)
     }
 
     private static func spawn(
-        _ program: FilePath, arguments: [String], socket: HeldDescriptor, library: HeldDescriptor
+        _ program: FilePath, arguments: [String], descriptors: [(HeldDescriptor, number: Int32)]
     ) throws(Errno) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -49,9 +59,10 @@ struct WorkerProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         // Standard output may be the protocol's.
         posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO)
-        posix_spawn_file_actions_adddup2(&actions, socket.rawValue ?? -1, socketNumber)
-        posix_spawn_file_actions_adddup2(&actions, library.rawValue ?? -1, libraryNumber)
-        _ = linux_spawn_close_from(&actions, libraryNumber + 1)
+        for (descriptor, number) in descriptors {
+            posix_spawn_file_actions_adddup2(&actions, descriptor.rawValue ?? -1, number)
+        }
+        _ = linux_spawn_close_from(&actions, lifelineNumber + 1)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

@@ -13,7 +13,7 @@ extension Frame {
     static let headSize = 56
     private static let lengthsOffset = 40
 
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         [UInt8](unsafeUninitializedCapacity: Self.headSize + size) { buffer, count in
             let target = UnsafeMutableRawBufferPointer(buffer)
             writeHead(to: target)
@@ -65,8 +65,8 @@ extension Frame {
 }
 
 /// What is wrong with what came over a connection.
-struct FrameError: Error, Equatable {
-    let text: String
+package struct FrameError: Error, Equatable {
+    package let text: String
 
     init(_ text: String) {
         self.text = text

@@ -1,8 +1,8 @@
 /// One message between a host and the worker in which a plugin runs.
 ///
 /// What the numbers and parts mean depends on the kind, and is said there.
-struct Frame: Sendable {
-    enum Kind: UInt8, Sendable {
+package struct Frame: Sendable {
+    package enum Kind: UInt8, Sendable {
         // By the host, answered by `answer` once it is done.
         /// Load the library. Answered with its manifest, or with a `PluginError.Code` and a message.
         case load = 1
@@ -48,16 +48,30 @@ struct Frame: Sendable {
         case breach
     }
 
-    var kind: Kind
-    var id: UInt64 = 0
-    var status: Int32 = 0
-    var first: UInt64 = 0
-    var second: UInt64 = 0
+    package var kind: Kind
+    package var id: UInt64
+    package var status: Int32
+    package var first: UInt64
+    package var second: UInt64
     /// Names what is waited for; 0 where nobody waits.
-    var token: UInt64 = 0
+    package var token: UInt64
     /// At most `partLimit`.
-    var parts: [[UInt8]] = []
-    var descriptor: HeldDescriptor?
+    package var parts: [[UInt8]]
+    package var descriptor: HeldDescriptor?
+
+    package init(
+        kind: Kind, id: UInt64 = 0, status: Int32 = 0, first: UInt64 = 0, second: UInt64 = 0, token: UInt64 = 0,
+        parts: [[UInt8]] = [], descriptor: HeldDescriptor? = nil
+    ) {
+        self.kind = kind
+        self.id = id
+        self.status = status
+        self.first = first
+        self.second = second
+        self.token = token
+        self.parts = parts
+        self.descriptor = descriptor
+    }
 
     static let partLimit = 3
     /// The most bytes of all parts together: twice what an answer may have, which travels with what belongs to it.

@@ -1,5 +1,5 @@
 /// Reads frames from a connection, by one thread. Nothing of what comes is believed.
-struct FrameReader {
+package struct FrameReader {
     private static let bufferSize = 64 << 10
     /// Descriptors that no frame has spoken of yet.
     private static let descriptorLimit = 8
@@ -9,13 +9,13 @@ struct FrameReader {
     private var start = 0
     private var descriptors: [HeldDescriptor] = []
 
-    init(_ socket: FrameSocket) {
+    package init(_ socket: FrameSocket) {
         self.socket = socket
     }
 
     /// - Returns: nil at the end of the connection.
     /// - Throws: `FrameError` for what is no frame. Nothing that comes after it means anything.
-    mutating func next() throws(FrameError) -> Frame? {
+    package mutating func next() throws(FrameError) -> Frame? {
         guard let bytes = try take(Frame.headSize) else { return nil }
         let head = try Frame.head(bytes)
         var frame = head.frame

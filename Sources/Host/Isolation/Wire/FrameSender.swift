@@ -3,22 +3,22 @@ import Dispatch
 import Synchronization
 
 /// Sends frames over a connection. Any thread; each frame as a whole, in the order in which they were given here.
-protocol FrameSender: Sendable {
+package protocol FrameSender: Sendable {
     /// - Returns: false if the frame is too large, or nobody reads any more.
     func send(_ frame: Frame) -> Bool
 }
 
 /// Sends at once, and waits where the other end has no room: that of a worker, whose host always reads.
-final class PatientSender: FrameSender {
+package final class PatientSender: FrameSender {
     private let socket: FrameSocket
     /// Held while a frame is sent, since no other may come between its parts.
     private let turn = Mutex(())
 
-    init(_ socket: FrameSocket) {
+    package init(_ socket: FrameSocket) {
         self.socket = socket
     }
 
-    func send(_ frame: Frame) -> Bool {
+    package func send(_ frame: Frame) -> Bool {
         guard frame.size <= Frame.sizeLimit else { return false }
         let bytes = frame.bytes
         return turn.withLock { _ in
@@ -37,7 +37,7 @@ final class PatientSender: FrameSender {
 }
 
 /// Never waits: that of a host. What the worker has no room for is kept, up to a limit, and sent once it has.
-final class PromptSender: FrameSender {
+package final class PromptSender: FrameSender {
     private struct Waiting {
         let bytes: [UInt8]
         let descriptor: HeldDescriptor?
@@ -70,22 +70,27 @@ final class PromptSender: FrameSender {
         case done, stuck, over
     }
 
-    /// Of a worker that reads, nearly nothing waits.
-    private static let byteLimit = 2 * Frame.sizeLimit
+    /// Of a worker that reads, nearly none wait.
+    package static let byteLimit = 2 * Frame.sizeLimit
     private static let patience = Duration.seconds(30)
 
     private let socket: FrameSocket
     private let queue = DispatchQueue(label: "mortise.worker.sender")
     private let state = Mutex(State())
+    private let byteLimit: Int
     private let onHang: @Sendable () -> Void
 
-    /// - Parameter onHang: hears, once, that the worker does not read.
-    init(_ socket: FrameSocket, onHang: @escaping @Sendable () -> Void) {
+    /// - Parameters:
+    ///   - byteLimit: so many bytes wait at most.
+    ///   - onHang: hears, once, that the worker does not read.
+    package init(_ socket: FrameSocket, byteLimit: Int = PromptSender.byteLimit, onHang: @escaping @Sendable () -> Void)
+    {
         self.socket = socket
+        self.byteLimit = byteLimit
         self.onHang = onHang
     }
 
-    func send(_ frame: Frame) -> Bool {
+    package func send(_ frame: Frame) -> Bool {
         guard frame.size <= Frame.sizeLimit else { return false }
         var item = Waiting(bytes: frame.bytes, descriptor: frame.descriptor)
         let (isTaken, mustDrain, hangs) = state.withLock { state -> (Bool, Bool, Bool) in
@@ -101,7 +106,7 @@ final class PromptSender: FrameSender {
             }
             state.waiting.append(item)
             state.bytes += item.bytes.count
-            let hangs = state.bytes > Self.byteLimit
+            let hangs = state.bytes > byteLimit
             if hangs { state.isOver = true }
             return (!hangs, isFirst, hangs)
         }

@@ -2,7 +2,7 @@ import Glibc
 import SystemPackage
 
 /// One end of the connection of a host and a worker: a local stream socket.
-final class FrameSocket: Sendable {
+package final class FrameSocket: Sendable {
     private let socket: HeldDescriptor
     /// What becomes readable when the process at the other end has ended: something that it began may keep the connection
     /// open. -1 where there is no such thing.
@@ -10,7 +10,7 @@ final class FrameSocket: Sendable {
     private let rawSocket: Int32
     private let rawPeer: Int32
 
-    init(_ socket: HeldDescriptor, peer: HeldDescriptor = HeldDescriptor(-1)) {
+    package init(_ socket: HeldDescriptor, peer: HeldDescriptor = HeldDescriptor(-1)) {
         rawSocket = socket.rawValue ?? -1
         rawPeer = peer.rawValue ?? -1
         self.socket = socket
@@ -23,7 +23,7 @@ final class FrameSocket: Sendable {
     ///   - descriptor: goes with the first of them; nil for none.
     ///   - waits: whether it waits until the other end has room for some.
     /// - Returns: how many were taken; 0 where it would have had to wait; nil if nobody reads any more.
-    func send(_ bytes: UnsafeRawBufferPointer, with descriptor: Int32?, waits: Bool) -> Int? {
+    package func send(_ bytes: UnsafeRawBufferPointer, with descriptor: Int32?, waits: Bool) -> Int? {
         while true {
             let count = SocketMessage.send(bytes, with: descriptor, over: rawSocket, waits: waits)
             if count >= 0 { return count }
@@ -67,7 +67,7 @@ final class FrameSocket: Sendable {
     }
 
     /// Ends the connection: whoever reads or sends, here or there, is told so.
-    func shutDown() {
+    package func shutDown() {
         shutdown(rawSocket, Int32(SHUT_RDWR))
     }
 }

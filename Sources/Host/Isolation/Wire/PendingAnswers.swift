@@ -2,7 +2,7 @@ import Dispatch
 import Synchronization
 
 /// What threads wait for that asked something of the process at the other end.
-final class PendingAnswers: Sendable {
+package final class PendingAnswers: Sendable {
     private final class Slot: Sendable {
         let arrival = DispatchSemaphore(value: 0)
         let frame = Mutex<Frame?>(nil)
@@ -16,13 +16,15 @@ final class PendingAnswers: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// Asks, and waits.
     ///
     /// - Parameters:
     ///   - limit: how long; nil: as long as the connection is there.
     ///   - ask: sends what is asked, with a token.
     /// - Returns: the answer; nil if the connection ended, or the time passed, before it came.
-    func wait(within limit: Duration? = nil, _ ask: (_ token: UInt64) -> Void) -> Frame? {
+    package func wait(within limit: Duration? = nil, _ ask: (_ token: UInt64) -> Void) -> Frame? {
         let slot = Slot()
         let token: UInt64? = state.withLock { state in
             if state.isOver { return nil }
@@ -39,14 +41,14 @@ final class PendingAnswers: Sendable {
     }
 
     /// An answer has come. One that nobody waits for any more is dropped.
-    func give(_ frame: Frame) {
+    package func give(_ frame: Frame) {
         guard let slot = state.withLock({ $0.slots.removeValue(forKey: frame.token) }) else { return }
         slot.frame.withLock { $0 = frame }
         slot.arrival.signal()
     }
 
     /// None will come any more.
-    func end() {
+    package func end() {
         let slots = state.withLock { state in
             state.isOver = true
             defer { state.slots = [:] }

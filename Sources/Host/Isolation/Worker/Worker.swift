@@ -1,3 +1,4 @@
+import CLinux
 import Dispatch
 import Glibc
 import Logging
@@ -20,12 +21,29 @@ package final class Worker: Sendable {
     ///
     /// - Parameter file: where the library was found; it is loaded from a descriptor that the host has opened.
     package static func run(_ file: FilePath) async -> Never {
+        setName("mortise-worker")
         // As in a host: that nobody reads any more is an error where it occurs, and not the end.
         signal(SIGPIPE, SIG_IGN)
-        for descriptor in [WorkerProcess.socketNumber, WorkerProcess.libraryNumber] {
+        for descriptor in [WorkerProcess.socketNumber, WorkerProcess.libraryNumber, WorkerProcess.lifelineNumber] {
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         }
+        tieLife(to: WorkerProcess.lifelineNumber)
         await Worker(file).serve()
+    }
+
+    /// Has the system continue this process when the other end of a connection is closed, which happens however the host
+    /// ends: by then something may have stopped it, so that it could not see to its end.
+    private static func tieLife(to lifeline: Int32) {
+        _ = fcntl(lifeline, F_SETOWN, getpid())
+        _ = fcntl(lifeline, linux_set_signal, SIGCONT)
+        _ = fcntl(lifeline, F_SETFL, O_ASYNC)
+    }
+
+    /// Gives the process a name, of 15 bytes at most: it was started by a path that tells nobody what it is.
+    private static func setName(_ name: String) {
+        // Without one it does the same.
+        guard let file = try? FileDescriptor.open("/proc/self/comm", .writeOnly, options: .closeOnExec) else { return }
+        _ = try? file.closeAfter { try file.writeAll(name.utf8) }
     }
 
     private init(_ file: FilePath) {

@@ -1,0 +1,3 @@
+module @IDENTIFIER@
+
+go 1.19
