@@ -94,11 +94,14 @@ struct Setup {
         }
     }
 
-    /// What is wrong in the settings of the plugins that ship with the host. Which others there are, and which are to be
-    /// loaded, is said by settings that may be among those that are wrong.
+    /// What is wrong in the settings of the plugins that ship with the host. Which others there are is said by settings that
+    /// may be among those that are wrong; so may be which plugin cannot be loaded into this process.
     private static func pluginProblems(_ configuration: Configuration, _ plugins: FilePath) -> [ConfigurationProblem] {
         do {
-            let loader = try PluginLoader(directories: [plugins])
+            let loader = try PluginLoader(
+                directories: [plugins], trust: configuration.pluginTrust,
+                isolation: IsolationPolicy(isolatesOthers: true))
+            defer { loader.loaded.endSpares() }
             _ = try configuration.check(against: loader.libraries.map(\.manifest), isComplete: false)
             return []
         } catch let error as ConfigurationError {

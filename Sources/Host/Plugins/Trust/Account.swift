@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import SystemPackage
 
 /// Users and groups of the system, as far as they decide who can change a file.
@@ -17,8 +18,30 @@ enum Account {
         return [0, geteuid()].contains { user in
             guard let account = entry(ofUser: user), account.group == group, account.name == name else { return false }
             return members(of: group) == [] || members(of: group) == [name]
+        } && !isPrimary(group)
+    }
+
+    /// Whether a group is that of somebody else who is not trusted: a group does not list those.
+    private static func isPrimary(_ group: gid_t) -> Bool {
+        listing.withLock { _ in
+            setpwent()
+            defer { endpwent() }
+            return withUnsafeTemporaryAllocation(of: CChar.self, capacity: bufferSize) { buffer in
+                guard let space = buffer.baseAddress else { return true }
+                var entry = passwd()
+                var found: UnsafeMutablePointer<passwd>?
+                while true {
+                    let status = getpwent_r(&entry, space, buffer.count, &found)
+                    // What cannot be read may be anybody.
+                    guard status == 0 else { return status != ENOENT }
+                    if entry.pw_gid == group, !isTrusted(entry.pw_uid) { return true }
+                }
+            }
         }
     }
+
+    /// Held by who goes through all users: the system has one place in their list.
+    private static let listing = Mutex(())
 
     /// The name, or the number where it has none.
     static func name(ofUser user: uid_t) -> String {
