@@ -8,7 +8,7 @@ extension PluginInstance {
     ///
     /// - Throws: `PluginError` with `.failed` and the reason that the plugin logged.
     func create() async throws(PluginError) {
-        let status = await onControl(within: startLimit) { [self] in
+        let status = await onControl(within: startLimit, orCancelled: true) { [self] in
             var instance: UnsafeMutableRawPointer?
             let host = HostTable.make(for: self)
             let status = configuration.withBorrowedBytes { library.table.create(host, $0, &instance) }
@@ -31,7 +31,7 @@ extension PluginInstance {
     /// - Parameter providers: of each service that the manifest requires.
     func start(providers: [String: PluginInstance]) async throws(PluginError) {
         self.providers.withLock { $0 = providers }
-        let status = await onControl(within: startLimit) { [self] in
+        let status = await onControl(within: startLimit, orCancelled: true) { [self] in
             guard case .created(let instance) = state.withLock({ $0 }) else { return Status.gone }
             // A plugin may call services within `start`: their replies must find it running.
             state.withLock { $0 = .running(instance) }
@@ -132,9 +132,9 @@ extension PluginInstance {
 
     /// - Returns: nil if `body` did not return in time.
     func onControl(
-        within limit: Duration, _ body: @escaping @Sendable () -> mortise_status
+        within limit: Duration, orCancelled: Bool = false, _ body: @escaping @Sendable () -> mortise_status
     ) async -> mortise_status? {
-        await FirstAnswer.of(control, within: limit, clock: clock, body)
+        await FirstAnswer.of(control, within: limit, clock: clock, orCancelled: orCancelled, body)
     }
 
     /// - Parameters:
@@ -143,6 +143,9 @@ extension PluginInstance {
     ///   - reason: why it failed, where that is not for the plugin to say.
     func failure(_ step: String, _ status: mortise_status?, because reason: String? = nil) -> PluginError {
         guard let status else {
+            if Task.isCancelled {
+                return PluginError(.failed, "The plugin '\(id)' is not awaited any longer in its `\(step)`.")
+            }
             return PluginError(.failed, "The plugin '\(id)' has not returned from `\(step)` for \(startLimit).")
         }
         let reason = reason ?? lastComplaint.withLock { $0 } ?? "it answered \(status) and logged no reason."

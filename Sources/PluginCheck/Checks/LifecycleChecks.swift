@@ -6,7 +6,7 @@ let lifecycleChecks = [
     Check("loading", level: 3, "To be loaded starts nothing.", run: checkLoading),
     Check("lifecycle", level: 3, "It starts and stops.", run: checkLifecycle),
     Check("restart", level: 4, "It starts and stops again.", run: checkRestart),
-    Check("surroundings", level: 4, "It leaves its host's process as it was.", run: checkSurroundings),
+    Check("surroundings", level: 5, "It leaves its host's process as it was.", run: checkSurroundings),
 ]
 
 private func checkLoading(_ subject: CheckSubject) throws -> [CheckFinding] {

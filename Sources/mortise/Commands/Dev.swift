@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Host
 import SystemPackage
 
@@ -21,6 +22,11 @@ struct Dev: AsyncParsableCommand {
 
     func run() async throws {
         let sources = SourceDirectory(path: Setup.absolute(FilePath(directory)))
+        guard access(sources.path.appending("Makefile").string, R_OK) == 0 else {
+            throw ValidationError(
+                "\(sources.path) has no Makefile, so nothing can be built there. `mortise plugin new` makes such directories."
+            )
+        }
         guard let serve = try Serve.parseAsRoot(["--plugin-dir", sources.products.string] + flags) as? Serve else {
             throw ValidationError("What follows the directory must be flags of `mortise serve`.")
         }

@@ -49,7 +49,8 @@ struct PluginReload: Service {
             }
             for await _ in occasions.all.cancelOnGracefulShutdown() {
                 await occasions.settle()
-                await reload()
+                // A plugin may take its time to start, which a server that stops has not.
+                await cancelWhenGracefulShutdown { await reload() }
             }
             group.cancelAll()
         }

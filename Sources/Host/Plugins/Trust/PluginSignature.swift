@@ -90,14 +90,14 @@ struct PluginSignature: Equatable {
         } catch .noSuchFileOrDirectory {
             throw PluginError(
                 .untrusted,
-                "\(plugin) is not signed, which `plugins.trusted_keys` demands: there is no \(file.lastComponent?.string ?? "signature") beside it. Sign it with `mortise plugin sign`, or allow it by `plugins.allow`."
+                "\(plugin) is not signed, which `plugins.trusted_keys` demands: there is no \(file.lastComponent?.string ?? "signature") beside it. Sign it with `mortise plugin sign FILE --key KEY`, or allow it by `plugins.allow`."
             )
         } catch {
             throw PluginError(.untrusted, "The signature \(file) cannot be read: \(error).")
         }
         guard let signature = PluginSignature(String(decoding: bytes, as: UTF8.self)) else {
             throw PluginError(
-                .untrusted, "\(file) is no signature. Make it anew with `mortise plugin sign \(plugin)`.")
+                .untrusted, "\(file) is no signature. Make it anew with `mortise plugin sign \(plugin) --key KEY`.")
         }
         return signature
     }

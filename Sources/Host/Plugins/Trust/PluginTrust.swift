@@ -45,7 +45,7 @@ package struct PluginTrust: Sendable {
         if let keys {
             return .signature(try PluginSignature.signer(of: file, holding: copy.hash, among: keys))
         }
-        if pins != nil { throw .notAllowed(file, copy.hash) }
+        if let pins { throw .notAllowed(file, copy.hash, pins) }
         return .place
     }
 
@@ -83,14 +83,23 @@ extension PluginError {
     /// - Parameter hash: of a file, which may be allowed all the same.
     fileprivate static func exposed(_ path: FilePath, _ exposure: Exposure, _ hash: String? = nil) -> PluginError {
         let place = path == exposure.path ? "" : "\(path) is not used: "
-        let other = hash.map { ". Or allow what it holds by `plugins.allow`: \(line($0, path))" } ?? ""
+        let other =
+            hash.map {
+                ". Or allow what it holds by `plugins.allow`, with all others that you use (`mortise plugins --pins`): \(line($0, path))"
+            } ?? ""
         return PluginError(
             .untrusted,
             "\(place)\(exposure), so others could change what Mortise runs. Mend it: \(exposure.mend)\(other)")
     }
 
-    fileprivate static func notAllowed(_ file: FilePath, _ hash: String) -> PluginError {
-        PluginError(
+    fileprivate static func notAllowed(_ file: FilePath, _ hash: String, _ pins: [PluginPin]) -> PluginError {
+        if pins.contains(where: { $0.name == file.stem }) {
+            return PluginError(
+                .untrusted,
+                "\(file) does not hold what `plugins.allow` says of '\(file.stem ?? "")': it was changed. If you trust what it holds now, put in the place of that entry: \(line(hash, file))"
+            )
+        }
+        return PluginError(
             .untrusted,
             "\(file) is not among the plugins that `plugins.allow` names. If you trust it, add: \(line(hash, file))")
     }
