@@ -71,6 +71,8 @@ extension ByteStream {
     ) async throws -> Value {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(ChannelOptions.socketOption(.so_reuseaddr), value: 1)
+            // The event loops are the server's too, and many tests keep them busy at the same time.
+            .connectTimeout(.minutes(5))
             .channelInitializer { channel in
                 guard breaking, let socket = channel as? any SocketOptionProvider else {
                     return channel.eventLoop.makeSucceededVoidFuture()
