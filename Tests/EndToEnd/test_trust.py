@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import struct
 import subprocess
@@ -58,6 +59,18 @@ def test_what_ships_is_trusted_for_its_place() -> None:
     told = plugins()
     assert [each for each in told if each != "problems"] == SHIPPED
     assert all(told[each] == {"by": "place"} for each in SHIPPED) and told["problems"] == ""
+
+
+@pytest.mark.parametrize("place, is_used", [(".", True), ("bin", True), ("lib", False), ("lib/mortise/plugins", False)])
+def test_who_can_exchange_the_program_itself_may_exchange_its_plugins(place: str, is_used: bool, tmp_path: Path) -> None:
+    prefix = tmp_path / "prefix"
+    for part in ("bin", "lib/mortise/plugins"):
+        shutil.copytree(MORTISE.parent.parent / part, prefix / part)
+    (prefix / place).chmod(0o777)
+    done = subprocess.run(
+        [prefix / "bin/mortise", "plugins", "--json"], capture_output=True, text=True, env=environment(), check=True
+    )
+    assert bool(json.loads(done.stdout)["plugins"]) is is_used
 
 
 def test_of_a_directory_that_others_can_write_nothing_is_run_and_the_others_are_served(

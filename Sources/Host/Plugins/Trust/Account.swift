@@ -4,11 +4,11 @@ import SystemPackage
 
 /// Users and groups of the system, as far as they decide who can change a file.
 enum Account {
-    /// Root, and the user who runs this process: whom there is no protection from.
+    /// Root, the user who runs this process and the one whose program it is: whom there is no protection from.
     ///
     /// In a user namespace those that have no number in it cannot be told apart; they are outside, with those who made it.
     static func isTrusted(_ user: uid_t) -> Bool {
-        user == 0 || user == geteuid() || (user == overflowUser && !isOverflowMapped)
+        user == 0 || user == geteuid() || user == OwnProgram.owner || (user == overflowUser && !isOverflowMapped)
     }
 
     /// Whether a group has one member only, who is trusted: systems that give each user such a group let new files be

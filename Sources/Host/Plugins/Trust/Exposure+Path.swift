@@ -6,7 +6,8 @@ extension Exposure {
     private static let linkLimit = 40
 
     /// The first place on the way to a file that somebody else can change: the directories from `/` on, those that
-    /// symbolic links lead through, the links, and what is at the end.
+    /// symbolic links lead through, the links, and what is at the end. What leads to this program as well is left out:
+    /// whoever can change it can exchange the program.
     ///
     /// Nobody else can exchange what was judged already: whoever could is found where it was.
     ///
@@ -15,7 +16,7 @@ extension Exposure {
         var way = Way(try absolute(path))
         repeat {
             let status = try way.status()
-            if let exposure = Exposure(status, at: way.place) { return exposure }
+            if !OwnProgram.isReached(by: way.place), let exposure = Exposure(status, at: way.place) { return exposure }
             if status.st_mode & S_IFMT == S_IFLNK { try way.follow() }
         } while way.advance()
         return nil

@@ -3,7 +3,7 @@ import Glibc
 package import SystemPackage
 
 /// A place on the way to a file at which somebody else can decide what the file is: neither root nor the user who runs
-/// this process.
+/// this process, nor the owner of its program.
 package struct Exposure: Sendable, Equatable, CustomStringConvertible {
     enum Cause: Sendable {
         case owner, group, everybody
