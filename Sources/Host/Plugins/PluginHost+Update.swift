@@ -35,7 +35,7 @@ extension PluginHost {
             refuse(generation.id, error, of: libraries, before: before)
         }
         renewProviders()
-        loaded.endSpares()
+        loaded.dropIsolated(besides: runningLibraries)
     }
 
     /// Starts plugins, and again those that were in the way of each other: what one of them offered until now, another
