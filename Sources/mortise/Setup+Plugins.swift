@@ -1,3 +1,4 @@
+import Dispatch
 import Host
 import JSON
 import Logging
@@ -34,6 +35,15 @@ extension Setup {
         }
         try check(loader, complaints)
         return loader
+    }
+
+    /// Does so on a thread of its own: a file may hang while it is loaded, and Swift's threads are too few to wait for it.
+    private func loadPluginsApart(besides plugins: PluginHost? = nil) async throws -> PluginLoader {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue(label: "mortise.loading").async {
+                continuation.resume(with: Result { try loadPlugins(besides: plugins, complaints) })
+            }
+        }
     }
 
     private func check(_ loader: PluginLoader, _ complaints: Complaints?) throws {
@@ -77,7 +87,7 @@ extension Setup {
     ///
     /// - Throws: if none can be started, or a tool is named that none has. Then none is left running.
     func startPlugins() async throws -> PluginHost {
-        let loader = try loadPlugins(complaints)
+        let loader = try await loadPluginsApart()
         let path = configuration[HostSettings.workspace]
         let environment = PluginHost.Environment(
             workspace: try WorkspaceDirectory.prepare(path), prefix: installation.prefix, settings: try pluginSettings()
@@ -107,7 +117,7 @@ extension Setup {
     ///
     /// - Throws: if the configuration is wrong. Then nothing is changed.
     func update(_ plugins: PluginHost) async throws {
-        let loader = try loadPlugins(besides: plugins, complaints)
+        let loader = try await loadPluginsApart(besides: plugins)
         let settings = try pluginSettings()
         try checkTools(plugins.allToolNames.union(survey(loader).selectableNames))
         // First, so that nothing that comes is served which is denied now.

@@ -1,11 +1,13 @@
 """Plugins in processes of their own: what goes wrong in one touches nothing else, and nothing of it is left."""
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 from collections.abc import Callable
 from contextlib import ExitStack
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -107,6 +109,63 @@ def test_one_that_crashes_again_and_again_is_listed_and_says_when_it_is_started(
         said(client.host, f"'fragile' is started again in {delay} seconds")
         assert "fragile" in {each["name"] for each in client.tools()}
         said(client.host, "'fragile' runs again", times=count)
+
+
+def test_one_that_crashes_as_it_starts_is_waited_for_twice_as_long_each_time(
+    tmp_path: Path, serve: Callable[..., StdioClient]
+) -> None:
+    mark = tmp_path / "crashing"
+    plugin(
+        tmp_path / "plugins", "fragile", FRAGILE, START=f'if (access("{mark}", F_OK) == 0) abort()',
+        ANSWER=f'close(creat("{mark}", 0600)); abort()',
+    )  # fmt: skip
+    client = serve("fragile")
+    with pytest.raises(ProtocolError):
+        client.tool("fragile")
+    for delay in ("0.1", "0.2", "0.4"):
+        said(client.host, f"'fragile' is started again in {delay} seconds")
+    mark.unlink()
+    said(client.host, "'fragile' runs again")
+
+
+FAILING = (
+    r'char text[40]; snprintf(text, sizeof text, "no database for %d", getpid());'
+    r" host->log(host, 0, MORTISE_LOG_ERROR, (mortise_bytes){text, strlen(text)}); return MORTISE_FAILED"
+)
+
+
+def test_nothing_is_left_of_versions_that_do_not_start(tmp_path: Path, serve: Callable[..., StdioClient]) -> None:
+    fragile(tmp_path / "plugins", ANSWER % "whole")
+    client = serve("fragile")
+    for version in range(1, 4):
+        made = plugin(tmp_path / "aside", "fragile", FRAGILE | {"version": f"1.0.{version}"}, START=FAILING)
+        made.rename(tmp_path / "plugins" / "fragile.so")
+        line = said(client.host, "'fragile' could not be started: no database for", times=version)
+        words = line.split("no database for ")[1]
+        with Watch({int("".join(takewhile(str.isdigit, words)))}) as family:
+            assert family.alive_after() == []
+    # That which runs, and the last, whose update may not have ended yet.
+    assert copies(client.host) in (1, 2)
+    assert int(text(client.tool("process"))) in workers(client.host)
+
+
+def test_no_copy_is_kept_of_a_plugin_that_runs_in_the_host(tmp_path: Path, serve: Callable[..., StdioClient]) -> None:
+    fragile(tmp_path / "plugins", ANSWER % "whole")
+    client = serve("health")
+    for version in range(1, 4):
+        made = plugin(tmp_path / "aside", "fragile", FRAGILE | {"version": f"1.0.{version}"})
+        made.rename(tmp_path / "plugins" / "fragile.so")
+        said(client.host, "'fragile'", f"is replaced by 1.0.{version}")
+    assert copies(client.host) == 1
+
+
+def copies(host: Host) -> int:
+    """How many copies of libraries a host holds from which it can start processes."""
+    count = 0
+    for descriptor in Path(f"/proc/{host.pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+            count += str(descriptor.readlink()).endswith(".so (deleted)")
+    return count
 
 
 def test_a_loop_without_end_holds_up_nothing_else(tmp_path: Path, serve: Callable[..., StdioClient]) -> None:

@@ -20,6 +20,13 @@ enum HostTable {
         return UnsafePointer(table)
     }
 
+    /// Frees the table of an instance for which no code runs in this process.
+    static func free(_ host: Host?) {
+        guard let host else { return }
+        if let data = host.pointee.host_data { Unmanaged<PluginInstance>.fromOpaque(data).release() }
+        host.deallocate()
+    }
+
     typealias Host = UnsafePointer<mortise_host>
 
     static func plugin(_ host: Host?) -> PluginInstance? {

@@ -17,6 +17,15 @@ package struct PluginError: Error, Sendable, Equatable, CustomStringConvertible 
         case requirement
         /// The plugin itself refused to be created or started.
         case failed
+
+        /// Whether it lies in the content of the file alone, so that it is the same whenever that is loaded. Anything else
+        /// may be otherwise the next time: there was no memory, no process or no time, or what the library needs was not there.
+        var isOfContent: Bool {
+            switch self {
+            case .incompatible, .manifest: true
+            case .unreadable, .untrusted, .notLoadable, .conflict, .requirement, .failed: false
+            }
+        }
     }
 
     package let code: Code

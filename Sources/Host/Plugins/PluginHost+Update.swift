@@ -35,7 +35,7 @@ extension PluginHost {
             refuse(generation.id, error, of: libraries, before: before)
         }
         renewProviders()
-        loaded.endSpares()
+        loaded.dropIsolated(besides: runningLibraries)
     }
 
     /// Starts plugins, and again those that were in the way of each other: what one of them offered until now, another
@@ -44,7 +44,7 @@ extension PluginHost {
     /// - Returns: those that cannot be started, and why.
     private func serve(_ coming: [PluginUpdate.Generation]) async -> [(PluginUpdate.Generation, PluginError)] {
         var refused: [(PluginUpdate.Generation, PluginError)] = []
-        for generation in coming {
+        for generation in coming where !hasStopped.load(ordering: .relaxed) {
             do throws(PluginError) {
                 await serve(try await start(generation))
             } catch {
@@ -130,14 +130,15 @@ extension PluginHost {
     }
 
     /// Offers what a plugin has that has started, and takes the calls from the generation that it replaces.
-    func serve(_ plugin: PluginInstance) async {
+    ///
+    /// - Returns: whether it is served; where all have been stopped meanwhile, it is stopped too.
+    @discardableResult
+    func serve(_ plugin: PluginInstance) async -> Bool {
         let old = instance(named: plugin.id)
-        running.withLock { running in
-            if let index = running.firstIndex(where: { $0 === old }) {
-                running[index] = plugin
-            } else {
-                running.append(plugin)
-            }
+        guard enter(plugin, replacing: old) else {
+            await plugin.stop(grace: options.stopGrace)
+            offers.forget(plugin)
+            return false
         }
         resources.add(plugin, replacing: old)
         routes.add(plugin, replacing: old)
@@ -147,12 +148,13 @@ extension PluginHost {
             logger.info(
                 "The plugin '\(plugin.id)' \(plugin.manifest.version) is served.",
                 metadata: plugin.workerID.withLock { $0 }.map { ["process": "\($0)"] })
-            return
+            return true
         }
         logger.info("The plugin '\(plugin.id)' \(old.manifest.version) is replaced by \(plugin.manifest.version).")
         moveSubscriptions(from: old, to: plugin)
         await old.settle(Status.ok)
         retire([old])
+        return true
     }
 
     private func remove(_ plugin: PluginInstance) {

@@ -50,6 +50,8 @@ package final class PluginHost: Service {
     package let loaded: LoadedLibraries
     /// In the order in which they were started.
     let running = Mutex<[PluginInstance]>([])
+    /// Whether all have been stopped, and none is to run any more. Changed while `running` is locked.
+    let hasStopped = Atomic<Bool>(false)
     /// Those that have been replaced or removed and still have calls.
     let retiring = Mutex<[PluginInstance]>([])
     let refused = Mutex<[PluginRefusal]>([])
@@ -113,7 +115,8 @@ package final class PluginHost: Service {
         }
     }
 
-    /// Stops the plugins in the reverse order of their start.
+    /// Stops the plugins in the reverse order of their start, for good. One that is only just started is stopped by whoever
+    /// starts it.
     package func stop() async {
         for plugin in takeAll().reversed() {
             await plugin.stop(grace: options.stopGrace)
@@ -121,6 +124,21 @@ package final class PluginHost: Service {
         offers.removeAll()
         routes.removeAll()
         resources.removeAll()
+    }
+
+    /// Counts a plugin that has started among those that run.
+    ///
+    /// - Returns: whether it is there to be stopped with the others; `false` if that has been done.
+    func enter(_ plugin: PluginInstance, replacing old: PluginInstance?) -> Bool {
+        running.withLock { running in
+            if hasStopped.load(ordering: .relaxed) { return false }
+            if let index = running.firstIndex(where: { $0 === old }) {
+                running[index] = plugin
+            } else {
+                running.append(plugin)
+            }
+            return true
+        }
     }
 
     /// Lets plugins that get no calls any more go on with those that they have, then ends one after the other.
@@ -140,6 +158,7 @@ package final class PluginHost: Service {
 
     private func takeAll() -> [PluginInstance] {
         let running = running.withLock { running in
+            hasStopped.store(true, ordering: .relaxed)
             defer { running = [] }
             return running
         }

@@ -80,7 +80,7 @@ extension PluginInstance {
     /// Ends an instance that was created and is not to be started.
     func discard() async {
         _ = await onControl(within: startLimit) { [self] in
-            if case .created(let instance) = state.withLock({ $0 }) { discard(instance) }
+            discardUnstarted()
             return Status.ok
         }
     }

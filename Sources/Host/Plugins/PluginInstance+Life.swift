@@ -21,7 +21,8 @@ extension PluginInstance {
             return status
         }
         guard status == Status.ok else {
-            state.withLock { $0 = .gone }
+            // Behind a `create` that has not returned in time, and may succeed yet.
+            control.async { [self] in discardUnstarted() }
             throw failure("create", status)
         }
     }
@@ -32,7 +33,10 @@ extension PluginInstance {
     func start(providers: [String: PluginInstance]) async throws(PluginError) {
         self.providers.withLock { $0 = providers }
         let status = await onControl(within: startLimit, orCancelled: true) { [self] in
-            guard case .created(let instance) = state.withLock({ $0 }) else { return Status.gone }
+            guard case .created(let instance) = state.withLock({ $0 }) else {
+                discardUnstarted()
+                return Status.gone
+            }
             // A plugin may call services within `start`: their replies must find it running.
             state.withLock { $0 = .running(instance) }
             let status = library.table.start(instance.raw)
@@ -49,6 +53,18 @@ extension PluginInstance {
             state.withLock { $0 = .gone }
             throw failure("start", status)
         }
+    }
+
+    /// Ends an instance that is not to be started, if there is one. On the control queue.
+    func discardUnstarted() {
+        let instance: InstancePointer? = state.withLock { state in
+            defer { state = .gone }
+            switch state {
+            case .created(let instance), .crashed(let instance): return instance
+            case .loaded, .running, .handing, .retiring, .stopping, .gone: return nil
+            }
+        }
+        if let instance { library.table.destroy(instance.raw) }
     }
 
     /// The generation that calls are for now: this one, or what replaced it.

@@ -77,12 +77,16 @@ package struct PluginLibrary: Sendable {
             try IsolatedLibrary.load(file, from: copy.path, hash: copy.hash, isolation.program)
         }
         if isLoadedApart {
+            // Which plugin it is, is known.
+            if !mustBeIsolated, let mapped = loaded.mapped(file, copy.hash), !isolation.isolates(mapped.manifest.id) {
+                return mapped
+            }
             let isolated = try loaded.library(file, copy.hash, isIsolated: true) { () throws(PluginError) in
                 try checkIsLibrary(copy.path, file)
                 return try loadApart()
             }
             if isolation.isolates(isolated.manifest.id) || mustBeIsolated { return isolated }
-            isolated.isolated?.endSpare()
+            loaded.drop(isolated)
         }
         return try loaded.library(file, copy.hash, isIsolated: false) { () throws(PluginError) in
             try checkIsLibrary(copy.path, file)

@@ -10,6 +10,8 @@ protocol PluginStandIn: AnyObject, Sendable {
     /// The call's reader has room for chunks.
     func writable(_ call: UInt64)
     func stop(grace: Duration)
+    /// Nobody calls it any more, whether it was started and stopped or not.
+    func end()
 }
 
 extension PluginTable {
@@ -19,6 +21,8 @@ extension PluginTable {
     init(manifest: [UInt8], standIn create: @escaping @Sendable (PluginInstance, [UInt8]) -> (any PluginStandIn)?) {
         self.init(
             create: { host, configuration, instance in
+                // Those who use the plugin's functions are in another process, and this one has no use for its table.
+                defer { HostTable.free(host) }
                 guard let plugin = HostTable.plugin(host), let configuration = configuration.copy,
                     let standIn = create(plugin, configuration)
                 else { return Status.failed }
@@ -35,7 +39,7 @@ extension PluginTable {
             stop: { StandInBox.standIn($0)?.stop(grace: .milliseconds($1)) },
             destroy: { instance in
                 guard let instance else { return }
-                Unmanaged<StandInBox>.fromOpaque(instance).release()
+                Unmanaged<StandInBox>.fromOpaque(instance).takeRetainedValue().standIn.end()
             },
             handover: nil, manifest: manifest)
     }
@@ -43,7 +47,7 @@ extension PluginTable {
 
 /// What the pointer of an instance leads to: a pointer leads to an object of one class.
 private final class StandInBox {
-    private let standIn: any PluginStandIn
+    let standIn: any PluginStandIn
 
     init(_ standIn: any PluginStandIn) {
         self.standIn = standIn

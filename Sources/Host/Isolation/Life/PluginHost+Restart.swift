@@ -47,7 +47,7 @@ extension PluginHost {
         guard running.withLock({ $0.contains { $0 === plugin } }) else { return }
         let generation = PluginUpdate.Generation(library: plugin.library, configuration: plugin.configuration)
         do throws(PluginError) {
-            await serve(try await start(generation))
+            guard await serve(try await start(generation)) else { return }
             renewProviders()
             logger.notice("The plugin '\(plugin.id)' runs again.")
         } catch {

@@ -52,4 +52,6 @@ final class RemoteServices: PluginStandIn {
     }
 
     func stop(grace: Duration) {}
+
+    func end() {}
 }
