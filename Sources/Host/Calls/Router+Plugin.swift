@@ -28,7 +28,14 @@ extension Router {
     private func move(_ call: Call, from plugin: PluginInstance, to next: PluginInstance) {
         call.move(to: next)
         table.reconsider(plugin)
-        if !invoke(call) { end(call, with: .failure(CallError(.gone, "The plugin '\(next.id)' has stopped."))) }
+        guard !invoke(call) else { return }
+        let latest = next.latest
+        if latest === next {
+            end(call, with: .failure(next.absenceError))
+        } else {
+            // It was replaced in this very moment.
+            move(call, from: next, to: latest)
+        }
     }
 
     func emit(_ id: UInt64, from plugin: PluginInstance, chunk: [UInt8]?) -> mortise_status {

@@ -7,7 +7,7 @@ import PluginAPI
 /// Holds duplicates of the descriptors, and closes those that nobody has taken.
 final class HandoverState: Sendable {
     let json: [UInt8]
-    let descriptors: Descriptors
+    private let descriptors: [HeldDescriptor]
 
     /// Copies what a plugin lends.
     ///
@@ -25,7 +25,18 @@ final class HandoverState: Sendable {
                 Status.invalid, "it passes \(count) descriptors, at most \(MORTISE_HANDOVER_DESCRIPTORS) are taken")
         }
         self.json = json
-        self.descriptors = try Descriptors(duplicating: UnsafeBufferPointer(start: descriptors, count: Int(count)))
+        self.descriptors = try UnsafeBufferPointer(start: descriptors, count: Int(count)).map(Self.duplicate)
+    }
+
+    private static func duplicate(of descriptor: Int32) throws(Refusal) -> HeldDescriptor {
+        guard fcntl(descriptor, F_GETFD) >= 0 else {
+            throw Refusal(Status.invalid, "its descriptor \(descriptor) cannot be duplicated: it is not open")
+        }
+        guard let copy = HeldDescriptor.duplicate(of: descriptor) else {
+            throw Refusal(
+                Status.failed, "its descriptor \(descriptor) cannot be duplicated: the process has no descriptors left")
+        }
+        return copy
     }
 
     /// Why a state is not taken.
@@ -41,7 +52,7 @@ final class HandoverState: Sendable {
 
     /// Hands the state to the next generation, which gets the descriptors in any case. Only once.
     func give(to body: (mortise_bytes, UnsafePointer<Int32>?, UInt32) -> mortise_status) -> mortise_status {
-        let numbers = descriptors.release()
+        let numbers = descriptors.compactMap { $0.release() }
         return json.withBorrowedBytes { json in
             numbers.withUnsafeBufferPointer { body(json, $0.baseAddress, UInt32($0.count)) }
         }

@@ -18,7 +18,11 @@ extension PluginInstance {
             }
         }
         switch handover {
-        case .success(let handover): return receive(handover)
+        case .success(let handover):
+            let status = receive(handover)
+            // A host that has not taken it tells nobody what came of it.
+            if status != Status.ok { settle(isAccepted: false) }
+            return status
         case .failure(let error): return refuse("hand over", error)
         }
     }

@@ -19,8 +19,9 @@ public protocol HandoverPlugin: Plugin {
     /// - Throws: why it cannot be used, as that it is of another version; the host logs it, and this one is not started.
     func takeHandover(_ handover: Handover) async throws
 
-    /// Hears what came of what it gave. Where it was accepted, `stop` must not end it.
+    /// Hears, once, what came of what it gave. Where it was accepted, `stop` must not end it.
     ///
-    /// - Parameter isAccepted: whether the next generation serves. If not, everything is as it was before.
+    /// - Parameter isAccepted: whether the next generation serves. If not, be it that the host has no descriptors left for
+    ///   what was given, everything is as it was before.
     func settleHandover(isAccepted: Bool) async
 }
