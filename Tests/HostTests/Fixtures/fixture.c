@@ -23,6 +23,14 @@
 #define START_STATUS MORTISE_OK
 #endif
 
+/* What `create` and `start` do before they answer: statements. */
+#ifndef AT_CREATE
+#define AT_CREATE
+#endif
+#ifndef AT_START
+#define AT_START
+#endif
+
 #ifndef GENERATION
 #define GENERATION "1"
 #endif
@@ -46,6 +54,21 @@ static void finish_text(mortise_id call, const char *text)
     char json[512];
     snprintf(json, sizeof json, "{\"content\":[{\"type\":\"text\",\"text\":\"%s\"}]}", text);
     host->finish(host, call, MORTISE_OK, TEXT(json));
+}
+
+static void say(const char *what)
+{
+    host->log(host, 0, MORTISE_LOG_INFO, TEXT(what));
+}
+
+/* Says so, and waits until somebody writes to a named pipe. */
+static inline void wait_at(const char *gate)
+{
+    char letter;
+    say("waits");
+    FILE *file = fopen(gate, "r");
+    (void)!fread(&letter, 1, 1, file);
+    fclose(file);
 }
 
 static mortise_status offer_tool(void)
@@ -275,6 +298,7 @@ static mortise_status plugin_create(const mortise_host *table, mortise_bytes con
     *self = &stopped;
     if (CREATE_STATUS != MORTISE_OK)
         host->log(host, 0, MORTISE_LOG_ERROR, TEXT("the licence has expired"));
+    AT_CREATE;
     return CREATE_STATUS;
 }
 
@@ -284,6 +308,7 @@ static mortise_status plugin_start(void *self)
 #ifdef OFFERS_AT_START
     offer_tool();
 #endif
+    AT_START;
     return START_STATUS;
 }
 
@@ -294,6 +319,7 @@ static void plugin_stop(void *self, uint32_t grace_ms)
     for (;;)
         pause();
 #endif
+    say("stops");
     pthread_mutex_lock(&lock);
     stopped = 1;
     pthread_cond_broadcast(&changed);
@@ -305,6 +331,7 @@ static void plugin_stop(void *self, uint32_t grace_ms)
 static void plugin_destroy(void *self)
 {
     (void)self;
+    say("is destroyed");
 }
 
 #ifndef NO_ENTRY

@@ -42,6 +42,21 @@ struct FixturePlugins: ~Copyable {
         }
     }
 
+    /// Makes a named pipe at which a fixture waits, by `wait_at`.
+    ///
+    /// - Returns: the statement that does so.
+    func makeGate() throws -> String {
+        let gate = directory.appending("gate").string
+        guard mkfifo(gate, 0o600) == 0 else { throw Errno(rawValue: errno) }
+        return "wait_at(\"\(gate)\")"
+    }
+
+    /// Lets the fixture go on that waits.
+    func openGate() throws {
+        let gate = try FileDescriptor.open(directory.appending("gate"), .writeOnly)
+        try gate.closeAfter { _ = try gate.writeAll("x".utf8) }
+    }
+
     func write(_ name: String, _ content: String) throws {
         try content.write(toFile: directory.appending(name).string, atomically: false, encoding: .utf8)
     }

@@ -198,6 +198,48 @@ struct LoadingTests {
         }
     }
 
+    @Test("A plugin that is created when nobody waits for it any more is destroyed", .timeLimit(.minutes(1)))
+    func lateCreate() async throws {
+        let fixtures = try FixturePlugins()
+        try await fixtures.build("late", ["AT_CREATE=\(fixtures.makeGate())"])
+        var options = PluginHost.Options()
+        options.startLimit = .milliseconds(100)
+        try await serving(fixtures, options: options) { (served: Served) async throws in
+            #expect(served.log.contains("has not returned from `create`"))
+            try fixtures.openGate()
+            await served.log.wait(for: "is destroyed")
+        }
+    }
+
+    @Test("A plugin that starts when all have been stopped is stopped too")
+    func startWhileStopping() async throws {
+        try await replacing { fixtures async throws in
+            try await fixtures.build("a", manifest: manifest(id: "a"))
+        } body: { (served: Served, fixtures: borrowing FixturePlugins) async throws in
+            try await fixtures.build(
+                "b", manifest: manifest(id: "b", tools: ["echo"]), ["AT_START=\(fixtures.makeGate())"])
+            async let problems = served.reload()
+            await served.log.wait(for: "waits")
+            await served.host.stop()
+            try fixtures.openGate()
+            #expect(try await problems == [])
+            #expect(served.host.plugins.isEmpty)
+            #expect(served.log.contains("stops plugin=b"))
+            #expect(served.host.toolNames.isEmpty)
+        }
+    }
+
+    @Test("A file that could not be loaded for want of a process is loaded the next time")
+    func passingFailure() async throws {
+        let fixtures = try FixturePlugins()
+        try await fixtures.build("a")
+        let isolation = IsolationPolicy(program: "/nonexistent").rehearsing()
+        let first = try PluginLoader(directories: [fixtures.directory], isolation: isolation)
+        #expect(first.refusals.map(\.error.code) == [.notLoadable])
+        let second = try PluginLoader(directories: [fixtures.directory], loaded: first.loaded)
+        #expect(second.libraries.map(\.manifest.id) == ["fixture"])
+    }
+
     @Test("A plugin that cannot be created or started is left out with its own reason, and those that need it too")
     func failedStart() async throws {
         try await serving { fixtures in
