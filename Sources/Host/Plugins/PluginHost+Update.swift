@@ -139,9 +139,10 @@ extension PluginHost {
                 running.append(plugin)
             }
         }
+        // Before the new one is listed: who found it there would overtake the calls that the old one holds.
+        old?.retire(for: plugin)
         resources.add(plugin, replacing: old)
         routes.add(plugin, replacing: old)
-        old?.retire(for: plugin)
         offers.add(plugin, replacing: old)
         guard let old else {
             logger.info(
