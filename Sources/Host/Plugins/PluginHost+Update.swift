@@ -140,9 +140,10 @@ extension PluginHost {
             offers.forget(plugin)
             return false
         }
+        // Before the new one is listed: who found it there would overtake the calls that the old one holds.
+        old?.retire(for: plugin)
         resources.add(plugin, replacing: old)
         routes.add(plugin, replacing: old)
-        old?.retire(for: plugin)
         offers.add(plugin, replacing: old)
         guard let old else {
             logger.info(

@@ -107,24 +107,40 @@ extension PluginInstance {
         }
     }
 
-    /// Has the calls begin that were held.
+    /// Takes calls again, after those that were held.
     private func release() {
-        let calls = state.withLock { state in
+        release(to: self) { state in
             if case .handing(let instance) = state { state = .running(instance) }
-            return takeHeld()
         }
-        for held in calls { begin(held) }
+    }
+
+    /// Has the calls begin that were held, in the order in which they came.
+    ///
+    /// - Parameters:
+    ///   - provider: the generation that has them: this one, or what replaces it.
+    ///   - change: ends the holding, in the one step that finds nothing held any more: until then later calls are held too,
+    ///     and so none of them overtakes those that came before. Under the lock of the state.
+    func release(to provider: PluginInstance, then change: (inout State) -> Void) {
+        while true {
+            let calls = state.withLock { state in
+                let calls = takeHeld()
+                if calls.isEmpty { change(&state) }
+                return calls
+            }
+            guard !calls.isEmpty else { return }
+            for held in calls { provider.begin(held, heldBy: self) }
+        }
     }
 
     /// Begins a call that another generation has held, or this one.
-    func begin(_ held: HeldCall) {
+    private func begin(_ held: HeldCall, heldBy holder: PluginInstance) {
         held.call.move(to: self)
         // One that takes no calls ends it.
-        if !performInOrder(held.call, held.block) { held.block(self) }
+        if !performInOrder(held.call, wasHeld: holder === self, held.block) { held.block(self) }
     }
 
     /// The calls that were held. Only for who has the lock of the state.
-    func takeHeld() -> [HeldCall] {
+    private func takeHeld() -> [HeldCall] {
         held.withLock { held in
             defer { held = [] }
             return held

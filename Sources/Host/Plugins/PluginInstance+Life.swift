@@ -78,16 +78,14 @@ extension PluginInstance {
     ///
     /// - Parameter successor: the generation that takes the new ones, and those that are held; nil where nobody does.
     func retire(for successor: PluginInstance? = nil) {
-        self.successor.withLock { $0 = successor }
         successor?.predecessor.withLock { $0 = self }
-        let calls = state.withLock { state in
+        release(to: successor ?? self) { state in
             switch state {
             case .running(let instance), .handing(let instance): state = .retiring(instance)
             case .loaded, .created, .retiring, .crashed, .stopping, .gone: break
             }
-            return takeHeld()
+            self.successor.withLock { $0 = successor }
         }
-        for held in calls { (successor ?? self).begin(held) }
     }
 
     /// Waits until the generation before this one has ended: they end in the order in which they were started.
@@ -111,7 +109,7 @@ extension PluginInstance {
                 case .loaded, .created, .stopping, .gone: return nil
                 }
             }
-            for held in state.withLock({ _ in takeHeld() }) { begin(held) }
+            release(to: self) { _ in }
             if let instance {
                 library.table.stop(instance.raw, UInt32(clamping: grace.milliseconds))
                 end(instance, grace: grace)

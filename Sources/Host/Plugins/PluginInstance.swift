@@ -123,18 +123,22 @@ extension PluginInstance {
     /// Runs a block that begins a call: after those that were given here before, unless one of them blocks. While the
     /// plugin hands over, it is kept for the generation that has the calls after that.
     ///
-    /// - Parameter block: gets the generation that the call is for.
+    /// - Parameters:
+    ///   - wasHeld: whether it was kept here until now, and is not to be kept again.
+    ///   - block: gets the generation that the call is for.
     /// - Returns: `false`, and the block is not run, if the plugin does not run or is stopping.
-    func performInOrder(_ call: Call, _ block: @escaping @Sendable (PluginInstance) -> Void) -> Bool {
+    func performInOrder(
+        _ call: Call, wasHeld: Bool = false, _ block: @escaping @Sendable (PluginInstance) -> Void
+    ) -> Bool {
         let begins: Bool? = state.withLock { state in
             switch state {
-            case .running:
+            case .handing where !wasHeld:
+                held.withLock { $0.append(HeldCall(call: call, block: block)) }
+                return false
+            case .running, .handing:
                 work.enter()
                 invoking.enter()
                 return true
-            case .handing:
-                held.withLock { $0.append(HeldCall(call: call, block: block)) }
-                return false
             case .loaded, .created, .retiring, .crashed, .stopping, .gone:
                 return nil
             }

@@ -82,6 +82,11 @@ struct HandoverTests {
             ["GIVE=int32_t none = 1000000; return receive(user, TEXT(\"{}\"), &none, 1)"], [],
             "its descriptor 1000000 cannot be duplicated"
         ),
+        (
+            "the old one gives more descriptors than there may be",
+            ["GIVE=static int32_t many[254]; return receive(user, TEXT(\"{}\"), many, 254)"], [],
+            "it passes 254 descriptors, at most 253 are taken"
+        ),
         ("the old one hangs", ["GIVE=sleep(1000)"], [], "has not returned from `give`"),
         (
             "the new one cannot read the state", [],
@@ -120,6 +125,40 @@ struct HandoverTests {
             // None was lost on the way, and none was counted twice.
             #expect(try await served.text("count") == "9 \(made + 1) p")
         }
+    }
+
+    @Test("Calls that are held are not overtaken by those that come when the next generation has the calls")
+    func orderOfHeldCalls() async throws {
+        try await handingOver { (served: Served, fixtures: borrowing FixturePlugins) async throws in
+            for generation in 2...9 {
+                try await fixtures.build(generation: "\(generation)")
+                let calls = Task { await Self.callUntilCancelled(served) }
+                #expect(try await served.reload() == [])
+                calls.cancel()
+                let numbers = try await Self.numbers(of: calls.value)
+                #expect(numbers == numbers.sorted())
+            }
+        }
+    }
+
+    /// Begins one call after the other, which do not wait for each other's answers.
+    private static func callUntilCancelled(_ served: Served) async -> [Task<String?, any Error>] {
+        var calls: [Task<String?, any Error>] = []
+        while !Task.isCancelled, calls.count < 20_000 {
+            calls.append(Task.immediate { try await served.text("count") })
+            await Task.yield()
+        }
+        return calls
+    }
+
+    /// The numbers that the generations have given to calls, in the order in which these were made.
+    private static func numbers(of calls: [Task<String?, any Error>]) async throws -> [Int] {
+        var numbers: [Int] = []
+        for call in calls {
+            let words = try #require(try await call.value).split(separator: " ")
+            numbers.append(try #require(Int(words[1])))
+        }
+        return numbers
     }
 
     /// Calls without a pause until a generation answers.
