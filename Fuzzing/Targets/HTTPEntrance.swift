@@ -98,11 +98,13 @@ final class HTTPEntrance: Sendable {
         return find(/"requestState":"(\w+)"/, in: asking, port)
     }
 
-    /// Whatever came in, what comes out is HTTP, and never an error of the server.
+    /// Whatever came in, what comes out is HTTP, and never an error of the server but for a coding that it does not know.
     private static func check(_ answer: [UInt8]) {
         let start = String(decoding: answer.prefix(12), as: UTF8.self)
         guard !answer.isEmpty else { return }
-        guard let status = Int(start.dropFirst(9)), start.hasPrefix("HTTP/1."), (100..<500).contains(status) else {
+        guard let status = Int(start.dropFirst(9)), start.hasPrefix("HTTP/1."),
+            (100..<500).contains(status) || status == 501
+        else {
             fatalError("the server answered \(String(decoding: answer, as: UTF8.self))")
         }
     }

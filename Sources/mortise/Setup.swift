@@ -101,7 +101,7 @@ struct Setup {
             let loader = try PluginLoader(
                 directories: [plugins], trust: configuration.pluginTrust,
                 isolation: IsolationPolicy(isolatesOthers: true))
-            defer { loader.loaded.endSpares() }
+            defer { loader.loaded.dropIsolated(besides: []) }
             _ = try configuration.check(against: loader.libraries.map(\.manifest), isComplete: false)
             return []
         } catch let error as ConfigurationError {

@@ -58,7 +58,7 @@ package final class LoadedLibraries: Sendable {
 
     /// Forgets all libraries that are loaded in processes of their own and do not run: each keeps its file's content.
     /// Processes that were begun to load plugins and that none of them has needed end.
-    func dropIsolated(besides running: [PluginLibrary]) {
+    package func dropIsolated(besides running: [PluginLibrary]) {
         let kept = Set(running.map(Key.init(of:)))
         for case .success(let library) in outcomes.withLock({ Array($0.values) }) where library.isIsolated {
             if kept.contains(Key(of: library)) { library.isolated?.endSpare() } else { drop(library) }
