@@ -46,6 +46,11 @@ enum Connection {
             Glibc.connect(
                 descriptor, bytes.assumingMemoryBound(to: sockaddr.self).baseAddress, socklen_t(bytes.count))
         }
+        // The fuzzer's own clock interrupts it now and then.
+        if status != 0, errno == EINTR {
+            close(descriptor)
+            return connect(port)
+        }
         guard status == 0 else { fatalError("the server takes no connection: error \(errno)") }
         return descriptor
     }
