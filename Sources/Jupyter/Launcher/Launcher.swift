@@ -93,7 +93,11 @@ final class Launcher: Sendable {
 
     /// The processes of the generation before this one are this one's to end.
     func confirmInheritance() {
-        state.withLock { $0.isConfirmed = true }
+        let adopted = state.withLock { state in
+            state.isConfirmed = true
+            return state.adopted
+        }
+        for run in adopted { run.unshare() }
     }
 
     /// The generation before this one has ended, and starts no kernels any more.

@@ -73,6 +73,8 @@ final class LauncherRun: Sendable {
         state.withLock { state in
             state.tree = ProcessTree(of: Int32(clamping: handed.process))
             state.process = handed.process
+            // Until that one has given it up it may go on with it, whatever becomes of this one.
+            state.isShared = true
             for process in processes {
                 state.processes[process.id] = process
                 state.unclaimed[process.id] = process
@@ -109,7 +111,7 @@ final class LauncherRun: Sendable {
             socket: try LauncherConnection.another(through: connection.door), door: try connection.door.duplicate())
     }
 
-    /// The other generation has not come about.
+    /// No other generation has it any more: one has not come about, or this one has and the one before it gives it up.
     func unshare() {
         state.withLock { $0.isShared = false }
     }
