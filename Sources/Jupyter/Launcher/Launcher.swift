@@ -11,8 +11,6 @@ final class Launcher: Sendable {
         var adopted: [LauncherRun]
         /// Whether the process that this generation has started is another one's now.
         var hasLeft = false
-        /// Whether those are this generation's to end.
-        var isConfirmed = false
         /// Whether the generations before this one may still start kernels.
         var hasPredecessor: Bool
     }
@@ -48,7 +46,7 @@ final class Launcher: Sendable {
             if state.current === run { state.current = nil }
             let count = state.adopted.count
             state.adopted.removeAll { $0 === run }
-            return state.adopted.count < count && state.isConfirmed && !run.isShared
+            return state.adopted.count < count && !run.isShared
         }
         // It removes its directory itself, if it could.
         if isAdopted { run.directory.remove() }
@@ -57,9 +55,9 @@ final class Launcher: Sendable {
     /// Ends all kernels and the Python processes, after which `run` returns. Leaves what has been handed over.
     func stop() {
         runsInput.finish()
-        let (current, adopted, isConfirmed) = state.withLock { ($0.current, $0.adopted, $0.isConfirmed) }
+        let (current, adopted) = state.withLock { ($0.current, $0.adopted) }
         for run in adopted {
-            if run.isShared || !isConfirmed { run.leave() } else { run.stop() }
+            if run.isShared { run.leave() } else { run.stop() }
         }
         guard let current else { return }
         if current.isShared {
@@ -93,11 +91,7 @@ final class Launcher: Sendable {
 
     /// The processes of the generation before this one are this one's to end.
     func confirmInheritance() {
-        let adopted = state.withLock { state in
-            state.isConfirmed = true
-            return state.adopted
-        }
-        for run in adopted { run.unshare() }
+        for run in state.withLock(\.adopted) { run.confirm() }
     }
 
     /// The generation before this one has ended, and starts no kernels any more.

@@ -30,8 +30,10 @@ final class LauncherRun: Sendable {
         var tree: ProcessTree?
         var process: Int?
         var isStopping = false
-        /// Whether another generation has it, too.
-        var isShared = false
+        /// Whether the generation before this one has not given it up yet, and may go on with it.
+        var isBorrowed = false
+        /// Whether the next generation has it, too.
+        var isLent = false
         var hasEnded = false
     }
 
@@ -73,8 +75,7 @@ final class LauncherRun: Sendable {
         state.withLock { state in
             state.tree = ProcessTree(of: Int32(clamping: handed.process))
             state.process = handed.process
-            // Until that one has given it up it may go on with it, whatever becomes of this one.
-            state.isShared = true
+            state.isBorrowed = true
             for process in processes {
                 state.processes[process.id] = process
                 state.unclaimed[process.id] = process
@@ -86,7 +87,7 @@ final class LauncherRun: Sendable {
     var hasEnded: Bool { state.withLock(\.hasEnded) }
 
     /// Whether another generation has it, too.
-    var isShared: Bool { state.withLock(\.isShared) }
+    var isShared: Bool { state.withLock { $0.isBorrowed || $0.isLent } }
 
     /// Whether it has no kernel.
     var isUnused: Bool { state.withLock { $0.processes.isEmpty && $0.unclaimed.isEmpty } }
@@ -105,15 +106,20 @@ final class LauncherRun: Sendable {
             (state.hasEnded ? nil : state.process, Array(state.processes.values))
         }
         guard let process else { return nil }
-        state.withLock { $0.isShared = true }
+        state.withLock { $0.isLent = true }
         return HandedLauncher(
             process: process, directory: directory, kernels: kernels.map(\.handed),
             socket: try LauncherConnection.another(through: connection.door), door: try connection.door.duplicate())
     }
 
-    /// No other generation has it any more: one has not come about, or this one has and the one before it gives it up.
+    /// The next generation has not come about.
     func unshare() {
-        state.withLock { $0.isShared = false }
+        state.withLock { $0.isLent = false }
+    }
+
+    /// The generation before this one has given it up.
+    func confirm() {
+        state.withLock { $0.isBorrowed = false }
     }
 
     /// Leaves the process to the generation that shares it.
