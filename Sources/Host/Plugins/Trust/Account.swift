@@ -17,7 +17,8 @@ enum Account {
         let name = name(ofGroup: group)
         return [0, geteuid()].contains { user in
             guard let account = entry(ofUser: user), account.group == group, account.name == name else { return false }
-            return members(of: group) == [] || members(of: group) == [name]
+            let members = members(of: group)
+            return members == [] || members == [name]
         } && !isPrimary(group)
     }
 
