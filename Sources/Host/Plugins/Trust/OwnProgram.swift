@@ -4,10 +4,7 @@ import SystemPackage
 /// The executable of this process: who can change it decides already what runs here.
 enum OwnProgram {
     /// Its owner, nil where that cannot be known.
-    static let owner: uid_t? = {
-        var status = stat()
-        return stat("/proc/self/exe", &status) == 0 ? status.st_uid : nil
-    }()
+    static let owner: uid_t? = readOwner()
 
     /// The directories that lead to it.
     private static let directories: Set<FilePath> = {
@@ -22,5 +19,10 @@ enum OwnProgram {
     /// Whether a place is on the way to it: whoever can change something there can exchange the program.
     static func isReached(by place: FilePath) -> Bool {
         directories.contains(place)
+    }
+
+    private static func readOwner() -> uid_t? {
+        var status = stat()
+        return stat("/proc/self/exe", &status) == 0 ? status.st_uid : nil
     }
 }
