@@ -22,9 +22,10 @@ FORM = {"elicitation": {"form": {}}}
 SESSIONS = PLUGINS / "sessions.so"
 
 
-@pytest.fixture
-def replacing(tmp_path: Path, start_host: Callable[..., Host]) -> Replacing:
+@pytest.fixture(params=["in the host", "in processes of their own"])
+def replacing(request: pytest.FixtureRequest, tmp_path: Path, start_host: Callable[..., Host]) -> Replacing:
     replacing = Replacing(tmp_path, start_host)
+    replacing.configure(f"isolate_plugins: {str(request.param != 'in the host').lower()}")
     replacing.start()
     return replacing
 
@@ -44,9 +45,16 @@ def swap(replacing: Replacing, count: int = 1) -> None:
 
 
 def launchers(host: Host) -> set[int]:
-    """The processes that start kernels."""
-    found = parents()
-    return {pid for pid, parent in found.items() if parent == host.pid and "launcher.py" in command(pid)}
+    """The processes that start kernels, but for those that a plugin's process has left behind which is no more."""
+    parent_of = parents()
+    found = {pid for pid in descendants(host.pid) if "launcher.py" in command(pid)}
+    # Kernels are forked from them, and look the same.
+    return {pid for pid in found if parent_of.get(pid) not in found}
+
+
+def workers(host: Host) -> set[int]:
+    """The processes in which plugins run."""
+    return {pid for pid in descendants(host.pid) if command(pid).startswith("mortise worker")}
 
 
 def open_gate(replacing: Replacing, name: str = "gate") -> Path:
@@ -223,7 +231,7 @@ def test_settings_that_are_others_reach_kernels_that_start_later(
     client = connect()
     code = "import resource\nresource.getrlimit(resource.RLIMIT_NOFILE)[0]"
     before = client.run(code)["results"]
-    replacing.configuration.write_text("plugins:\n  sessions:\n    settings:\n      limits:\n        open_files: 333\n")
+    replacing.configure("plugins:\n  sessions:\n    settings:\n      limits:\n        open_files: 333")
     replacing.replaced("sessions")
     assert client.run("resource.getrlimit(resource.RLIMIT_NOFILE)[0]")["results"] == before
     call(client, "restart_kernel")
@@ -248,9 +256,11 @@ def test_five_swaps_under_load_fail_no_call_and_leave_nothing_behind(
 
     with ThreadPoolExecutor() as pool:
         workers = {name: pool.submit(work, connect(), name) for name in ("one", "two")}
+        started = launchers(replacing.host)
         try:
             for swaps in range(1, 6):
                 swap(replacing, swaps)
+                started |= launchers(replacing.host)
         finally:
             done.set()
         for name, worker in workers.items():
@@ -259,12 +269,52 @@ def test_five_swaps_under_load_fail_no_call_and_leave_nothing_behind(
     # Nothing needs the processes any more by which earlier generations have started kernels.
     call(client, "create_session", session_id="present")
     kernel = int(run(client, "import os\nos.getpid()", "present")["results"][0])
-    with Watch(launchers(replacing.host) - {parents()[parents()[kernel]]}) as needless:
+    started |= launchers(replacing.host)
+    with Watch(started - {parents()[parents()[kernel]]}) as needless:
         for name in ("one", "two"):
             call(client, "delete_session", session_id=name)
         call(client, "restart_kernel")
         assert needless.alive_after() == []
-    everything = Watch({replacing.host.pid} | descendants(replacing.host.pid))
+    everything = Watch({replacing.host.pid} | started | descendants(replacing.host.pid))
     replacing.host.stop()
     with everything:
         assert everything.alive_after() == []
+
+
+def test_sessions_move_from_the_host_to_a_process_and_back(
+    tmp_path: Path, start_host: Callable[..., Host], cleanup: ExitStack
+) -> None:
+    replacing = Replacing(tmp_path, start_host)
+    replacing.configure("isolate_plugins: false")
+    replacing.start()
+    client = cleanup.enter_context(HTTPClient(MODERN, replacing.host.port(), FORM)).open()
+    gate = open_gate(replacing)
+    pid = client.run("import os\nos.getpid()")["results"]
+    cell = hold(client, "moved = os.getpid()")
+    for count, isolated in enumerate(["true", "false", "true"], start=1):
+        replacing.configure(f"isolate_plugins: false\nplugins: {{sessions: {{isolate: {isolated}}}}}")
+        replacing.replaced("sessions", count)
+    gate.write_text("now")
+    assert structured(cell.response())["status"] == "ok"
+    assert client.run("moved")["results"] == pid
+
+
+def test_a_process_that_crashes_after_it_was_handed_over_to_ends_the_kernels(
+    tmp_path: Path, start_host: Callable[..., Host], cleanup: ExitStack
+) -> None:
+    replacing = Replacing(tmp_path, start_host)
+    replacing.configure("isolate_plugins: false\nplugins: {sessions: {isolate: true}}")
+    replacing.start()
+    client = cleanup.enter_context(HTTPClient(MODERN, replacing.host.port(), FORM)).open()
+    client.run("kept = 41")
+    kernels = {int(client.run("import os\nos.getpid()")["results"][0])} | launchers(replacing.host)
+    before = workers(replacing.host)
+    swap(replacing)
+    [worker] = workers(replacing.host) - before
+    with Watch(kernels) as family:
+        os.kill(worker, signal.SIGKILL)
+        assert family.alive_after() == []
+    replacing.said("The plugin 'sessions' runs again")
+    assert client.run("'kept' in globals()")["results"] == ["False"]
+    swap(replacing)
+    assert client.run("'kept' in globals()")["results"] == ["False"]

@@ -14,7 +14,7 @@ import pytest
 from harness.client import text
 from harness.fixtures import manifest, plugin
 from harness.host import Host, arguments, environment
-from harness.paths import MORTISE, PLUGINS
+from harness.paths import KERNEL_PYTHON, MORTISE, PLUGINS
 from harness.schemas import MODERN
 from harness.stdio import StdioClient
 
@@ -201,7 +201,8 @@ def test_a_signed_plugin_is_served_and_no_other(tmp_path: Path, folder: Path) ->
     assert trusted["mine"] == {"by": "signature", "key": identity} and "evil" not in trusted
     assert "is not signed" in trusted["problems"] and trusted["health"] == {"by": "pin"}
     assert f"signed by the key {identity}" in mortise("plugins", "--plugin-dir", folder, "--config", file)
-    assert f"or signed by a key of {identity}" in mortise("doctor", "--plugin-dir", folder, "--config", file)
+    examined = mortise("doctor", "--plugin-dir", folder, "--config", file, "--python", KERNEL_PYTHON)
+    assert f"or signed by a key of {identity}" in examined
     # A signature of another plugin is none of this one.
     Path(f"{mine}.sig").rename(f"{evil}.sig")
     problems = plugins("--plugin-dir", folder, "--config", file)["problems"]

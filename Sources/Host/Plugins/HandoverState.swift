@@ -7,7 +7,13 @@ import PluginAPI
 /// Holds duplicates of the descriptors, and closes those that nobody has taken.
 final class HandoverState: Sendable {
     let json: [UInt8]
-    private let descriptors: [HeldDescriptor]
+    let descriptors: [HeldDescriptor]
+
+    /// What has come from another process, where it was given.
+    init(json: [UInt8], descriptors: [HeldDescriptor]) {
+        self.json = json
+        self.descriptors = descriptors
+    }
 
     /// Copies what a plugin lends.
     ///

@@ -9,7 +9,9 @@ struct HandoverTable: @unchecked Sendable {
         @convention(c) (UnsafeMutableRawPointer?, mortise_handover_fn?, UnsafeMutableRawPointer?) -> mortise_status
     let take: @convention(c) (UnsafeMutableRawPointer?, mortise_bytes, UnsafePointer<Int32>?, UInt32) -> mortise_status
     let settle: @convention(c) (UnsafeMutableRawPointer?, mortise_status) -> Void
+}
 
+extension HandoverTable {
     /// - Returns: nil if the plugin offers none, or one that lacks a function.
     init?(of plugin: mortise_plugin) {
         guard let address = plugin.extension?(nil, MORTISE_HANDOVER),

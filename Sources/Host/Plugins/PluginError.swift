@@ -31,10 +31,13 @@ package struct PluginError: Error, Sendable, Equatable, CustomStringConvertible 
     package let code: Code
     /// What is wrong with what, and what to do.
     package let message: String
+    /// What is wrong alone, where the message names what the plugin was to do besides.
+    let reason: String?
 
-    init(_ code: Code, _ message: String) {
+    init(_ code: Code, _ message: String, reason: String? = nil) {
         self.code = code
         self.message = message
+        self.reason = reason
     }
 
     package var description: String { message }

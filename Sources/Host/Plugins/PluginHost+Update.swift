@@ -93,7 +93,7 @@ extension PluginHost {
     ) async throws(PluginError) {
         let state: HandoverState
         do throws(PluginError) {
-            state = try await old.give()
+            state = try await old.give(within: options.startLimit)
         } catch {
             await plugin.discard()
             throw error

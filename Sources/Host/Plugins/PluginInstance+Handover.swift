@@ -3,20 +3,21 @@ import PluginAPI
 import Synchronization
 
 extension PluginInstance {
-    /// Whether another generation of the plugin can be given what this one keeps.
+    /// Whether another generation of the plugin can be given what this one keeps. One that has crashed keeps nothing.
     func canHandOver(to library: PluginLibrary) -> Bool {
-        self.library.table.handover != nil && library.table.handover != nil
+        self.library.table.handover != nil && library.table.handover != nil && !hasCrashed
     }
 
     /// Holds new calls, and has the plugin give what the next generation needs, once no thread is within `invoke`.
     ///
+    /// - Parameter limit: how long that may take.
     /// - Returns: what it gave; `settle` has to follow.
     /// - Throws: `PluginError` with the reason; the plugin goes on as if it had not been asked.
-    func give() async throws(PluginError) -> HandoverState {
+    func give(within limit: Duration) async throws(PluginError) -> HandoverState {
         let receiver = HandoverReceiver()
         hold()
-        let status = await onControl(within: startLimit) { [self] in
-            let limit = Int(clamping: startLimit.milliseconds)
+        let status = await onControl(within: limit) { [self] in
+            let limit = Int(clamping: limit.milliseconds)
             guard invoking.wait(timeout: .now() + .milliseconds(limit)) == .success else { return Status.busy }
             guard let instance, let handover = library.table.handover else { return Status.gone }
             return receiver.receive(from: instance, by: handover)
@@ -25,7 +26,9 @@ extension PluginInstance {
         if status == Status.ok, receiver.refusal == nil, let state = receiver.given { return state }
         // Behind a `give` that has not returned in time, and may succeed yet.
         if status == nil { takeBack(receiver) } else { await settle(Status.failed) }
-        throw failure("give", status, because: receiver.refusal ?? (status == Status.ok ? "it gave nothing." : nil))
+        throw failure(
+            "give", status, within: limit, because: receiver.refusal ?? (status == Status.ok ? "it gave nothing." : nil)
+        )
     }
 
     /// Has the plugin told once it has given, and the calls go on now.
@@ -56,9 +59,12 @@ extension PluginInstance {
         if let instance, receiver.takeDebt() { library.table.handover?.settle(instance.raw, outcome) }
     }
 
-    /// The generation that has what this one kept, and can answer calls that have not begun here.
+    /// The generation that has what this one kept, and can answer calls that have not begun here. Nil too where another
+    /// process has it: then its host asks for the heir.
     var heir: PluginInstance? {
-        hasHandedOver.load(ordering: .acquiring) ? latest : nil
+        guard hasHandedOver.load(ordering: .acquiring) else { return nil }
+        let latest = latest
+        return latest === self ? nil : latest
     }
 
     /// Has the plugin take what the generation before it gave. After a failure the instance is gone.

@@ -154,15 +154,11 @@ extension PluginInstance {
     /// - Parameters:
     ///   - step: the function that failed.
     ///   - status: what it answered; nil if it has not returned.
+    ///   - limit: within which time; nil: within `startLimit`.
     ///   - reason: why it failed, where that is not for the plugin to say.
-    func failure(_ step: String, _ status: mortise_status?, because reason: String? = nil) -> PluginError {
-        guard let status else {
-            if Task.isCancelled {
-                return PluginError(.failed, "The plugin '\(id)' is not awaited any longer in its `\(step)`.")
-            }
-            return PluginError(.failed, "The plugin '\(id)' has not returned from `\(step)` for \(startLimit).")
-        }
-        let reason = reason ?? lastComplaint.withLock { $0 } ?? "it answered \(status) and logged no reason."
+    func failure(
+        _ step: String, _ status: mortise_status?, within limit: Duration? = nil, because reason: String? = nil
+    ) -> PluginError {
         let what =
             switch step {
             case "create": "be created"
@@ -170,6 +166,15 @@ extension PluginInstance {
             case "take": "take over from the generation before it"
             default: "be started"
             }
-        return PluginError(.failed, "The plugin '\(id)' could not \(what): \(reason)")
+        let reason = reason ?? self.reason(step, status, within: limit ?? startLimit)
+        return PluginError(.failed, "The plugin '\(id)' could not \(what): \(reason)", reason: reason)
+    }
+
+    private func reason(_ step: String, _ status: mortise_status?, within limit: Duration) -> String {
+        guard let status else {
+            if Task.isCancelled { return "it is not awaited any longer in its `\(step)`." }
+            return "it has not returned from `\(step)` for \(limit)."
+        }
+        return lastComplaint.withLock { $0 } ?? "it answered \(status) and logged no reason."
     }
 }

@@ -18,12 +18,16 @@ class Replacing:
         self.aside = folder / "aside"
         self.workspace = folder / "workspace"
         self.configuration = folder / "mortise.yaml"
-        self.configuration.write_text("tools:\n  deny: [nothing_*]\n")
+        self.configure("")
         self._command = arguments(
             self.workspace, "--port", "0", "--plugin-dir", str(self.folder), "--config", str(self.configuration)
         )
         self._start = start
         self.copies = 0
+
+    def configure(self, text: str) -> None:
+        """Writes the configuration that the host has, or is to have next."""
+        self.configuration.write_text(f"tools:\n  deny: [nothing_*]\n{text}\n")
 
     def start(self) -> Host:
         self.host = self._start(self._command)

@@ -1,5 +1,6 @@
 import Glibc
 import Host
+import PluginAPI
 import Synchronization
 import Testing
 
@@ -12,7 +13,7 @@ private func pair() throws -> (FrameSocket, FrameSocket) {
 
 /// Sends bytes that no sender would.
 private func send(_ bytes: [UInt8], over socket: FrameSocket) {
-    bytes.withUnsafeBytes { _ = socket.send($0, with: nil, waits: true) }
+    bytes.withUnsafeBytes { _ = socket.send($0, with: [], waits: true) }
 }
 
 @Suite struct FrameTests {
@@ -21,7 +22,7 @@ private func send(_ bytes: [UInt8], over socket: FrameSocket) {
         let file = HeldDescriptor(open("/dev/zero", O_RDONLY | O_CLOEXEC))
         let frame = Frame(
             kind: .respond, id: .max, status: -7, first: 3, second: 4, token: 5,
-            parts: [Array("method".utf8), [], [UInt8](repeating: 7, count: 100_000)], descriptor: file)
+            parts: [Array("method".utf8), [], [UInt8](repeating: 7, count: 100_000)], descriptors: [file])
         #expect(PatientSender(here).send(frame))
         #expect(PatientSender(here).send(Frame(kind: .start, token: 6)))
         var reader = FrameReader(there)
@@ -29,10 +30,30 @@ private func send(_ bytes: [UInt8], over socket: FrameSocket) {
         #expect(read.kind == .respond && read.id == .max && read.status == -7 && read.parts == frame.parts)
         #expect([read.first, read.second, read.token] == [3, 4, 5])
         var byte: UInt8 = 1
-        #expect(Glibc.read(try #require(read.descriptor?.rawValue), &byte, 1) == 1 && byte == 0)
+        let descriptor = try #require(read.descriptors.first)
+        #expect(withExtendedLifetime(descriptor) { Glibc.read(descriptor.rawValue ?? -1, &byte, 1) } == 1 && byte == 0)
         #expect(try reader.next()?.token == 6)
         here.shutDown()
         #expect(try reader.next() == nil)
+    }
+
+    @Test func `As many descriptors come as a handover may have, each with its own frame`() throws {
+        let (here, there) = try pair()
+        let file = HeldDescriptor(open("/dev/zero", O_RDONLY | O_CLOEXEC))
+        let many = Frame(
+            kind: .take, parts: [[UInt8](repeating: 7, count: 100_000)],
+            descriptors: Array(repeating: file, count: Int(MORTISE_HANDOVER_DESCRIPTORS)))
+        let sender = PromptSender(here) { Issue.record("The other end reads.") }
+        for _ in 1...2 { #expect(sender.send(many)) }
+        var reader = FrameReader(there)
+        for _ in 1...2 {
+            let descriptors = try #require(try reader.next()).descriptors
+            withExtendedLifetime(descriptors) {
+                let numbers = descriptors.compactMap(\.rawValue)
+                #expect(Set(numbers).count == many.descriptors.count)
+                #expect(numbers.allSatisfy { fcntl($0, F_GETFD) == FD_CLOEXEC })
+            }
+        }
     }
 
     @Test func `A frame that is cut off is the end`() throws {
@@ -46,7 +67,7 @@ private func send(_ bytes: [UInt8], over socket: FrameSocket) {
     @Test(arguments: [
         ([0: 0], "unknown kind"),
         ([0: 200], "unknown kind"),
-        ([1: 1], "without its descriptor"),
+        ([1: 1], "without its descriptors"),
         ([43: 5], "of which"),
         ([43: 1, 47: 1, 51: 255], "of which"),
     ])

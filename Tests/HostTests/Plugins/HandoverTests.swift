@@ -1,14 +1,26 @@
 import Host
 import JSON
+import SystemPackage
 import Testing
+
+/// Where generations run.
+enum Place: CaseIterable {
+    case host, workers
+
+    fileprivate var isolation: IsolationPolicy {
+        // Built into the directory of these tests.
+        let program = FilePath(CommandLine.arguments[0]).removingLastComponent().appending("mortise")
+        return IsolationPolicy(isolatesOthers: self == .workers, program: program)
+    }
+}
 
 @Suite("Handing over to the next generation", .timeLimit(.minutes(10)))
 struct HandoverTests {
     fileprivate static let text = manifest(tools: ["count", "count-asked", "count-late"], isReplaceable: false)
 
-    @Test("The next generation goes on with what the one before gave")
-    func handover() async throws {
-        try await handingOver { (served: Served, fixtures: borrowing FixturePlugins) async throws in
+    @Test("The next generation goes on with what the one before gave", arguments: Place.allCases)
+    func handover(in place: Place) async throws {
+        try await handingOver(in: place) { (served: Served, fixtures: borrowing FixturePlugins) async throws in
             #expect(try await served.text("count") == "1 1 -")
             try await fixtures.build(generation: "2")
             #expect(try await served.reload() == [])
@@ -21,9 +33,11 @@ struct HandoverTests {
         }
     }
 
-    @Test("A call that runs ends in the old generation, which has handed over and is stopped only then")
-    func runningCall() async throws {
-        try await handingOver { (served: Served, fixtures: borrowing FixturePlugins) async throws in
+    @Test(
+        "A call that runs ends in the old generation, which has handed over and is stopped only then",
+        arguments: Place.allCases)
+    func runningCall(in place: Place) async throws {
+        try await handingOver(in: place) { (served: Served, fixtures: borrowing FixturePlugins) async throws in
             let client = HesitantClient()
             async let held = served.text("count-asked", client: client)
             await client.asked.wait()
@@ -37,9 +51,11 @@ struct HandoverTests {
         }
     }
 
-    @Test("A call that has not begun when what it needs is handed over is answered by the next generation")
-    func lateCall() async throws {
-        try await handingOver { (served: Served, fixtures: borrowing FixturePlugins) async throws in
+    @Test(
+        "A call that has not begun when what it needs is handed over is answered by the next generation",
+        arguments: Place.allCases)
+    func lateCall(in place: Place) async throws {
+        try await handingOver(in: place) { (served: Served, fixtures: borrowing FixturePlugins) async throws in
             async let late = served.text("count-late")
             await served.log.wait(for: "keep of 1")
             try await fixtures.build(generation: "2")
@@ -49,9 +65,9 @@ struct HandoverTests {
         }
     }
 
-    @Test("Generations are stopped in the order of their starts")
-    func order() async throws {
-        try await handingOver { (served: Served, fixtures: borrowing FixturePlugins) async throws in
+    @Test("Generations are stopped in the order of their starts", arguments: Place.allCases)
+    func order(in place: Place) async throws {
+        try await handingOver(in: place) { (served: Served, fixtures: borrowing FixturePlugins) async throws in
             let client = HesitantClient()
             async let held = served.text("count-asked", client: client)
             await client.asked.wait()
@@ -70,7 +86,8 @@ struct HandoverTests {
     }
 
     /// What goes wrong: in which generation, and words of what is told.
-    static let faults: [(name: String, old: [String], new: [String], says: String)] = [
+    typealias Fault = (name: String, old: [String], new: [String], says: String)
+    static let faults: [Fault] = [
         ("the old one refuses", ["GIVE=return MORTISE_BUSY"], [], "could not hand over to its next generation"),
         ("the old one gives nothing", ["GIVE=return MORTISE_OK"], [], "it gave nothing"),
         (
@@ -93,14 +110,18 @@ struct HandoverTests {
             ["TAKE=host->log(host, 0, 4, TEXT(\"there is no version 1\")); return MORTISE_UNSUPPORTED"],
             "could not take over from the generation before it: there is no version 1"
         ),
-        ("the new one hangs", [], ["TAKE=sleep(1000)"], "has not returned from `take`"),
+        (
+            "the new one hangs", [], ["TAKE=sleep(1000)"],
+            "could not take over from the generation before it: it has not"
+        ),
         ("the new one does not start", [], ["START=MORTISE_FAILED"], "could not be started"),
         ("the new one has no such extension", [], ["TABLE=NULL"], "Restart Mortise"),
     ]
 
-    @Test("Where a handover fails, the old generation goes on with all that it has", arguments: faults)
-    func fault(name: String, old: [String], new: [String], words: String) async throws {
-        try await handingOver(old, startLimit: name.hasSuffix("hangs") ? .milliseconds(500) : .seconds(30)) {
+    @Test("Where a handover fails, the old generation goes on with all that it has", arguments: faults, Place.allCases)
+    func fault(_ fault: Fault, in place: Place) async throws {
+        let (name, old, new, words) = fault
+        try await handingOver(old, startLimit: name.hasSuffix("hangs") ? .seconds(2) : .seconds(30), in: place) {
             (served: Served, fixtures: borrowing FixturePlugins) async throws in
             #expect(try await served.text("count") == "1 1 -")
             try await fixtures.build(generation: "2", new)
@@ -113,9 +134,11 @@ struct HandoverTests {
         }
     }
 
-    @Test("Calls that come during a handover are held, and go to the next generation in their order")
-    func heldCalls() async throws {
-        try await handingOver { (served: Served, fixtures: borrowing FixturePlugins) async throws in
+    @Test(
+        "Calls that come during a handover are held, and go to the next generation in their order",
+        arguments: Place.allCases)
+    func heldCalls(in place: Place) async throws {
+        try await handingOver(in: place) { (served: Served, fixtures: borrowing FixturePlugins) async throws in
             let calls = Task { try await Self.countUntilGeneration("9", of: served) }
             for generation in 2...9 {
                 try await fixtures.build(generation: "\(generation)")
@@ -127,9 +150,11 @@ struct HandoverTests {
         }
     }
 
-    @Test("Calls that are held are not overtaken by those that come when the next generation has the calls")
-    func orderOfHeldCalls() async throws {
-        try await handingOver { (served: Served, fixtures: borrowing FixturePlugins) async throws in
+    @Test(
+        "Calls that are held are not overtaken by those that come when the next generation has the calls",
+        arguments: Place.allCases)
+    func orderOfHeldCalls(in place: Place) async throws {
+        try await handingOver(in: place) { (served: Served, fixtures: borrowing FixturePlugins) async throws in
             for generation in 2...9 {
                 try await fixtures.build(generation: "\(generation)")
                 let calls = Task { await Self.callUntilCancelled(served) }
@@ -182,14 +207,16 @@ struct HandoverTests {
 
 /// Serves the fixture that hands over, while `body` runs.
 private func handingOver(
-    _ macros: [String] = [], startLimit: Duration = .seconds(30),
+    _ macros: [String] = [], startLimit: Duration = .seconds(30), in place: Place,
     body: (Served, borrowing FixturePlugins) async throws -> Void
 ) async throws {
     let fixtures = try FixturePlugins()
     try await fixtures.build(generation: "1", macros)
     var options = PluginHost.Options()
     options.startLimit = startLimit
-    try await serving(fixtures, options: options) { (served: Served) async throws in try await body(served, fixtures) }
+    try await serving(fixtures, options: options, isolation: place.isolation) { (served: Served) async throws in
+        try await body(served, fixtures)
+    }
 }
 
 extension FixturePlugins {

@@ -19,7 +19,7 @@ extension Served {
     @discardableResult
     func reload(settings: [String: JSONObject] = [:]) async throws -> [String] {
         let loader = try PluginLoader(
-            directories: [directory], loaded: host.loaded, running: host.runningLibraries)
+            directories: [directory], loaded: host.loaded, running: host.runningLibraries, isolation: isolation)
         await host.update(to: loader.libraries, settings: settings)
         return loader.refusals.map(\.error.message) + host.refusals.map(\.error.message)
     }

@@ -11,6 +11,7 @@ struct Served {
     let router: Router
     /// Where the plugins are.
     let directory: FilePath
+    let isolation: IsolationPolicy
 
     func call(
         _ tool: String, _ arguments: JSONObject = [:], caller: String = "test", client: any ClientLink = StubClient()
@@ -40,10 +41,11 @@ func serving(
 /// Serves plugins that have been built while `body` runs, and stops them.
 func serving(
     _ fixtures: borrowing FixturePlugins, limits: CallLimits = CallLimits(),
-    options: PluginHost.Options = PluginHost.Options(), body: (Served) async throws -> Void
+    options: PluginHost.Options = PluginHost.Options(), isolation: IsolationPolicy = IsolationPolicy(),
+    body: (Served) async throws -> Void
 ) async throws {
     let log = RecordingLog()
-    let loader = try PluginLoader(directories: [fixtures.directory])
+    let loader = try PluginLoader(directories: [fixtures.directory], isolation: isolation)
     let router = Router(limits: limits, logger: log.logger)
     let host = PluginHost(
         libraries: loader.libraries, loaded: loader.loaded,
@@ -53,7 +55,10 @@ func serving(
     try await withThrowingTaskGroup { group in
         group.addTask { try await host.run() }
         try await body(
-            Served(host: host, log: log, loader: loader, router: router, directory: fixtures.directory))
+            Served(
+                host: host, log: log, loader: loader, router: router, directory: fixtures.directory,
+                isolation: isolation)
+        )
         group.cancelAll()
     }
 }

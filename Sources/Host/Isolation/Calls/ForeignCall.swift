@@ -92,20 +92,20 @@ extension ForeignCall: RouteConsumer {
     func takeBody() -> (status: mortise_status, descriptor: Int32) {
         state.withLock { $0.isBodyTaken = true }
         guard let answer = link.ask(Frame(kind: .body, id: id)) else { return (Status.gone, -1) }
-        return (answer.status, answer.descriptor?.release() ?? -1)
+        return (answer.status, answer.descriptors.first?.release() ?? -1)
     }
 
     func respond(
         from plugin: PluginInstance, head: [UInt8]?, descriptor: Int32, offset: Int64, length: Int64
     ) -> mortise_status {
-        var copy: HeldDescriptor?
+        var copies: [HeldDescriptor] = []
         if descriptor >= 0 {
-            copy = HeldDescriptor.duplicate(of: descriptor)
-            if copy == nil { return Status.failed }
+            guard let copy = HeldDescriptor.duplicate(of: descriptor) else { return Status.failed }
+            copies.append(copy)
         }
         return link.status(
             Frame(
                 kind: .respond, id: id, first: UInt64(bitPattern: offset), second: UInt64(bitPattern: length),
-                parts: [head ?? []], descriptor: copy))
+                parts: [head ?? []], descriptors: copies))
     }
 }

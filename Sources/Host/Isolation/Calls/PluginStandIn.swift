@@ -14,11 +14,24 @@ protocol PluginStandIn: AnyObject, Sendable {
     func end()
 }
 
+/// A stand-in for a plugin that hands over to its next generation.
+protocol HandingStandIn: PluginStandIn {
+    /// - Parameter receive: takes a state and descriptors, which are borrowed; called at most once.
+    func give(to receive: ([UInt8], [Int32]) -> mortise_status) -> mortise_status
+    func take(_ state: HandoverState) -> mortise_status
+    func settle(_ outcome: mortise_status)
+}
+
 extension PluginTable {
     /// A table whose functions are those of a stand-in.
     ///
-    /// - Parameter create: makes one for an instance; nil where that failed.
-    init(manifest: [UInt8], standIn create: @escaping @Sendable (PluginInstance, [UInt8]) -> (any PluginStandIn)?) {
+    /// - Parameters:
+    ///   - handsOver: whether the stand-ins are of a plugin that does.
+    ///   - create: makes one for an instance; nil where that failed.
+    init(
+        manifest: [UInt8], handsOver: Bool = false,
+        standIn create: @escaping @Sendable (PluginInstance, [UInt8]) -> (any PluginStandIn)?
+    ) {
         self.init(
             create: { host, configuration, instance in
                 // Those who use the plugin's functions are in another process, and this one has no use for its table.
@@ -41,8 +54,24 @@ extension PluginTable {
                 guard let instance else { return }
                 Unmanaged<StandInBox>.fromOpaque(instance).takeRetainedValue().standIn.end()
             },
-            handover: nil, manifest: manifest)
+            handover: handsOver ? .ofStandIns : nil, manifest: manifest)
     }
+}
+
+extension HandoverTable {
+    fileprivate static let ofStandIns = HandoverTable(
+        give: { instance, receive, user in
+            guard let receive, let standIn = StandInBox.handing(instance) else { return Status.invalid }
+            return standIn.give { state, descriptors in
+                state.withBorrowedBytes { receive(user, $0, descriptors, UInt32(descriptors.count)) }
+            }
+        },
+        take: { instance, state, descriptors, count in
+            let numbers = UnsafeBufferPointer(start: descriptors, count: Int(count))
+            let state = HandoverState(json: state.copy ?? [], descriptors: numbers.map { HeldDescriptor($0) })
+            return StandInBox.handing(instance)?.take(state) ?? Status.invalid
+        },
+        settle: { StandInBox.handing($0)?.settle($1) })
 }
 
 /// What the pointer of an instance leads to: a pointer leads to an object of one class.
@@ -56,5 +85,9 @@ private final class StandInBox {
     static func standIn(_ instance: UnsafeMutableRawPointer?) -> (any PluginStandIn)? {
         guard let instance else { return nil }
         return Unmanaged<StandInBox>.fromOpaque(instance).takeUnretainedValue().standIn
+    }
+
+    static func handing(_ instance: UnsafeMutableRawPointer?) -> (any HandingStandIn)? {
+        standIn(instance) as? any HandingStandIn
     }
 }

@@ -27,12 +27,13 @@ final class IsolatedLibrary: Sendable {
             throw PluginError(.unreadable, "Cannot open the copy of \(file): \(Errno(rawValue: errno)).")
         }
         let held = HeldDescriptor(descriptor)
-        let (plugin, bytes) = try IsolatedPlugin.launch(program, for: file, library: held)
+        let (plugin, answer) = try IsolatedPlugin.launch(program, for: file, library: held)
+        let bytes = answer.part(0)
         let library = IsolatedLibrary(file, program, held, spare: plugin)
         do throws(PluginError) {
             let manifest = try PluginManifest(json: bytes, file: file)
-            return PluginLibrary(
-                file: file, hash: hash, manifest: manifest, table: library.table(manifest: bytes), isolated: library)
+            let table = library.table(manifest: bytes, handsOver: answer.text(1) == MORTISE_HANDOVER)
+            return PluginLibrary(file: file, hash: hash, manifest: manifest, table: table, isolated: library)
         } catch {
             library.endSpare()
             throw error
@@ -47,8 +48,8 @@ final class IsolatedLibrary: Sendable {
     }
 
     /// The table by which the host uses it.
-    private func table(manifest: [UInt8]) -> PluginTable {
-        PluginTable(manifest: manifest) { [self] plugin, configuration in
+    private func table(manifest: [UInt8], handsOver: Bool) -> PluginTable {
+        PluginTable(manifest: manifest, handsOver: handsOver) { [self] plugin, configuration in
             do throws(PluginError) {
                 let isolated = try process()
                 plugin.workerID.withLock { $0 = isolated.process.id }

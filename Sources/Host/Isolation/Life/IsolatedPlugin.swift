@@ -5,8 +5,8 @@ import SystemPackage
 
 /// A plugin that runs in a worker: what the host calls in its place.
 final class IsolatedPlugin: PluginStandIn {
-    /// How long it may take to be loaded, created and started: less than the host waits, since what hangs is to be killed.
-    private static let startLimit = Duration.seconds(29)
+    /// How long a library may take to be loaded.
+    private static let loadLimit = Duration.seconds(29)
     /// How much longer than a plugin may take to stop its process may.
     private static let stopMargin = Duration.milliseconds(700)
 
@@ -20,7 +20,7 @@ final class IsolatedPlugin: PluginStandIn {
     }
 
     let process: WorkerProcess
-    private let link: FrameLink
+    let link: FrameLink
     private let sender: PromptSender
     private let state = Mutex(State())
     /// Left when the process has ended and nothing more is read.
@@ -28,11 +28,11 @@ final class IsolatedPlugin: PluginStandIn {
 
     /// Starts a process and has it load a library.
     ///
-    /// - Returns: the plugin, and its manifest.
+    /// - Returns: the plugin, and what it answered.
     /// - Throws: `PluginError` where the library cannot be loaded, or its process ends.
     static func launch(
         _ program: FilePath, for file: FilePath, library: HeldDescriptor
-    ) throws(PluginError) -> (IsolatedPlugin, manifest: [UInt8]) {
+    ) throws(PluginError) -> (IsolatedPlugin, answer: Frame) {
         let process: WorkerProcess
         do throws(Errno) {
             process = try WorkerProcess.launch(program, for: file, library: library)
@@ -51,18 +51,18 @@ final class IsolatedPlugin: PluginStandIn {
         DispatchQueue(label: "mortise.worker.\(process.id)").async(group: reading) { [self] in read() }
     }
 
-    private func load(_ file: FilePath) throws(PluginError) -> [UInt8] {
-        guard let answer = link.ask(Frame(kind: .load), within: Self.startLimit) else {
+    private func load(_ file: FilePath) throws(PluginError) -> Frame {
+        guard let answer = link.ask(Frame(kind: .load), within: Self.loadLimit) else {
             end()
             let reason =
-                state.withLock { $0.end }.map { "its process \($0)" } ?? "it took longer than \(Self.startLimit)"
+                state.withLock { $0.end }.map { "its process \($0)" } ?? "it took longer than \(Self.loadLimit)"
             throw PluginError(.notLoadable, "Cannot load the plugin \(file): \(reason).")
         }
         guard answer.status == Status.ok else {
             end()
             throw PluginError(PluginError.Code(rawValue: answer.status) ?? .notLoadable, answer.text(0))
         }
-        return answer.part(0)
+        return answer
     }
 
     /// Makes the instance.
@@ -117,19 +117,34 @@ extension IsolatedPlugin {
         _ = reading.wait(timeout: .now() + .milliseconds(200))
     }
 
-    private var host: WorkerHost? {
+    var host: WorkerHost? {
         state.withLock { $0.host }
     }
 
+    /// How long a plugin may take for each step: less than the host waits, since what hangs is to be killed.
+    static func limit(of plugin: PluginInstance) -> Duration {
+        plugin.startLimit * 29 / 30
+    }
+
     /// Asks for what a plugin has so much time for.
-    private func ask(_ frame: Frame, of plugin: PluginInstance) -> mortise_status {
-        if let answer = link.ask(frame, within: Self.startLimit) { return answer.status }
+    func ask(_ frame: Frame, of plugin: PluginInstance) -> mortise_status {
+        let limit = Self.limit(of: plugin)
+        if let answer = link.ask(frame, within: limit) {
+            note(answer, of: plugin)
+            return answer.status
+        }
         let reason =
             state.withLock { $0.end }.map { "its process \($0)." }
-            ?? "it has not answered for \(Self.startLimit); its process is killed."
+            ?? "it has not answered for \(limit); its process is killed."
         plugin.lastComplaint.withLock { $0 = reason }
         end()
         return Status.gone
+    }
+
+    /// Remembers why the plugin did not do what an answer is to.
+    func note(_ answer: Frame, of plugin: PluginInstance) {
+        let reason = answer.text(0)
+        if answer.status != Status.ok, !reason.isEmpty { plugin.lastComplaint.withLock { $0 = reason } }
     }
 }
 

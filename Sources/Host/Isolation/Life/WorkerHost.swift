@@ -33,7 +33,7 @@ final class WorkerHost: Sendable {
         case .isCancelled: link.answer(frame, router.isCancelled(frame.id, of: plugin) ? 1 : 0)
         case .body: takeBody(frame)
         case .respond: respond(frame)
-        case .load, .create, .start, .stop, .answer, .chunk, .acknowledge, .finish:
+        case .load, .create, .start, .give, .take, .settle, .stop, .answer, .chunk, .acknowledge, .finish:
             throw FrameError("what only a host may say came")
         }
     }
@@ -63,13 +63,16 @@ final class WorkerHost: Sendable {
 
     private func takeBody(_ frame: Frame) {
         let (status, descriptor) = router.takeBody(of: frame.id, for: plugin)
-        link.answer(frame, status, descriptor: descriptor < 0 ? nil : HeldDescriptor(descriptor))
+        link.answer(frame, status, descriptors: descriptor < 0 ? [] : [HeldDescriptor(descriptor)])
     }
 
     private func respond(_ frame: Frame) {
-        let status = router.respond(
-            to: frame.id, from: plugin, head: frame.part(0), descriptor: frame.descriptor?.rawValue ?? -1,
-            offset: Int64(bitPattern: frame.first), length: Int64(bitPattern: frame.second))
+        // Only lent: the frame closes the descriptor.
+        let status = withExtendedLifetime(frame) {
+            router.respond(
+                to: frame.id, from: plugin, head: frame.part(0), descriptor: frame.descriptors.first?.rawValue ?? -1,
+                offset: Int64(bitPattern: frame.first), length: Int64(bitPattern: frame.second))
+        }
         link.answer(frame, status)
     }
 }

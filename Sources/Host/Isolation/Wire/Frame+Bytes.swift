@@ -7,7 +7,7 @@ extension Frame {
     struct Head {
         var frame: Frame
         let lengths: [Int]
-        let hasDescriptor: Bool
+        let descriptorCount: Int
     }
 
     static let headSize = 56
@@ -28,7 +28,7 @@ extension Frame {
     private func writeHead(to target: UnsafeMutableRawBufferPointer) {
         UnsafeMutableRawBufferPointer(rebasing: target[..<Self.headSize]).initializeMemory(as: UInt8.self, repeating: 0)
         target[0] = kind.rawValue
-        target[1] = descriptor == nil ? 0 : 1
+        target[1] = UInt8(clamping: descriptors.count)
         target.storeBytes(of: status, toByteOffset: 4, as: Int32.self)
         for (place, number) in [id, first, second, token].enumerated() {
             target.storeBytes(of: number, toByteOffset: 8 + 8 * place, as: UInt64.self)
@@ -54,7 +54,7 @@ extension Frame {
             let frame = Frame(
                 kind: kind, id: numbers[0], status: source.load(fromByteOffset: 4, as: Int32.self), first: numbers[1],
                 second: numbers[2], token: numbers[3])
-            return Head(frame: frame, lengths: lengths, hasDescriptor: source[1] == 1)
+            return Head(frame: frame, lengths: lengths, descriptorCount: Int(source[1]))
         }
         let size = head.lengths.reduce(0, +)
         guard size <= sizeLimit else {

@@ -1,19 +1,28 @@
+import PluginAPI
+
 /// One message between a host and the worker in which a plugin runs.
 ///
 /// What the numbers and parts mean depends on the kind, and is said there.
 package struct Frame: Sendable {
     package enum Kind: UInt8, Sendable {
         // By the host, answered by `answer` once it is done.
-        /// Load the library. Answered with its manifest, or with a `PluginError.Code` and a message.
+        /// Load the library. Answered with its manifest and the id of the extension by which it hands over, empty if it does
+        /// not; or with a `PluginError.Code` and a message.
         case load = 1
-        /// Make the instance. Part: its configuration.
+        /// Make the instance. Part: its configuration. As what follows, answered with a status, and a reason if it failed.
         case create
         case start
+        /// Give what the next generation needs. First: milliseconds. Answered with the state and its descriptors.
+        case give
+        /// Take what the generation before gave. Part: the state. With descriptors.
+        case take
+        /// Status: what became of what was given.
+        case settle
         /// First: milliseconds. Answered when the instance is destroyed.
         case stop
 
         // By both.
-        /// What a frame with a token waits for. Status; a descriptor or parts.
+        /// What a frame with a token waits for. Status; parts, descriptors.
         case answer
         /// A call begins, named by its id from now on. Parts: method, parameters, context. By the host, first: whether a
         /// client waits for it. By the worker, first: the call on whose behalf it is made, or 0.
@@ -57,11 +66,12 @@ package struct Frame: Sendable {
     package var token: UInt64
     /// At most `partLimit`.
     package var parts: [[UInt8]]
-    package var descriptor: HeldDescriptor?
+    /// At most `descriptorLimit`.
+    package var descriptors: [HeldDescriptor]
 
     package init(
         kind: Kind, id: UInt64 = 0, status: Int32 = 0, first: UInt64 = 0, second: UInt64 = 0, token: UInt64 = 0,
-        parts: [[UInt8]] = [], descriptor: HeldDescriptor? = nil
+        parts: [[UInt8]] = [], descriptors: [HeldDescriptor] = []
     ) {
         self.kind = kind
         self.id = id
@@ -70,10 +80,12 @@ package struct Frame: Sendable {
         self.second = second
         self.token = token
         self.parts = parts
-        self.descriptor = descriptor
+        self.descriptors = descriptors
     }
 
     static let partLimit = 3
+    /// As many as the system passes at a time, which are as many as a handover has.
+    static let descriptorLimit = Int(MORTISE_HANDOVER_DESCRIPTORS)
     /// The most bytes of all parts together: twice what an answer may have, which travels with what belongs to it.
     static let sizeLimit = 2 * PluginAnswer.sizeLimit
     /// So many bytes of chunks of one call are on their way at most.

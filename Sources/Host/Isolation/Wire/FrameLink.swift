@@ -35,9 +35,9 @@ final class FrameLink: Sendable {
     }
 
     func answer(
-        _ question: Frame, _ status: mortise_status, _ parts: [[UInt8]] = [], descriptor: HeldDescriptor? = nil
+        _ question: Frame, _ status: mortise_status, _ parts: [[UInt8]] = [], descriptors: [HeldDescriptor] = []
     ) {
         send(
-            Frame(kind: .answer, status: status, token: question.token, parts: parts, descriptor: descriptor))
+            Frame(kind: .answer, status: status, token: question.token, parts: parts, descriptors: descriptors))
     }
 }

@@ -2,7 +2,7 @@
 package struct FrameReader {
     private static let bufferSize = 64 << 10
     /// Descriptors that no frame has spoken of yet.
-    private static let descriptorLimit = 8
+    private static let descriptorLimit = 2 * Frame.descriptorLimit
 
     private let socket: FrameSocket
     private var buffer: [UInt8] = []
@@ -23,10 +23,11 @@ package struct FrameReader {
             guard let part = try take(length) else { return nil }
             frame.parts.append(part)
         }
-        if head.hasDescriptor {
-            guard !descriptors.isEmpty else { throw FrameError("a message came without its descriptor") }
-            frame.descriptor = descriptors.removeFirst()
+        guard head.descriptorCount <= descriptors.count else {
+            throw FrameError("a message came without its descriptors")
         }
+        frame.descriptors = Array(descriptors.prefix(head.descriptorCount))
+        descriptors.removeFirst(head.descriptorCount)
         return frame
     }
 

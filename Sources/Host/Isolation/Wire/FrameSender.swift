@@ -21,13 +21,14 @@ package final class PatientSender: FrameSender {
     package func send(_ frame: Frame) -> Bool {
         guard frame.size <= Frame.sizeLimit else { return false }
         let bytes = frame.bytes
+        let descriptors = frame.descriptors
         return turn.withLock { _ in
             bytes.withUnsafeBytes { bytes in
                 var sent = 0
                 while sent < bytes.count {
                     let rest = UnsafeRawBufferPointer(rebasing: bytes[sent...])
-                    let descriptor = sent == 0 ? frame.descriptor?.rawValue : nil
-                    guard let count = socket.send(rest, with: descriptor, waits: true) else { return false }
+                    let passed = sent == 0 ? descriptors : []
+                    guard let count = socket.send(rest, with: passed, waits: true) else { return false }
                     sent += count
                 }
                 return true
@@ -40,7 +41,7 @@ package final class PatientSender: FrameSender {
 package final class PromptSender: FrameSender {
     private struct Waiting {
         let bytes: [UInt8]
-        let descriptor: HeldDescriptor?
+        let descriptors: [HeldDescriptor]
         var sent = 0
 
         /// Sends as much as there is room for.
@@ -50,8 +51,8 @@ package final class PromptSender: FrameSender {
             bytes.withUnsafeBytes { bytes in
                 while sent < bytes.count {
                     let rest = UnsafeRawBufferPointer(rebasing: bytes[sent...])
-                    let descriptor = sent == 0 ? descriptor?.rawValue : nil
-                    guard let count = socket.send(rest, with: descriptor, waits: false) else { return nil }
+                    let passed = sent == 0 ? descriptors : []
+                    guard let count = socket.send(rest, with: passed, waits: false) else { return nil }
                     if count == 0 { return false }
                     sent += count
                 }
@@ -92,7 +93,7 @@ package final class PromptSender: FrameSender {
 
     package func send(_ frame: Frame) -> Bool {
         guard frame.size <= Frame.sizeLimit else { return false }
-        var item = Waiting(bytes: frame.bytes, descriptor: frame.descriptor)
+        var item = Waiting(bytes: frame.bytes, descriptors: frame.descriptors)
         let (isTaken, mustDrain, hangs) = state.withLock { state -> (Bool, Bool, Bool) in
             if state.isOver { return (false, false, false) }
             let isFirst = state.waiting.isEmpty

@@ -20,12 +20,14 @@ package final class FrameSocket: Sendable {
     /// Sends some of the bytes.
     ///
     /// - Parameters:
-    ///   - descriptor: goes with the first of them; nil for none.
+    ///   - descriptors: go with the first of them.
     ///   - waits: whether it waits until the other end has room for some.
     /// - Returns: how many were taken; 0 where it would have had to wait; nil if nobody reads any more.
-    package func send(_ bytes: UnsafeRawBufferPointer, with descriptor: Int32?, waits: Bool) -> Int? {
+    package func send(_ bytes: UnsafeRawBufferPointer, with descriptors: [HeldDescriptor], waits: Bool) -> Int? {
         while true {
-            let count = SocketMessage.send(bytes, with: descriptor, over: rawSocket, waits: waits)
+            let count = withExtendedLifetime(descriptors) {
+                SocketMessage.send(bytes, with: descriptors.compactMap(\.rawValue), over: rawSocket, waits: waits)
+            }
             if count >= 0 { return count }
             switch errno {
             case EINTR: continue

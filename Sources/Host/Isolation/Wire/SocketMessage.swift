@@ -10,20 +10,24 @@ enum SocketMessage {
         var type = Int32(SCM_RIGHTS)
     }
 
-    /// So many descriptors are received at one time at most; the system closes what is more.
-    private static let descriptorLimit = 4
+    /// So many descriptors are received at one time at most; the system passes no more.
+    private static let descriptorLimit = Frame.descriptorLimit
     private static let headSize = MemoryLayout<ControlHead>.size
 
+    /// - Parameter descriptors: at most `Frame.descriptorLimit`.
     /// - Returns: how many bytes were taken, or -1 with `errno`, `EAGAIN` where it does not wait and there is no room.
     static func send(
-        _ bytes: UnsafeRawBufferPointer, with descriptor: Int32?, over socket: Int32, waits: Bool
+        _ bytes: UnsafeRawBufferPointer, with descriptors: [Int32], over socket: Int32, waits: Bool
     ) -> Int {
         let flags = Int32(MSG_NOSIGNAL) | (waits ? 0 : Int32(MSG_DONTWAIT))
-        guard let descriptor else { return Glibc.send(socket, bytes.baseAddress, bytes.count, flags) }
+        guard !descriptors.isEmpty else { return Glibc.send(socket, bytes.baseAddress, bytes.count, flags) }
         return withControl { control in
-            let length = headSize + MemoryLayout<Int32>.size
+            let length = headSize + descriptors.count * MemoryLayout<Int32>.size
             control.storeBytes(of: ControlHead(length: length), as: ControlHead.self)
-            control.storeBytes(of: descriptor, toByteOffset: headSize, as: Int32.self)
+            for (place, descriptor) in descriptors.enumerated() {
+                control.storeBytes(
+                    of: descriptor, toByteOffset: headSize + place * MemoryLayout<Int32>.size, as: Int32.self)
+            }
             let size = (length + MemoryLayout<Int>.size - 1) / MemoryLayout<Int>.size * MemoryLayout<Int>.size
             return withMessage(UnsafeMutableRawBufferPointer(mutating: bytes), control, size) {
                 sendmsg(socket, &$0, flags)
@@ -51,9 +55,12 @@ enum SocketMessage {
         }
     }
 
+    /// The system measures a message in whole words.
+    private static let controlSize = headSize + (descriptorLimit + 1) / 2 * MemoryLayout<Int>.size
+
     private static func withControl(_ body: (UnsafeMutableRawBufferPointer) -> Int) -> Int {
         withUnsafeTemporaryAllocation(
-            byteCount: headSize + descriptorLimit * MemoryLayout<Int32>.size, alignment: MemoryLayout<Int>.alignment
+            byteCount: controlSize, alignment: MemoryLayout<Int>.alignment
         ) { control in
             control.initializeMemory(as: UInt8.self, repeating: 0)
             return body(control)

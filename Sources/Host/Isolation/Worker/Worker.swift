@@ -61,8 +61,8 @@ package final class Worker: Sendable {
             switch request.kind {
             case .load: library = load(request)
             case .create: await create(request, library)
-            case .start: await start(request)
-            default: await stop(request)
+            case .stop: await stop(request)
+            default: await act(request)
             }
         }
         Self.end()
@@ -73,7 +73,8 @@ package final class Worker: Sendable {
             let library = try PluginLibrary.map(
                 FilePath("/proc/self/fd/\(WorkerProcess.libraryNumber)"), file, hash: "")
             close(WorkerProcess.libraryNumber)
-            link.answer(request, Status.ok, [library.manifestBytes])
+            let handover = library.table.handover == nil ? "" : MORTISE_HANDOVER
+            link.answer(request, Status.ok, [library.manifestBytes, Array(handover.utf8)])
             return library
         } catch {
             link.answer(request, error.code.rawValue, [Array(error.message.utf8)])
@@ -89,18 +90,22 @@ package final class Worker: Sendable {
             try await made.create()
             link.answer(request, Status.ok)
         } catch {
-            // Why, the plugin has logged, or the host says that it has not.
-            link.answer(request, Status.failed)
+            refuse(request, error)
         }
     }
 
-    private func start(_ request: Frame) async {
+    /// Does what is asked of the instance that has been made.
+    private func act(_ request: Frame) async {
+        guard let instance = instance.withLock({ $0 }) else { return link.answer(request, Status.failed) }
         do throws(PluginError) {
-            try await instance.withLock { $0 }?.start()
-            link.answer(request, Status.ok)
+            try await instance.act(request)
         } catch {
-            link.answer(request, Status.failed)
+            refuse(request, error)
         }
+    }
+
+    private func refuse(_ request: Frame, _ error: PluginError) {
+        link.answer(request, Status.failed, [Array((error.reason ?? error.message).utf8)])
     }
 
     private func stop(_ request: Frame) async {
@@ -121,7 +126,7 @@ package final class Worker: Sendable {
 
     private func take(_ frame: Frame) throws(FrameError) {
         switch frame.kind {
-        case .load, .create, .start, .stop: continuation.yield(frame)
+        case .load, .create, .start, .give, .take, .settle, .stop: continuation.yield(frame)
         case .answer: link.answers.give(frame)
         default: try instance.withLock { $0 }?.take(frame)
         }

@@ -47,7 +47,20 @@ extension WorkerInstance {
         try await plugin.create()
     }
 
-    func start() async throws(PluginError) {
+    /// Does what a host asks of a plugin that has been created, and answers it.
+    func act(_ request: Frame) async throws(PluginError) {
+        switch request.kind {
+        case .give:
+            let given = try await plugin.give(within: .milliseconds(Int64(clamping: request.first)))
+            return link.answer(request, Status.ok, [given.json], descriptors: given.descriptors)
+        case .take: try await plugin.take(HandoverState(json: request.part(0), descriptors: request.descriptors))
+        case .settle: await plugin.settle(request.status)
+        default: try await start()
+        }
+        link.answer(request, Status.ok)
+    }
+
+    private func start() async throws(PluginError) {
         let providers = plugin.manifest.requires.map { ($0, others) }
         try await plugin.start(providers: Dictionary(providers) { first, _ in first })
     }

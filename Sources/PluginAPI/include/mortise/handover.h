@@ -7,8 +7,8 @@
  *
  *     const mortise_handover *table = plugin->extension(NULL, MORTISE_HANDOVER);    (NULL if the plugin lacks it)
  *
- * The table is in static storage, and is the same whatever instance is asked. Where both generations offer it and
- * run in the host's own process, the one is replaced by the other so:
+ * The table is in static storage, and is the same whatever instance is asked. Where both generations offer it, the one
+ * is replaced by the other so, each in the host's process or in one of its own:
  *
  *     old instance                         new instance
  *                                          create
