@@ -21,6 +21,8 @@ package struct PluginLibrary: Sendable {
     package var manifestBytes: [UInt8] { table.manifest }
 
     static let interfaceVersion = 1
+    /// The function that a plugin's library exports.
+    package static let entryPoint = "mortise_plugin_v\(interfaceVersion)"
 
     /// A plugin that is linked into this program.
     ///
@@ -130,7 +132,7 @@ package struct PluginLibrary: Sendable {
     private static func entryPoint(_ handle: UnsafeMutableRawPointer, _ file: FilePath) throws(PluginError)
         -> PluginTable.Entry
     {
-        if let symbol = dlsym(handle, "mortise_plugin_v1") {
+        if let symbol = dlsym(handle, Self.entryPoint) {
             return unsafeBitCast(symbol, to: PluginTable.Entry.self)
         }
         for version in 2...9 where dlsym(handle, "mortise_plugin_v\(version)") != nil {
@@ -141,7 +143,7 @@ package struct PluginLibrary: Sendable {
         }
         throw PluginError(
             .incompatible,
-            "\(file) is a shared library but no plugin: it does not export mortise_plugin_v1. Remove it, or export that function."
+            "\(file) is a shared library but no plugin: it does not export \(Self.entryPoint). Remove it, or export that function."
         )
     }
 

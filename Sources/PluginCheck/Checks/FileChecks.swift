@@ -9,7 +9,7 @@ let fileChecks = [
     Check("portability", level: 1, "It loads on other machines than the one it was built on.", run: checkPortability),
 ]
 
-private let entryPoint = "mortise_plugin_v1"
+private let entryPoint = PluginLibrary.entryPoint
 
 private func checkFile(_ subject: CheckSubject) throws -> [CheckFinding] {
     var status = stat()
