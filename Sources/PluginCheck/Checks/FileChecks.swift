@@ -21,6 +21,13 @@ private func checkFile(_ subject: CheckSubject) throws -> [CheckFinding] {
                 mend: "Name the shared library itself.")
         ]
     }
+    if let exposure = Exposure(status, at: subject.file) {
+        return [
+            CheckFinding(
+                .failure, "\(exposure).", why: "Who can write it decides what the host runs: it refuses the file.",
+                mend: exposure.mend)
+        ]
+    }
     guard let exposure = try Exposure.first(onWayTo: subject.file) else { return [] }
     return [
         CheckFinding(
