@@ -35,10 +35,16 @@ extension Setup {
             complaints?.tell(.error, failure.message)
         }
         for refusal in loader.refusals {
-            complaints?.tell(.error, refusal.error.message)
+            complaints?.tell(level(of: refusal), refusal.error.message)
         }
         try check(loader, complaints)
         return loader
+    }
+
+    /// How grave it is that a file is not used. Who replaces a plugin that ships with Mortise has asked for just that.
+    private func level(of refusal: PluginRefusal) -> Logger.Level {
+        guard refusal.override != nil else { return .error }
+        return refusal.file.removingLastComponent() == installation.plugins ? .notice : .warning
     }
 
     /// Does so on a thread of its own: a file may hang while it is loaded, and Swift's threads are too few to wait for it.

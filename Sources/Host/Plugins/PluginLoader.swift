@@ -6,7 +6,16 @@ package struct PluginRefusal: Sendable {
     package let file: FilePath
     /// The plugin's id, where the file could be read that far.
     package let id: String?
+    /// The file that is used in its place, where that is of the same id.
+    package let override: FilePath?
     package let error: PluginError
+
+    init(file: FilePath, id: String?, override: FilePath? = nil, error: PluginError) {
+        self.file = file
+        self.id = id
+        self.override = override
+        self.error = error
+    }
 }
 
 /// Finds and loads the plugins of some directories.
@@ -123,6 +132,6 @@ package struct PluginLoader: Sendable {
         let id = other.manifest.id
         let error = PluginError(
             .conflict, "The plugin \(file) is not used: \(other.file) has the same id '\(id)' and comes first.")
-        refusals.append(PluginRefusal(file: file, id: id, error: error))
+        refusals.append(PluginRefusal(file: file, id: id, override: other.file, error: error))
     }
 }
