@@ -17,10 +17,12 @@ struct Serve: AsyncParsableCommand {
     @Argument(help: .hidden) var words: [String] = []
 
     func run() async throws {
+        try refuseWords()
         try await Server(options, transport).serve()
     }
 
-    func validate() throws {
+    /// Not while the command line is read: of a flag that is unknown the flag is what is wrong, and not the value behind it.
+    private func refuseWords() throws {
         guard let word = words.first else { return }
         let commands = Mortise.configuration.subcommands.map { $0._commandName }
         let mend = Mend.name(word, among: commands).map { "Did you mean '\($0)'?" } ?? "'mortise help' lists them."
