@@ -101,4 +101,19 @@ def test_a_manifest_is_printed_and_a_crash_is_told(tmp_path: Path) -> None:
     done = subprocess.run(
         [MORTISE, "plugin", "manifest", tmp_path / "junk.so"], capture_output=True, text=True, check=False
     )
-    assert done.returncode == 1 and "no shared library" in done.stderr
+    assert done.returncode == 1 and "no shared library" in done.stderr and done.stderr.count("Error: ") == 1
+
+
+@pytest.mark.parametrize("command", ["check", "manifest"])
+def test_a_file_that_is_not_there_is_told_in_one_line(command: str, tmp_path: Path) -> None:
+    missing = tmp_path / "missing.so"
+    done = subprocess.run([MORTISE, "plugin", command, missing], capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and done.stdout == ""
+    assert done.stderr == f"Error: {missing} cannot be read: No such file or directory.\n"
+
+
+def test_a_folder_of_providers_that_is_not_there_is_told(tmp_path: Path) -> None:
+    library = plugin(tmp_path, "faulty", ANSWER=GOOD)
+    command = [MORTISE, "plugin", "check", library, "--plugin-dir", tmp_path / "missing"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and f"{tmp_path / 'missing'} cannot be read" in done.stderr
