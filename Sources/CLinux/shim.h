@@ -66,6 +66,16 @@ static inline int linux_stack(void **addresses, int limit) {
     return backtrace(addresses, limit);
 }
 
+/* The id of this thread, of all of the system. */
+static inline int linux_thread(void) {
+    return (int)syscall(SYS_gettid);
+}
+
+/* tgkill(2): sends a signal to one thread of this process. */
+static inline int linux_signal_thread(int thread, int signal) {
+    return (int)syscall(SYS_tgkill, getpid(), thread, signal);
+}
+
 /* What dladdr(3) tells of an address: the library it is in, and where that begins. */
 struct linux_place {
     const char *file;

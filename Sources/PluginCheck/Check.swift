@@ -21,8 +21,8 @@ package struct Check: Sendable {
     }
 
     package static let all: [Check] =
-        fileChecks + manifestChecks + lifecycleChecks + callChecks + cancellationChecks + enduranceChecks
-        + isolationChecks
+        fileChecks + manifestChecks + lifecycleChecks + callChecks + threadChecks + cancellationChecks
+        + enduranceChecks + isolationChecks
 
     package static func named(_ id: String) -> Check? {
         all.first { $0.id == id }

@@ -15,7 +15,11 @@ extension Setup {
     /// - Parameters:
     ///   - plugins: those that run, which go on as they are where their files cannot be loaded any more.
     ///   - complaints: where those are named that cannot be loaded; nil where the caller tells of them.
-    func loadPlugins(besides plugins: PluginHost? = nil, _ complaints: Complaints?) throws -> PluginLoader {
+    ///   - cancellation: gives it up.
+    func loadPlugins(
+        besides plugins: PluginHost? = nil, _ complaints: Complaints?,
+        unless cancellation: LoadingCancellation = LoadingCancellation()
+    ) throws -> PluginLoader {
         let loader: PluginLoader
         // What ships with Mortise is taken as it is while nobody is served yet.
         let isolation = configuration.isolation.rehearsing(besides: plugins == nil ? installation.plugins : nil)
@@ -23,7 +27,7 @@ extension Setup {
             loader = try PluginLoader(
                 directories: pluginDirectories, loaded: plugins?.loaded ?? LoadedLibraries(),
                 running: plugins?.runningLibraries ?? [], trust: configuration.pluginTrust,
-                isolation: isolation)
+                isolation: isolation, unless: cancellation)
         } catch {
             throw Failure(error.message)
         }
@@ -31,19 +35,35 @@ extension Setup {
             complaints?.tell(.error, failure.message)
         }
         for refusal in loader.refusals {
-            complaints?.tell(.error, refusal.error.message)
+            complaints?.tell(level(of: refusal), refusal.error.message)
         }
         try check(loader, complaints)
         return loader
     }
 
+    /// How grave it is that a file is not used. Who replaces a plugin that ships with Mortise has asked for just that.
+    private func level(of refusal: PluginRefusal) -> Logger.Level {
+        guard refusal.override != nil else { return .error }
+        return refusal.file.removingLastComponent() == installation.plugins ? .notice : .warning
+    }
+
     /// Does so on a thread of its own: a file may hang while it is loaded, and Swift's threads are too few to wait for it.
+    ///
+    /// - Throws: `CancellationError` as soon as the task is cancelled. No process is left that loads anything then.
     private func loadPluginsApart(besides plugins: PluginHost? = nil) async throws -> PluginLoader {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue(label: "mortise.loading").async {
-                continuation.resume(with: Result { try loadPlugins(besides: plugins, complaints) })
+        let cancellation = LoadingCancellation()
+        let outcome = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                DispatchQueue(label: "mortise.loading").async {
+                    continuation.resume(
+                        returning: Result { try loadPlugins(besides: plugins, complaints, unless: cancellation) })
+                }
             }
+        } onCancel: {
+            cancellation.cancel()
         }
+        try Task.checkCancellation()
+        return try outcome.get()
     }
 
     private func check(_ loader: PluginLoader, _ complaints: Complaints?) throws {
@@ -97,6 +117,10 @@ extension Setup {
             options: configuration.pluginOptions,
             router: Router(limits: configuration.callLimits, logger: logger), logger: logger)
         await plugins.start()
+        guard !Task.isCancelled else {
+            await plugins.stop()
+            throw CancellationError()
+        }
         guard !plugins.plugins.isEmpty else {
             throw Failure(
                 "No plugin could be started, so there is nothing to serve. Plugins are looked for in \(pluginDirectories.map(\.string).joined(separator: ", "))."

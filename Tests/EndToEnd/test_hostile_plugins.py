@@ -1,5 +1,7 @@
 """Files that are no plugins or mean harm: the host refuses each and serves the others, and `plugin check` names it."""
 
+import os
+import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +10,9 @@ import pytest
 from harness.client import structured
 from harness.examining import GOOD, check, failures
 from harness.fixtures import compiler, manifest, plugin, tool
+from harness.host import Host, arguments, environment
+from harness.processes import Watch
+from harness.replacing import Replacing
 from harness.schemas import MODERN
 from harness.stdio import StdioClient
 from harness.waiting import PATIENCE
@@ -95,17 +100,89 @@ FATAL = {
 }
 
 
-@pytest.mark.parametrize("fault", [*FATAL, "hangs in its entry"])
-def test_what_ends_or_keeps_whoever_loads_it_is_refused_and_the_others_are_served(
+@pytest.mark.parametrize("fault", FATAL)
+def test_what_ends_whoever_loads_it_is_refused_and_the_others_are_served(
     fault: str, tmp_path: Path, launch: Callable[..., StdioClient]
 ) -> None:
     folder = tmp_path / "plugins"
-    library = plugin(folder, "faulty", **FATAL.get(fault, ({"ENTRY": "for (;;) pause()"}, ""))[0])
+    library = plugin(folder, "faulty", **FATAL[fault][0])
     plugin(folder, "sound")
     client = launch(MODERN, "--plugin-dir", str(folder))
     offered = {each["name"] for each in client.tools()}
     assert "sound" in offered and "faulty" not in offered
     client.host.errors.first(lambda line: f"Cannot load the plugin {library}" in line, what="the refusal")
+
+
+def test_of_what_keeps_whoever_loads_it_each_is_refused_for_that_and_the_others_are_served(
+    tmp_path: Path, launch: Callable[..., StdioClient]
+) -> None:
+    folder = tmp_path / "plugins"
+    hanging = [
+        plugin(folder, "faulty", ENTRY="for (;;) pause()"), plugin(folder, "faultier", LOADED="for (;;) pause()")
+    ]  # fmt: skip
+    plugin(folder, "sound")
+    client = launch(MODERN, "--plugin-dir", str(folder))
+    assert {each["name"] for each in client.tools()}.isdisjoint({"faulty", "faultier"})
+    assert client.tool("sound")["content"][0]["text"] == "fixture"
+    for library in hanging:
+        said = client.host.errors.first(lambda line: str(library) in line, what="the refusal")  # noqa: B023
+        assert "Cannot load the plugin" in said and "it took longer than" in said
+
+
+def test_files_are_loaded_apart_at_the_same_time(tmp_path: Path, launch: Callable[..., StdioClient]) -> None:
+    folder = tmp_path / "plugins"
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    # Each waits for the other, the first time that they are loaded.
+    plugin(folder, "left", LOADED=f'if (open("{pipe}", O_WRONLY) >= 0) unlink("{pipe}")')
+    plugin(folder, "right", LOADED=f'char byte; int end = open("{pipe}", O_RDONLY); if (end >= 0) (void)!read(end, &byte, 1)')
+    client = launch(MODERN, "--plugin-dir", str(folder))
+    assert {"left", "right"} <= {each["name"] for each in client.tools()}
+
+
+def test_what_did_harm_when_it_was_loaded_is_not_loaded_again_until_it_is_another(
+    tmp_path: Path, start_host: Callable[..., Host]
+) -> None:
+    replacing = Replacing(tmp_path, start_host)
+    traces = tmp_path / "traces"
+    harm = f'FILE *file = fopen("{traces}", "a"); fputc(120, file); fclose(file); abort()'
+    library = plugin(replacing.folder, "faulty", LOADED=harm)
+    host = replacing.start()
+    for number in range(3):
+        replacing.build("done", f"more{number}", name=f"more{number}")
+        replacing.said(f"'more{number}' 1.0.0 is served")
+    assert traces.read_text() == "x"
+    assert sum(str(library) in line for line in host.errors.items) == 1
+    replacing.put_another(library)
+    replacing.build("done", "last", name="last")
+    replacing.said("'last' 1.0.0 is served")
+    assert traces.read_text() == "xx"
+
+
+@pytest.mark.parametrize("is_serving", [False, True])
+def test_a_host_that_is_told_to_end_while_a_plugin_is_loaded_ends_and_leaves_nothing(
+    is_serving: bool, tmp_path: Path, start_host: Callable[..., Host]
+) -> None:
+    folder, temporary, pipe = (tmp_path / name for name in ("plugins", "temporary", "pipe"))
+    temporary.mkdir()
+    os.mkfifo(pipe)
+    aside = plugin(tmp_path / "aside", "faulty", LOADED=f'dprintf(open("{pipe}", O_WRONLY), "%d\\n", getpid()); for (;;) pause()')
+    folder.mkdir()
+    if not is_serving:
+        aside.rename(folder / aside.name)
+    host = start_host(
+        arguments(tmp_path, "--port", "0", "--plugin-dir", str(folder)), env=environment(TMPDIR=str(temporary))
+    )
+    if is_serving:
+        host.port()
+        aside.rename(folder / aside.name)
+    with pipe.open() as loading, Watch({int(loading.readline())}) as worker:
+        host.process.send_signal(signal.SIGTERM)
+        assert host.exit_code() == 0
+        assert worker.alive_after() == []
+    assert list(temporary.iterdir()) == []
+    # It was not waited for to the end.
+    assert not any("it took longer than" in line for line in host.errors.items)
 
 
 def test_a_new_generation_that_ends_whoever_loads_it_leaves_the_old_one_serving(

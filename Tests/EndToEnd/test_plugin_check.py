@@ -20,7 +20,7 @@ def test_what_is_shipped_passes(file: Path) -> None:
     report = check(file, *(f"--skip={tool}" for tool in SKIPPED.get(file.stem, [])), level=10)
     assert failures(report) == {}
     assert report["passed"] is True
-    assert len(report["checks"]) == 30
+    assert len(report["checks"]) == 31
 
 
 def test_a_good_plugin_of_one_file_passes(tmp_path: Path) -> None:
@@ -42,6 +42,21 @@ def test_a_tool_that_is_skipped_is_not_called(tmp_path: Path) -> None:
     assert failures(check(library, "--skip=launch*", level=5, code=0)) == {}
     misspelt = failures(check(library, "--skip=lunch*", level=5, code=1))
     assert any("'lunch*' fits nothing" in said for said in misspelt.values()), misspelt
+
+
+def test_it_is_told_that_no_tool_was_called(tmp_path: Path) -> None:
+    library = plugin(tmp_path, "faulty", ANSWER=GOOD)
+    calls = {each["check"]: each for each in check(library, "--skip=*", level=5, code=0)["checks"]}["valid-arguments"]
+    (note,) = calls["findings"]
+    assert note["severity"] == "note" and "None of its tools is called" in note["what"]
+
+
+def test_a_file_that_others_can_write_is_told_as_a_host_would_refuse_it(tmp_path: Path) -> None:
+    library = plugin(tmp_path, "faulty")
+    library.chmod(0o666)
+    (finding,) = check(library, level=1, code=1)["checks"][0]["findings"]
+    assert finding["severity"] == "failure" and "can be written by everybody" in finding["what"]
+    assert finding["mend"] == f"chmod go-w {library}"
 
 
 def test_what_is_exported_besides_is_named(tmp_path: Path) -> None:
@@ -86,4 +101,19 @@ def test_a_manifest_is_printed_and_a_crash_is_told(tmp_path: Path) -> None:
     done = subprocess.run(
         [MORTISE, "plugin", "manifest", tmp_path / "junk.so"], capture_output=True, text=True, check=False
     )
-    assert done.returncode == 1 and "no shared library" in done.stderr
+    assert done.returncode == 1 and "no shared library" in done.stderr and done.stderr.count("Error: ") == 1
+
+
+@pytest.mark.parametrize("command", ["check", "manifest"])
+def test_a_file_that_is_not_there_is_told_in_one_line(command: str, tmp_path: Path) -> None:
+    missing = tmp_path / "missing.so"
+    done = subprocess.run([MORTISE, "plugin", command, missing], capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and done.stdout == ""
+    assert done.stderr == f"Error: {missing} cannot be read: No such file or directory.\n"
+
+
+def test_a_folder_of_providers_that_is_not_there_is_told(tmp_path: Path) -> None:
+    library = plugin(tmp_path, "faulty", ANSWER=GOOD)
+    command = [MORTISE, "plugin", "check", library, "--plugin-dir", tmp_path / "missing"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and f"{tmp_path / 'missing'} cannot be read" in done.stderr

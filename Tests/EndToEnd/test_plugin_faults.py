@@ -3,11 +3,21 @@
 from pathlib import Path
 
 import pytest
-from harness.examining import GOOD, OK, check, failures
+from harness.examining import GOOD, OK, REFUSED, check, failures
 from harness.fixtures import manifest, plugin, tool
 
 # One that forbids something.
 MANIFEST = manifest("faulty", tools=[tool("faulty") | {"inputSchema": {"type": "object", "additionalProperties": False}}])
+
+# What finishes each call a moment after it came, and forgets those that it has when it stops.
+FORGETFUL = {
+    "WITH": "static volatile int stopped; static void *later(void *call) {"
+            f" usleep(50000); if (!stopped) {OK.replace('call,', '(mortise_id)(size_t)call,')}; return 0; }}",
+    "START": "stopped = 0",
+    "STOP": "stopped = 1",
+    "ANSWER": 'if (has(method, "tools/call") && has(params, "\\"faulty\\"")) {'
+              f" pthread_t thread; pthread_create(&thread, 0, later, (void *)(size_t)call); pthread_detach(thread); }} else {REFUSED}",
+}  # fmt: skip
 
 FAULTS: dict[str, tuple[dict[str, str], str, str]] = {
     "crashes when it starts": ({"START": "abort()"}, "manifest", "signal 6"),
@@ -33,10 +43,21 @@ FAULTS: dict[str, tuple[dict[str, str], str, str]] = {
     "changes the working directory": ({"ANSWER": GOOD, "START": '(void)!chdir("/")'}, "surroundings", "working directory"),
     "changes the environment": ({"ANSWER": GOOD, "START": 'setenv("FAULTY", "1", 1)'}, "surroundings", "FAULTY"),
     "handles signals": ({"ANSWER": GOOD, "START": "signal(SIGINT, SIG_IGN)"}, "surroundings", "Interrupt"),
+    "leaves a thread each time that it starts": (
+        {"ANSWER": GOOD, "START": "pthread_t thread; pthread_create(&thread, 0, rest, 0); pthread_setname_np(thread, \"stray\")"},
+        "threads", "1 of its threads run on when it has stopped: 'stray'",
+    ),
+    "leaves a thread that takes no signals": (
+        {"ANSWER": GOOD, "START": "sigset_t all, before; sigfillset(&all); pthread_sigmask(SIG_BLOCK, &all, &before); "
+                                  "pthread_t thread; pthread_create(&thread, 0, rest, 0); "
+                                  "pthread_sigmask(SIG_SETMASK, &before, 0)"},
+        "threads", "1 of its threads run on when it has stopped",
+    ),
     "leaves threads": (
-        {"ANSWER": GOOD, "START": "pthread_t thread; pthread_create(&thread, 0, (void *(*)(void *))(void *)pause, 0)"},
+        {"ANSWER": GOOD, "START": "pthread_t thread; pthread_create(&thread, 0, rest, 0)"},
         "leftovers", "threads were left",
     ),
+    "forgets its calls when it stops": (FORGETFUL, "stopping", "It stopped without finishing tools/call"),
     "leaves descriptors": ({"ANSWER": GOOD, "START": 'open("/dev/null", O_RDONLY)'}, "leftovers", "descriptors were left"),
     "leaves processes": (
         {"ANSWER": GOOD, "START": "if (fork() == 0) { for (;;) pause(); }"}, "leftovers", "processes are alive",
@@ -48,7 +69,15 @@ FAULTS: dict[str, tuple[dict[str, str], str, str]] = {
 def test_a_plugin_is_told_its_fault(fault: str, tmp_path: Path) -> None:
     macros, where, words = FAULTS[fault]
     # As far as the check that finds it.
-    level = 10 if where == "leftovers" else 6
+    level = {"leftovers": 10, "stopping": 7}.get(where, 6)
     library = plugin(tmp_path, "faulty", MANIFEST, **macros)
     found = failures(check(library, "--patience", "2", level=level, code=1))
     assert words in found.get(where, ""), found
+
+
+def test_a_thread_that_is_begun_once_for_all_is_warned_of(tmp_path: Path) -> None:
+    once = "static int begun; if (!begun++) { pthread_t thread; pthread_create(&thread, 0, rest, 0); }"
+    library = plugin(tmp_path, "faulty", MANIFEST, ANSWER=GOOD, START=once)
+    threads = {each["check"]: each for each in check(library, level=5, code=0)["checks"]}["threads"]
+    (warning,) = threads["findings"]
+    assert warning["severity"] == "warning" and "It begins them once for all" in warning["what"]

@@ -133,7 +133,7 @@ def test_two_plugins_with_the_same_id_are_told_apart_in_the_log(
     plugin(folder, "two", manifest("twin", tools=[tool("tool_two")]))
     client = serve(folder)
     assert len({"tool_one", "tool_two"} & names(client)) == 1
-    reason(client, "twin", "one.so")
+    reason(client, "warning", "twin", "one.so")
 
 
 def test_a_plugin_of_the_same_id_in_a_named_folder_replaces_a_shipped_one(
@@ -144,6 +144,8 @@ def test_a_plugin_of_the_same_id_in_a_named_folder_replaces_a_shipped_one(
     client = serve(folder)
     assert "my_health" in names(client)
     assert "ping" not in names(client)
+    # As it was asked for.
+    reason(client, "notice", "health.so is not used", "my-health.so has the same id 'health'")
 
 
 def test_a_cycle_of_requirements_is_named(tmp_path: Path, serve: Callable[..., StdioClient]) -> None:

@@ -140,3 +140,12 @@ def test_a_wrong_command_line_is_explained(wrong: list[str]) -> None:
 
 def test_a_command_that_does_not_exist_is_told_with_the_nearest() -> None:
     assert_refused(run([str(MORTISE), "dcotor"]), "no command 'dcotor'", "Did you mean 'doctor'?")
+
+
+@pytest.mark.parametrize("command", ["serve", "config", "dev", None])
+def test_a_flag_that_does_not_exist_is_told_with_the_nearest(command: str | None, tmp_path: Path) -> None:
+    (tmp_path / "Makefile").touch()
+    words = [*filter(None, [command]), *([str(tmp_path)] if command == "dev" else []), "--prt", "1"]
+    done = run([str(MORTISE), *words])
+    assert_refused(done, "Unknown option '--prt'. Did you mean '--port'?")
+    assert f"mortise {command or 'serve'} --help" in done.stderr

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from harness.client import text
-from harness.fixtures import manifest, plugin
+from harness.fixtures import compiler, manifest, plugin
 from harness.host import Host, arguments, environment
 from harness.paths import KERNEL_PYTHON, MORTISE, PLUGINS
 from harness.schemas import MODERN
@@ -227,6 +227,23 @@ def test_a_signature_says_by_openssl_what_it_says_to_a_host(tmp_path: Path, fold
     except FileNotFoundError:
         pytest.skip("no openssl")
     assert "Signature Verified Successfully" in done.stdout, done.stdout + done.stderr
+
+
+def test_all_that_can_be_signed_is_and_of_the_others_it_is_said_why(tmp_path: Path, folder: Path) -> None:
+    key = tmp_path / "my.key"
+    mortise("plugin", "keygen", key)
+    junk, other, half, missing = (folder / name for name in ("junk.so", "other.so", "half.so", "missing.so"))
+    junk.write_text("junk")
+    subprocess.run(
+        [compiler(), "-xc", "-", "-shared", "-fPIC", "-o", other], input="int unrelated;", text=True, check=True
+    )
+    mine = plugin(folder, "mine", **EVIL)
+    half.write_bytes(mine.read_bytes()[: mine.stat().st_size // 2])
+    told = mortise("plugin", "sign", junk, other, missing, half, mine, "--key", key, code=1)
+    assert f"{junk} is no shared library" in told and f"{half} is not whole" in told
+    assert f"{other} is no plugin: it does not export mortise_plugin_v1" in told
+    assert f"{missing} cannot be signed: No such file" in told
+    assert [file.name for file in folder.glob("*.sig")] == ["mine.so.sig"]
 
 
 def test_a_key_that_others_may_read_signs_nothing(tmp_path: Path, folder: Path) -> None:

@@ -4,14 +4,18 @@ import SystemPackage
 /// What has been loaded, or is known to be no plugin. A library that was mapped is never unloaded, so none is mapped
 /// twice.
 package final class LoadedLibraries: Sendable {
-    private struct Key: Hashable {
+    /// A file, and what it holds.
+    private struct Content: Hashable {
         let file: FilePath
         let hash: String
+    }
+
+    private struct Key: Hashable {
+        let content: Content
         let isIsolated: Bool
 
         init(_ file: FilePath, _ hash: String, isIsolated: Bool) {
-            self.file = file
-            self.hash = hash
+            content = Content(file: file, hash: hash)
             self.isIsolated = isIsolated
         }
 
@@ -20,7 +24,13 @@ package final class LoadedLibraries: Sendable {
         }
     }
 
-    private let outcomes = Mutex<[Key: Result<PluginLibrary, PluginError>]>([:])
+    private struct State {
+        var libraries: [Key: PluginLibrary] = [:]
+        /// Why files cannot be loaded, wherever it is tried.
+        var refusals: [Content: PluginError] = [:]
+    }
+
+    private let state = Mutex(State())
 
     package init() {}
 
@@ -31,28 +41,28 @@ package final class LoadedLibraries: Sendable {
         _ file: FilePath, _ hash: String, isIsolated: Bool, load: () throws(PluginError) -> PluginLibrary
     ) throws(PluginError) -> PluginLibrary {
         let key = Key(file, hash, isIsolated: isIsolated)
-        if let outcome = outcomes.withLock({ $0[key] }) { return try outcome.get() }
+        let (known, refusal) = state.withLock { ($0.libraries[key], $0.refusals[key.content]) }
+        if let known { return known }
+        if let refusal { throw refusal }
         do throws(PluginError) {
             let library = try load()
-            outcomes.withLock { $0[key] = .success(library) }
+            state.withLock { $0.libraries[key] = library }
             return library
         } catch {
-            if error.code.isOfContent { outcomes.withLock { $0[key] = .failure(error) } }
+            if error.code.isOfContent { state.withLock { $0.refusals[key.content] = error } }
             throw error
         }
     }
 
     /// What was mapped into this process from a file with this content.
     func mapped(_ file: FilePath, _ hash: String) -> PluginLibrary? {
-        guard case .success(let library) = outcomes.withLock({ $0[Key(file, hash, isIsolated: false)] }) else {
-            return nil
-        }
-        return library
+        state.withLock { $0.libraries[Key(file, hash, isIsolated: false)] }
     }
 
     /// Forgets a library that is not to run in processes of its own after all.
     func drop(_ isolated: PluginLibrary) {
-        outcomes.withLock { $0[Key(of: isolated)] = nil }
+        // Not released under the lock: that may end its process.
+        _ = state.withLock { $0.libraries.removeValue(forKey: Key(of: isolated)) }
         isolated.isolated?.endSpare()
     }
 
@@ -60,7 +70,7 @@ package final class LoadedLibraries: Sendable {
     /// Processes that were begun to load plugins and that none of them has needed end.
     package func dropIsolated(besides running: [PluginLibrary]) {
         let kept = Set(running.map(Key.init(of:)))
-        for case .success(let library) in outcomes.withLock({ Array($0.values) }) where library.isIsolated {
+        for library in state.withLock({ Array($0.libraries.values) }) where library.isIsolated {
             if kept.contains(Key(of: library)) { library.isolated?.endSpare() } else { drop(library) }
         }
     }

@@ -17,12 +17,16 @@ package struct PluginError: Error, Sendable, Equatable, CustomStringConvertible 
         case requirement
         /// The plugin itself refused to be created or started.
         case failed
+        /// The library ended the process that loaded it, or kept it.
+        case harmful
 
         /// Whether it lies in the content of the file alone, so that it is the same whenever that is loaded. Anything else
-        /// may be otherwise the next time: there was no memory, no process or no time, or what the library needs was not there.
+        /// may be otherwise the next time: there was no memory or no process, or what the library needs was not there.
+        ///
+        /// What does harm may do so for such a reason too, but to find out costs the same harm again.
         var isOfContent: Bool {
             switch self {
-            case .incompatible, .manifest: true
+            case .incompatible, .manifest, .harmful: true
             case .unreadable, .untrusted, .notLoadable, .conflict, .requirement, .failed: false
             }
         }

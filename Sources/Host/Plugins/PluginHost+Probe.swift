@@ -1,3 +1,4 @@
+import Dispatch
 package import JSON
 
 /// What only those need who examine a plugin: to reach it without what the host does for its safety.
@@ -15,6 +16,30 @@ extension PluginHost {
             router.table.nextID(), method, of: plugin, params: params.serialized(), origin: origin,
             deadline: router.limits.toolDeadline
         ).value
+    }
+
+    /// Begins calls of tools of a plugin that runs, and waits until the plugin knows of each: until no thread is within its
+    /// `invoke` any more.
+    ///
+    /// - Parameters:
+    ///   - params: of each call, unchecked.
+    ///   - limit: how long is waited for `invoke` to return.
+    package func beginToolCalls(
+        of id: String, _ params: [JSONObject], by client: any ClientLink, caller: Caller, within limit: Duration
+    ) async throws(CallError) {
+        let plugin = try runningPlugin(id)
+        for params in params {
+            // What comes of it, nobody wants to know.
+            try router.begin(
+                id: router.table.nextID(), "tools/call", of: plugin, params: params.serialized(),
+                origin: CallOrigin(caller: caller, client: client), consumer: ResultConsumer())
+        }
+        await withCheckedContinuation { continuation in
+            DispatchQueue(label: "mortise.probe").async {
+                _ = plugin.invoking.wait(timeout: .now() + .milliseconds(Int(clamping: limit.milliseconds)))
+                continuation.resume()
+            }
+        }
     }
 
     /// Tells a plugin that nobody wants the answer of a call any more that it never had.

@@ -44,7 +44,7 @@ extension PluginHost {
     /// - Returns: those that cannot be started, and why.
     private func serve(_ coming: [PluginUpdate.Generation]) async -> [(PluginUpdate.Generation, PluginError)] {
         var refused: [(PluginUpdate.Generation, PluginError)] = []
-        for generation in coming where !hasStopped.load(ordering: .relaxed) {
+        for generation in coming where !hasStopped.load(ordering: .relaxed) && !Task.isCancelled {
             do throws(PluginError) {
                 await serve(try await start(generation))
             } catch {

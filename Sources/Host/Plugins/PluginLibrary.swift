@@ -15,12 +15,14 @@ package struct PluginLibrary: Sendable {
     /// What starts its processes, where it is not loaded into this one.
     let isolated: IsolatedLibrary?
     /// Why it was loaded: as it was decided last.
-    package private(set) var ground = PluginTrust.Ground.place
+    package internal(set) var ground = PluginTrust.Ground.place
 
     /// The manifest as the library has it, JSON.
     package var manifestBytes: [UInt8] { table.manifest }
 
     static let interfaceVersion = 1
+    /// The function that a plugin's library exports.
+    package static let entryPoint = "mortise_plugin_v\(interfaceVersion)"
 
     /// A plugin that is linked into this program.
     ///
@@ -47,54 +49,6 @@ package struct PluginLibrary: Sendable {
     /// Whether each of its instances runs in a process of its own.
     package var isIsolated: Bool { isolated != nil }
 
-    /// Loads a plugin and reads its manifest.
-    ///
-    /// - Parameters:
-    ///   - loaded: what was loaded before, and is not loaded again.
-    ///   - trust: what decides whether it is loaded.
-    ///   - isolation: whether it is loaded into this process, or in one of its own.
-    static func load(
-        _ file: FilePath, from copies: borrowing PrivateCopies, besides loaded: LoadedLibraries, trust: PluginTrust,
-        _ isolation: IsolationPolicy = IsolationPolicy()
-    ) throws(PluginError) -> PluginLibrary {
-        try copies.withCopy(of: file) { (copy) throws(PluginError) in
-            let ground = try trust.ground(file, copy)
-            // What is allowed by its content has been looked at by whoever allows it.
-            let isolation = ground == .pin ? isolation.withoutRehearsal : isolation
-            var library = try library(file, copy, besides: loaded, isolation)
-            library.ground = ground
-            try trust.checkName(of: library)
-            return library
-        }
-    }
-
-    private static func library(
-        _ file: FilePath, _ copy: PrivateCopy, besides loaded: LoadedLibraries, _ isolation: IsolationPolicy
-    ) throws(PluginError) -> PluginLibrary {
-        let mustBeIsolated = ELFFile.isOfGo(copy.path)
-        let isLoadedApart = isolation.isolatesSome || mustBeIsolated
-        let loadApart = { () throws(PluginError) in
-            try IsolatedLibrary.load(file, from: copy.path, hash: copy.hash, isolation.program)
-        }
-        if isLoadedApart {
-            // Which plugin it is, is known.
-            if !mustBeIsolated, let mapped = loaded.mapped(file, copy.hash), !isolation.isolates(mapped.manifest.id) {
-                return mapped
-            }
-            let isolated = try loaded.library(file, copy.hash, isIsolated: true) { () throws(PluginError) in
-                try checkIsLibrary(copy.path, file)
-                return try loadApart()
-            }
-            if isolation.isolates(isolated.manifest.id) || mustBeIsolated { return isolated }
-            loaded.drop(isolated)
-        }
-        return try loaded.library(file, copy.hash, isIsolated: false) { () throws(PluginError) in
-            try checkIsLibrary(copy.path, file)
-            if !isLoadedApart, isolation.rehearses(file) { try loadApart().isolated?.endSpare() }
-            return try map(copy.path, file, hash: copy.hash)
-        }
-    }
-
     /// Maps a library into this process.
     ///
     /// - Parameters:
@@ -109,7 +63,10 @@ package struct PluginLibrary: Sendable {
         return PluginLibrary(file: file, hash: hash, manifest: manifest, table: table)
     }
 
-    private static func checkIsLibrary(_ copy: FilePath, _ file: FilePath) throws(PluginError) {
+    /// Looks at a file before anything is loaded of it.
+    ///
+    /// - Throws: `PluginError` with `.notLoadable` where it is no library that is whole and for this machine.
+    static func checkForm(_ copy: FilePath, _ file: FilePath) throws(PluginError) {
         // A copy that was just written and cannot be read is as good as an empty one.
         switch try? ELFFile.form(of: copy) {
         case .whole: return
@@ -130,7 +87,7 @@ package struct PluginLibrary: Sendable {
     private static func entryPoint(_ handle: UnsafeMutableRawPointer, _ file: FilePath) throws(PluginError)
         -> PluginTable.Entry
     {
-        if let symbol = dlsym(handle, "mortise_plugin_v1") {
+        if let symbol = dlsym(handle, Self.entryPoint) {
             return unsafeBitCast(symbol, to: PluginTable.Entry.self)
         }
         for version in 2...9 where dlsym(handle, "mortise_plugin_v\(version)") != nil {
@@ -141,7 +98,7 @@ package struct PluginLibrary: Sendable {
         }
         throw PluginError(
             .incompatible,
-            "\(file) is a shared library but no plugin: it does not export mortise_plugin_v1. Remove it, or export that function."
+            "\(file) is a shared library but no plugin: it does not export \(Self.entryPoint). Remove it, or export that function."
         )
     }
 

@@ -6,7 +6,16 @@ package struct PluginRefusal: Sendable {
     package let file: FilePath
     /// The plugin's id, where the file could be read that far.
     package let id: String?
+    /// The file that is used in its place, where that is of the same id.
+    package let override: FilePath?
     package let error: PluginError
+
+    init(file: FilePath, id: String?, override: FilePath? = nil, error: PluginError) {
+        self.file = file
+        self.id = id
+        self.override = override
+        self.error = error
+    }
 }
 
 /// Finds and loads the plugins of some directories.
@@ -18,7 +27,8 @@ package struct PluginLoader: Sendable {
     /// All that was loaded until now, used or not.
     package let loaded: LoadedLibraries
     private let trust: PluginTrust
-    private let isolation: IsolationPolicy
+    /// So many files are loaded at once in processes of their own: one that hangs keeps none of the others waiting.
+    private static let limitAtOnce = 8
 
     /// - Parameters:
     ///   - directories: in the order of their precedence. Where two have a plugin of the same id, the one in the earlier
@@ -27,25 +37,40 @@ package struct PluginLoader: Sendable {
     ///   - running: plugins that go on as they are where their files cannot be loaded any more.
     ///   - trust: what decides whether a plugin is loaded.
     ///   - isolation: which of them are loaded in processes of their own.
+    ///   - cancellation: gives it up.
+    /// - Throws: where plugins cannot be copied, or are not awaited any longer.
     package init(
         directories: [FilePath], loaded: LoadedLibraries = LoadedLibraries(), running: [PluginLibrary] = [],
-        trust: PluginTrust = PluginTrust(), isolation: IsolationPolicy = IsolationPolicy()
+        trust: PluginTrust = PluginTrust(), isolation: IsolationPolicy = IsolationPolicy(),
+        unless cancellation: LoadingCancellation = LoadingCancellation()
     ) throws(PluginError) {
         self.loaded = loaded
         self.trust = trust
-        self.isolation = isolation
         let copies = try PrivateCopies()
+        defer { copies.remove() }
+        var files: [FilePath] = []
         var unread: [FilePath] = []
         for directory in directories {
             do throws(PluginError) {
-                let files = try PluginFiles.find(in: directory)
+                let found = try PluginFiles.find(in: directory)
                 try trust.check(directory: directory)
-                for file in files { load(file, from: copies) }
+                files += found.filter { !files.contains($0) }
             } catch {
                 failures.append(error)
                 // One that is gone has no plugins any more.
                 if access(directory.string, F_OK) == 0 { unread.append(directory) }
             }
+        }
+        let candidates = WorkerPool(label: "mortise.loading", limit: Self.limitAtOnce).map(files) { file in
+            Result { () throws(PluginError) in
+                try PluginCandidate(file, from: copies, besides: loaded, trust: trust, isolation, unless: cancellation)
+            }
+        }
+        for (file, candidate) in zip(files, candidates) where !cancellation.isCancelled {
+            load(candidate, of: file)
+        }
+        if cancellation.isCancelled {
+            throw PluginError(.failed, "The plugins are not loaded: nobody waits for them any longer.")
         }
         for library in running {
             keep(library, unread: unread, directories)
@@ -61,8 +86,11 @@ package struct PluginLoader: Sendable {
         isolation: IsolationPolicy = IsolationPolicy()
     ) throws(PluginError) {
         let loaded = LoadedLibraries()
-        let library = try PluginLibrary.load(
-            file, from: try PrivateCopies(), besides: loaded, trust: trust, isolation)
+        let copies = try PrivateCopies()
+        defer { copies.remove() }
+        let library = try PluginCandidate(
+            file, from: copies, besides: loaded, trust: trust, isolation, unless: LoadingCancellation()
+        ).load(besides: loaded, trust: trust)
         try self.init(
             directories: library.manifest.requires.isEmpty ? [] : directories, loaded: loaded, trust: trust)
         libraries = [library] + libraries.filter { $0.manifest.id != library.manifest.id }
@@ -84,20 +112,26 @@ package struct PluginLoader: Sendable {
         libraries.append(library)
     }
 
-    private mutating func load(_ file: FilePath, from copies: borrowing PrivateCopies) {
+    private mutating func load(_ candidate: Result<PluginCandidate, PluginError>, of file: FilePath) {
         do throws(PluginError) {
-            let library = try PluginLibrary.load(file, from: copies, besides: loaded, trust: trust, isolation)
+            let candidate = try candidate.get()
+            // What is there already need not be loaded to be known.
+            let twin = libraries.first { $0.hash == candidate.hash }
+            let library = if let twin { twin } else { try candidate.load(besides: loaded, trust: trust) }
             if let other = libraries.first(where: { $0.manifest.id == library.manifest.id }) {
-                let error = PluginError(
-                    .conflict,
-                    "The plugin \(file) is not used: \(other.file) has the same id '\(other.manifest.id)' and comes first."
-                )
-                refusals.append(PluginRefusal(file: file, id: library.manifest.id, error: error))
-                return
+                refuse(file, inFavourOf: other)
+            } else {
+                libraries.append(library)
             }
-            libraries.append(library)
         } catch {
             refusals.append(PluginRefusal(file: file, id: nil, error: error))
         }
+    }
+
+    private mutating func refuse(_ file: FilePath, inFavourOf other: PluginLibrary) {
+        let id = other.manifest.id
+        let error = PluginError(
+            .conflict, "The plugin \(file) is not used: \(other.file) has the same id '\(id)' and comes first.")
+        refusals.append(PluginRefusal(file: file, id: id, override: other.file, error: error))
     }
 }

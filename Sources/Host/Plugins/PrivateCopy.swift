@@ -1,8 +1,9 @@
 import Glibc
+import Synchronization
 import SystemPackage
 
 /// A copy of a file that nobody else can change any more.
-struct PrivateCopy {
+struct PrivateCopy: Sendable {
     let path: FilePath
     /// SHA-256 of its content, in hexadecimal digits.
     let hash: String
@@ -13,9 +14,11 @@ struct PrivateCopy {
 /// A directory of this process alone, from which plugins are loaded.
 ///
 /// A plugin is never loaded from where it was installed: to overwrite a mapped library crashes its process, and
-/// `dlopen` of a path that it has seen answers with the old code. The copies are named by their content.
-struct PrivateCopies: ~Copyable {
+/// `dlopen` of a path that it has seen answers with the old code. The copies are named by their content, and by numbers,
+/// since two files may hold the same.
+final class PrivateCopies: Sendable {
     let directory: FilePath
+    private let count = Atomic<Int>(0)
 
     init() throws(PluginError) {
         directory = try Self.makeDirectory(in: FilePath.temporaryDirectory)
@@ -44,44 +47,49 @@ struct PrivateCopies: ~Copyable {
         return directory
     }
 
-    deinit {
+    /// Removes what is left of the copies, and the directory. What has been loaded stays mapped.
+    func remove() {
+        // What cannot be read or removed is left, as all that is temporary may be.
+        for name in (try? directory.entryNames()) ?? [] { unlink(directory.appending(name).string) }
         rmdir(directory.string)
     }
 
-    /// Copies a file while `body` uses the copy. Loading keeps the content mapped, so the copy is removed at once
-    /// and nothing is left behind however this process ends.
-    func withCopy<Result>(
-        of file: FilePath, _ body: (PrivateCopy) throws(PluginError) -> Result
-    ) throws(PluginError) -> Result {
-        let copy: PrivateCopy
+    /// Copies a file. Any thread.
+    func copy(_ file: FilePath) throws(PluginError) -> PrivateCopy {
         do {
-            copy = try Self.copy(file, into: directory)
+            return try copyContent(of: file)
         } catch let error as PluginError {
             throw error
+        } catch Errno.noSuchFileOrDirectory where access(file.string, F_OK) != 0 {
+            throw PluginError(.unreadable, "There is no file \(file).")
         } catch {
             throw PluginError(.unreadable, "Cannot copy the plugin \(file) to \(directory): \(error).")
         }
-        defer { unlink(copy.path.string) }
-        return try body(copy)
     }
 
-    private static func copy(_ file: FilePath, into directory: FilePath) throws -> PrivateCopy {
+    /// Removes a copy, once it has been loaded: its content stays mapped.
+    func remove(_ copy: PrivateCopy) {
+        unlink(copy.path.string)
+    }
+
+    private func copyContent(of file: FilePath) throws -> PrivateCopy {
         // Nobody but those who are trusted can exchange the file between this and its being opened, where there is none.
         let exposure = try Exposure.first(onWayTo: file)
         let source = try FileDescriptor.open(file, .readOnly, options: [.closeOnExec, .nonBlocking])
         return try source.closeAfter {
-            let status = try status(source, file)
-            let temporary = directory.appending("incoming")
+            let status = try Self.status(source, file)
+            let number = count.add(1, ordering: .relaxed).newValue
+            let temporary = directory.appending("\(number)")
             let target = try FileDescriptor.open(
                 temporary, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
                 permissions: [.ownerRead, .ownerWrite, .ownerExecute])
             do {
                 let hash = try target.closeAfter { try source.hash { _ = try target.writeAll($0) } }
-                let path = directory.appending("\(hash).so")
+                let path = directory.appending("\(number)-\(hash).so")
                 guard rename(temporary.string, path.string) == 0 else { throw Errno(rawValue: errno) }
                 return PrivateCopy(path: path, hash: hash, exposure: exposure ?? Exposure(status, at: file))
             } catch {
-                unlink(temporary.string)  // It would be in the way of the next plugin.
+                unlink(temporary.string)
                 throw error
             }
         }

@@ -43,6 +43,24 @@ final class WorkerPool: Sendable {
         worker.async { [self] in work(worker, beginning: block) }
     }
 
+    /// Transforms elements at the same time and waits for the last of them, whatever each of them waits for.
+    func map<Element: Sendable, Value: Sendable>(
+        _ elements: [Element], _ transform: @escaping @Sendable (Element) -> Value
+    ) -> [Value] {
+        let values = Mutex<[Int: Value]>([:])
+        let work = DispatchGroup()
+        for (index, element) in elements.enumerated() {
+            work.enter()
+            submit {
+                let value = transform(element)
+                values.withLock { $0[index] = value }
+                work.leave()
+            }
+        }
+        work.wait()
+        return values.withLock { values in elements.indices.compactMap { values[$0] } }
+    }
+
     private func work(_ worker: DispatchQueue, beginning first: @escaping Block) {
         var block: Block? = first
         while let current = block {

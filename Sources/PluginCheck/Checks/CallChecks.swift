@@ -11,7 +11,7 @@ let callChecks = [
 
 private func checkValidArguments(_ subject: CheckSubject) async throws -> [CheckFinding] {
     try await CheckedPlugin.run(try CheckedPlugin.load(subject), subject) { plugin in
-        var findings: [CheckFinding] = []
+        var findings = plugin.omissions
         for call in CheckedPlugin.withoutRepetitions(plugin.validCalls(subject, each: 8)) where !findings.areEnough {
             findings += await plugin.answer(to: call)
         }
@@ -68,6 +68,17 @@ extension CheckedPlugin {
                     mend: "Report progress only when `done` is larger than before.")
             ]
         } ?? []
+    }
+
+    /// That no tool is called at all, though there are some.
+    fileprivate var omissions: [CheckFinding] {
+        guard tools.isEmpty, !manifest.tools.isEmpty else { return [] }
+        return [
+            CheckFinding(
+                .note,
+                "None of its tools is called by these checks: --skip leaves them out, or they reach out of this machine, which takes --open-world.",
+                why: "What it does when it is called is not known then, though the checks from level 5 on pass.")
+        ]
     }
 
     private func protocolError(_ error: CallError, of call: Call) -> CheckFinding {

@@ -42,16 +42,26 @@ private func checkStaleIDs(_ subject: CheckSubject) async throws -> [CheckFindin
 }
 
 private func checkStopping(_ subject: CheckSubject) async throws -> [CheckFinding] {
-    try await CheckedPlugin.run(try CheckedPlugin.load(subject), subject) { plugin in
-        await withTaskGroup { group in
-            for call in plugin.validCalls(subject, each: 4) {
-                group.addTask {
-                    // It may be refused, cancelled or answered, as long as it ends.
-                    _ = try? await plugin.call(call.tool, call.arguments)
-                }
-            }
-            await plugin.stop()
-        }
+    let libraries = try CheckedPlugin.load(subject)
+    // Each tool by itself too: while the calls of a slow one are begun, those of a quick one end.
+    var selections: [[CheckedPlugin.Call]] = []
+    var findings = try await CheckedPlugin.run(libraries, subject) { plugin in
+        let calls = plugin.validCalls(subject, each: 4)
+        if plugin.tools.count > 1 { selections = CheckedPlugin.byTool(calls) }
+        return try await plugin.stop(within: calls)
+    }
+    for calls in selections where !findings.areEnough {
+        findings += try await CheckedPlugin.run(libraries, subject) { try await $0.stop(within: calls) }
+    }
+    return findings
+}
+
+extension CheckedPlugin {
+    /// Stops it when it knows of calls and has had no time to finish them. They may be answered or cancelled, as long as each
+    /// is finished: of those that are not the host tells.
+    fileprivate func stop(within calls: [Call]) async throws -> [CheckFinding] {
+        try await begin(calls)
+        await stop()
         return []
     }
 }

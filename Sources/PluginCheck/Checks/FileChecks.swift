@@ -9,7 +9,7 @@ let fileChecks = [
     Check("portability", level: 1, "It loads on other machines than the one it was built on.", run: checkPortability),
 ]
 
-private let entryPoint = "mortise_plugin_v1"
+private let entryPoint = PluginLibrary.entryPoint
 
 private func checkFile(_ subject: CheckSubject) throws -> [CheckFinding] {
     var status = stat()
@@ -19,6 +19,13 @@ private func checkFile(_ subject: CheckSubject) throws -> [CheckFinding] {
             CheckFinding(
                 .failure, "\(subject.file) is no regular file.", why: "The host loads regular files only.",
                 mend: "Name the shared library itself.")
+        ]
+    }
+    if let exposure = Exposure(status, at: subject.file) {
+        return [
+            CheckFinding(
+                .failure, "\(exposure).", why: "Who can write it decides what the host runs: it refuses the file.",
+                mend: exposure.mend)
         ]
     }
     guard let exposure = try Exposure.first(onWayTo: subject.file) else { return [] }

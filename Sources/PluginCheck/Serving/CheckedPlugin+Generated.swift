@@ -24,6 +24,11 @@ extension CheckedPlugin {
         }
     }
 
+    /// The calls of each tool.
+    static func byTool(_ calls: [Call]) -> [[Call]] {
+        Dictionary(grouping: calls) { name($0.tool) }.sorted { $0.key < $1.key }.map(\.value)
+    }
+
     /// Each call once: of a tool without parameters all are the same.
     static func withoutRepetitions(_ calls: [Call]) -> [Call] {
         var seen: Set<[UInt8]> = []

@@ -107,6 +107,17 @@ extension CheckedPlugin {
             Self.name(tool), arguments: arguments, origin: CallOrigin(caller: client.caller, client: client))
     }
 
+    /// Begins calls, whose answers nobody waits for, until the plugin knows of each: what takes its time within `invoke` is not
+    /// waited for.
+    func begin(_ calls: [Call]) async throws(CallError) {
+        let params = calls.map { call -> JSONObject in
+            ["name": .string(Self.name(call.tool)), "arguments": .object(call.arguments)]
+        }
+        let client = CheckClient()
+        try await host.beginToolCalls(
+            of: id, params, by: client, caller: client.caller, within: .milliseconds(250))
+    }
+
     /// Calls any method with parameters that the host has not checked.
     func probe(_ method: String, _ params: JSONObject) async throws(CallError) -> JSONValue {
         try await host.probe(id, method, params: params, caller: Caller(id: "check"), client: CheckClient())

@@ -80,6 +80,8 @@ struct PluginCheckCommand: AsyncParsableCommand {
             try await makeCheck(only, in: FilePath(workspace))
             return
         }
+        try path.checkIsThere()
+        for directory in pluginDir { try Setup.absolute(FilePath(directory)).checkIsThere() }
         let seed = seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
         let examination = PluginExamination(
             file: path, arguments: childArguments(seed: seed), level: level, limit: .seconds(timeLimit))

@@ -19,11 +19,14 @@ struct PluginManifestCommand: AsyncParsableCommand {
 
     func run() async throws {
         let path = Setup.absolute(FilePath(file))
+        try path.checkIsThere()
         guard here else {
             let child = ExaminingProcess(arguments: ["plugin", "manifest", path.string, "--here"])
             let end = await child.run(within: .seconds(30))
             guard case .exited(0) = end.status else {
-                throw Failure("The manifest of \(path) cannot be read: \(end.reason)")
+                // What the command says of itself is said once.
+                let reason = end.reason.hasPrefix("Error: ") ? end.reason.dropFirst("Error: ".count) : end.reason[...]
+                throw Failure("The manifest of \(path) cannot be read: \(reason)")
             }
             print(text(end.output), terminator: "")
             return

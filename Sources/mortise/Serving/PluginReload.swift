@@ -34,8 +34,8 @@ struct PluginReload: Service {
     let transport: TransportOptions
     /// Those of files, begun before the plugins were loaded.
     let changes: AsyncStream<Void>
-    /// Those that ask for it.
-    let signals: [UnixSignal]
+    /// Those that ask for it, trapped as early.
+    let signals: UnixSignalsSequence
 
     /// Takes changes until the process shuts down.
     func run() async throws {
@@ -45,7 +45,7 @@ struct PluginReload: Service {
                 for await _ in changes { occasions.tell() }
             }
             group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: signals) { occasions.tell() }
+                for await _ in signals { occasions.tell() }
             }
             for await _ in occasions.all.cancelOnGracefulShutdown() {
                 await occasions.settle()
@@ -60,6 +60,8 @@ struct PluginReload: Service {
         setup.complaints.lookAgain()
         do {
             try await setup.reread(options, transport).update(plugins)
+        } catch is CancellationError {
+            // The server stops.
         } catch {
             setup.complaints.tell(.error, "Plugins and configuration are used as they were: \(error)")
         }

@@ -7,6 +7,7 @@
  *   SYMBOL     the function that it exports
  *   ENTRY      what that function does before it answers: a statement
  *   TABLE      what it answers
+ *   WITH       declarations that the statements use
  *   LOADED     what happens as soon as the library is loaded: a statement
  *   SIZE       the bytes of a manifest of zeros, in the place of MANIFEST */
 #define _GNU_SOURCE
@@ -64,6 +65,16 @@ static int has(mortise_bytes bytes, const char *text) {
     return memmem(bytes.ptr, bytes.len, text, strlen(text)) != NULL;
 }
 
+/* What a thread does that never ends. */
+static void *rest(void *argument) {
+    for (;;) pause();
+    return argument;
+}
+
+#ifdef WITH
+WITH
+#endif
+
 static mortise_status create(const mortise_host *given, mortise_bytes config, void **self) {
     (void)config;
     host = given;
@@ -78,7 +89,7 @@ static mortise_status start(void *self) {
 }
 
 static void invoke(void *self, mortise_id call, mortise_bytes method, mortise_bytes params, mortise_bytes context) {
-    (void)self, (void)method, (void)params, (void)context, (void)finish, (void)has;
+    (void)self, (void)method, (void)params, (void)context, (void)finish, (void)has, (void)rest;
     ANSWER;
 }
 

@@ -109,6 +109,14 @@ struct ConfigurationTests {
         ("log_level: info", ":1:1: unknown key `log_level`. Did you mean `log.level`?"),
         ("log:\n  zzz: 1", ":2:3: unknown key `zzz` in `log`. There are: level, format."),
         ("[a]", ":1:1: The configuration must be a section with keys, not a list."),
+        (
+            "plugins:\n  allow:\n    - {name: a, sha_256: b}",
+            ":3:17: `plugins.allow`: unknown key `sha_256` in an entry. Did you mean `sha256`?"
+        ),
+        ("plugins:\n  allow:\n    - name: a", ":3:7: `plugins.allow`: the entry lacks `sha256`"),
+        ("plugins:\n  allow: [{name: a, sha256: 00}]", ":2:29: `plugins.allow`: `sha256` must be 64 hexadecimal"),
+        ("plugins:\n  allow: [b]", ":2:11: `plugins.allow`: an entry must be {name, sha256}, not \"b\"."),
+        ("plugins:\n  trusted_keys:\n    - 'ed25519:00'", ":3:7: `plugins.trusted_keys`: a key must be ed25519:"),
         ("http: 80", ":1:7: `http` must be a section with keys, not 80."),
         ("http: {port: eighty}", "`http.port` must be a whole number from 0 to 65535, not \"eighty\"."),
         ("http: {port: '80'}", "not \"80\". Leave the quotes out."),

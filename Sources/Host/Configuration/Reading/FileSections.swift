@@ -39,15 +39,24 @@ struct FileSections {
     private mutating func readSetting(_ definition: SettingDefinition, _ member: ConfigurationNode.Member) {
         guard let document else { return }
         guard let value = definition.read(member.value.content) else {
-            let came = member.value.content.excerpt
-            problem(
-                member.value.place,
-                "`\(definition.path)` must be \(definition.expected), not \(came).\(mend(definition, member.value))")
+            refuseValue(of: definition, member.value)
             return
         }
         values[definition.path] = (
             definition.resolve(value, document.directory), .file(document.file, member.place)
         )
+    }
+
+    private mutating func refuseValue(of definition: SettingDefinition, _ node: ConfigurationNode) {
+        let faults = definition.faults(node.content)
+        for fault in faults {
+            problem(fault.place, "`\(definition.path)`: \(fault.message)")
+        }
+        guard faults.isEmpty else { return }
+        let came = node.content.excerpt
+        problem(
+            node.place,
+            "`\(definition.path)` must be \(definition.expected), not \(came).\(mend(definition, node))")
     }
 
     private func mend(_ definition: SettingDefinition, _ node: ConfigurationNode) -> String {

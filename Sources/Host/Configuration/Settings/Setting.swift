@@ -42,7 +42,7 @@ package struct Setting<Value: Sendable>: Sendable {
             read: { kind.read($0) },
             show: { value in kind.show(Self.cast(value)) },
             resolve: { value, directory in kind.resolve(Self.cast(value), directory) },
-            join: Self.joiner(kind))
+            join: Self.joiner(kind), faults: kind.faults)
     }
 
     private static func joiner(_ kind: SettingKind<Value>) -> (@Sendable ([any Sendable]) -> any Sendable)? {
@@ -74,6 +74,7 @@ package struct SettingDefinition: Sendable {
     let show: @Sendable (any Sendable) -> JSONValue
     let resolve: @Sendable (any Sendable, FilePath) -> any Sendable
     let join: (@Sendable ([any Sendable]) -> any Sendable)?
+    let faults: @Sendable (ConfigurationNode.Content) -> [SettingFault]
 
     /// The default for people.
     package var defaultDescription: String {

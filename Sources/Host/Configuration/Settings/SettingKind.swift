@@ -20,6 +20,8 @@ package struct SettingKind<Value: Sendable>: Sendable {
     var resolve: @Sendable (Value, FilePath) -> Value = { value, _ in value }
     /// Joins the values of all sources, the one that counts most first; nil where one replaces the others.
     var join: (@Sendable ([Value]) -> Value)?
+    /// What is wrong within a value that cannot be read, each with its place; none where it is wrong as a whole.
+    var faults: @Sendable (Content) -> [SettingFault] = { _ in [] }
 }
 
 extension SettingKind where Value == String {
@@ -241,7 +243,7 @@ extension SettingKind {
                 return .some(value)
             },
             show: { $0.map(show) ?? .null },
-            resolve: { value, directory in value.map { resolve($0, directory) } })
+            resolve: { value, directory in value.map { resolve($0, directory) } }, faults: faults)
     }
 }
 

@@ -19,15 +19,17 @@ final class IsolatedLibrary: Sendable {
     ///   - copy: its private copy.
     ///   - hash: of its content.
     ///   - program: the executable that the processes run.
+    ///   - cancellation: ends the process where nobody waits for it any longer.
     static func load(
-        _ file: FilePath, from copy: FilePath, hash: String, _ program: FilePath
+        _ file: FilePath, from copy: FilePath, hash: String, _ program: FilePath,
+        unless cancellation: LoadingCancellation
     ) throws(PluginError) -> PluginLibrary {
         let descriptor = open(copy.string, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw PluginError(.unreadable, "Cannot open the copy of \(file): \(Errno(rawValue: errno)).")
         }
         let held = HeldDescriptor(descriptor)
-        let (plugin, answer) = try IsolatedPlugin.launch(program, for: file, library: held)
+        let (plugin, answer) = try IsolatedPlugin.launch(program, for: file, library: held, unless: cancellation)
         let bytes = answer.part(0)
         let library = IsolatedLibrary(file, program, held, spare: plugin)
         do throws(PluginError) {

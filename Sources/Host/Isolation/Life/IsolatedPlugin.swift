@@ -28,10 +28,12 @@ final class IsolatedPlugin: PluginStandIn {
 
     /// Starts a process and has it load a library.
     ///
+    /// - Parameter cancellation: ends the process where nobody waits for it any longer.
     /// - Returns: the plugin, and what it answered.
     /// - Throws: `PluginError` where the library cannot be loaded, or its process ends.
     static func launch(
-        _ program: FilePath, for file: FilePath, library: HeldDescriptor
+        _ program: FilePath, for file: FilePath, library: HeldDescriptor,
+        unless cancellation: LoadingCancellation = LoadingCancellation()
     ) throws(PluginError) -> (IsolatedPlugin, answer: Frame) {
         let process: WorkerProcess
         do throws(Errno) {
@@ -40,7 +42,7 @@ final class IsolatedPlugin: PluginStandIn {
             throw PluginError(.notLoadable, "Cannot start a process for the plugin \(file): \(error).")
         }
         let plugin = IsolatedPlugin(process)
-        return (plugin, try plugin.load(file))
+        return (plugin, try plugin.load(file, unless: cancellation))
     }
 
     private init(_ process: WorkerProcess) {
@@ -51,18 +53,29 @@ final class IsolatedPlugin: PluginStandIn {
         DispatchQueue(label: "mortise.worker.\(process.id)").async(group: reading) { [self] in read() }
     }
 
-    private func load(_ file: FilePath) throws(PluginError) -> Frame {
-        guard let answer = link.ask(Frame(kind: .load), within: Self.loadLimit) else {
-            end()
-            let reason =
-                state.withLock { $0.end }.map { "its process \($0)" } ?? "it took longer than \(Self.loadLimit)"
-            throw PluginError(.notLoadable, "Cannot load the plugin \(file): \(reason).")
+    private func load(_ file: FilePath, unless cancellation: LoadingCancellation) throws(PluginError) -> Frame {
+        let answer = cancellation.run(endedBy: end) { link.ask(Frame(kind: .load), within: Self.loadLimit) }
+        guard let answer else {
+            // Asked before it is ended here: what it is ended for is no reason.
+            let end = state.withLock { $0.end }
+            self.end()
+            throw cancellation.isCancelled
+                ? PluginError(.notLoadable, "The plugin \(file) is not awaited any longer.") : Self.harm(file, end)
         }
         guard answer.status == Status.ok else {
             end()
             throw PluginError(PluginError.Code(rawValue: answer.status) ?? .notLoadable, answer.text(0))
         }
         return answer
+    }
+
+    /// - Parameter end: how the process ended that loaded it; nil if it was waited for in vain.
+    private static func harm(_ file: FilePath, _ end: String?) -> PluginError {
+        let reason = end.map { "its process \($0)" } ?? "it took longer than \(loadLimit)"
+        return PluginError(
+            .harmful,
+            "Cannot load the plugin \(file): \(reason). Mend or remove it; it is tried again once it holds something else."
+        )
     }
 
     /// Makes the instance.

@@ -1,5 +1,5 @@
 import CLinux
-import Glibc
+package import Glibc
 package import SystemPackage
 
 /// A place on the way to a file at which somebody else can decide what the file is: neither root nor the user who runs
@@ -17,7 +17,7 @@ package struct Exposure: Sendable, Equatable, CustomStringConvertible {
     private let group: gid_t
 
     /// - Returns: nil where nobody else can change what is there.
-    init?(_ status: stat, at path: FilePath) {
+    package init?(_ status: stat, at path: FilePath) {
         guard let cause = Self.cause(status, path) else { return nil }
         self.path = path
         self.cause = cause

@@ -20,6 +20,7 @@ package struct SigningKey: Sendable {
     private let key: Curve25519.Signing.PrivateKey
 
     private static let sizeLimit = 4096
+    private static let pluginLimit = 1 << 30
 
     /// A new one.
     package init() {
@@ -102,7 +103,7 @@ package struct SigningKey: Sendable {
         let file = PluginSignature.file(of: plugin)
         do {
             switch try ELFFile.form(of: plugin) {
-            case .whole, .foreign: break
+            case .whole, .foreign: try Self.checkExports(plugin)
             case .other: throw SigningError("\(plugin) is no shared library. Name the plugin's file.")
             case .incomplete: throw SigningError("\(plugin) is not whole: its end is missing. Copy or build it again.")
             }
@@ -112,6 +113,17 @@ package struct SigningKey: Sendable {
             throw error
         } catch {
             throw SigningError("\(plugin) cannot be signed: \(error).")
+        }
+    }
+
+    /// A plugin is known by what it exports, whatever machine it is for: nothing of it is loaded.
+    private static func checkExports(_ plugin: FilePath) throws {
+        guard let image = ELFImage(try plugin.contents(limit: Self.pluginLimit)) else {
+            throw SigningError("\(plugin) is no shared library of 64 bits. Name the plugin's file.")
+        }
+        guard image.exports.contains(where: { $0.name == PluginLibrary.entryPoint }) else {
+            throw SigningError(
+                "\(plugin) is no plugin: it does not export \(PluginLibrary.entryPoint). Name the plugin's file.")
         }
     }
 

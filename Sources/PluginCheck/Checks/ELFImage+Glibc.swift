@@ -1,3 +1,5 @@
+import Host
+
 extension ELFImage {
     /// The least version of glibc that has all that it uses, as `2.34`; nil where it uses nothing of it.
     var glibcFloor: String? {

@@ -1,23 +1,21 @@
-import Host
-
 /// What a shared library says of itself to the loader.
-struct ELFImage {
-    struct Symbol {
-        let name: String
-        let isFunction: Bool
+package struct ELFImage {
+    package struct Symbol {
+        package let name: String
+        package let isFunction: Bool
     }
 
     /// What other libraries can find in it.
-    private(set) var exports: [Symbol] = []
+    package private(set) var exports: [Symbol] = []
     /// The versions of libraries' symbols that it needs, as `GLIBC_2.34`.
-    private(set) var neededVersions: [String] = []
+    package private(set) var neededVersions: [String] = []
     /// The directories where it has the loader look for libraries.
-    private(set) var searchPaths: [String] = []
+    package private(set) var searchPaths: [String] = []
     /// Whether the loader must write to its code.
-    private(set) var hasTextRelocations = false
+    package private(set) var hasTextRelocations = false
 
     /// - Returns: nil if it is no shared library of 64 bits.
-    init?(_ bytes: [UInt8]) {
+    package init?(_ bytes: [UInt8]) {
         let file = ELFReader(bytes: bytes)
         let sharedObject: UInt16 = 3
         guard bytes.starts(with: [0x7F, 0x45, 0x4C, 0x46, 2, 1]), file.integer(UInt16.self, at: 0x10) == sharedObject

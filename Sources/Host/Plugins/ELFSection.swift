@@ -1,5 +1,3 @@
-import Host
-
 /// A part of an ELF file, as its section header describes it.
 struct ELFSection {
     enum Kind: UInt32 {
