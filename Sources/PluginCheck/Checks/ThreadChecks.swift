@@ -8,16 +8,12 @@ let threadChecks = [
 private func checkThreads(_ subject: CheckSubject) async throws -> [CheckFinding] {
     let libraries = try CheckedPlugin.load(subject)
     ThreadStack.begin()
-    var known = LeftThread.all
-    var findings: [CheckFinding] = []
-    var left: [[LeftThread]] = []
-    for _ in 1...2 {
-        findings += try await CheckedPlugin.runCallingEach(libraries, subject)
-        let found = try await LeftThread.find(besides: known, of: libraries[0])
-        known.formUnion(found.map(\.id))
-        left.append(found)
-    }
-    return findings + finding(ofFirst: left[0], ofSecond: left[1])
+    let before = LeftThread.all
+    var findings = try await CheckedPlugin.runCallingEach(libraries, subject)
+    let first = try await LeftThread.find(of: libraries[0], since: before, besides: [])
+    findings += try await CheckedPlugin.runCallingEach(libraries, subject)
+    let second = try await LeftThread.find(of: libraries[0], since: before, besides: first)
+    return findings + finding(ofFirst: first, ofSecond: second)
 }
 
 /// What is left by the first time that it was stopped, and by the second.
@@ -41,7 +37,7 @@ private func finding(ofFirst first: [LeftThread], ofSecond second: [LeftThread])
 }
 
 private func sentence(_ threads: [LeftThread]) -> String {
-    let names = Set(threads.map { "'\($0.name)'" }).sorted()
+    let names = Set(threads.compactMap(\.name)).sorted().map { "'\($0)'" }
     let list = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
-    return "\(threads.count) of its threads run on when it has stopped: \(list)."
+    return "\(threads.count) of its threads run on when it has stopped\(names.isEmpty ? "" : ": \(list)")."
 }

@@ -5,12 +5,13 @@ import SystemPackage
 
 /// A thread that a plugin has begun and that has not ended.
 ///
-/// Threads of the runtime come and go too, and nothing marks them. What tells a plugin's own is that the plugin is on its
-/// stack; or that it blocks the signal by which it could be asked, as none of libdispatch's does.
+/// Threads of the runtime come and go too, also with the plugin's work on them, and nothing marks them. What tells a plugin's
+/// own is that it is the plugin where their stack begins, and not libdispatch; or that it blocks the signal by which it could
+/// be asked, as none of libdispatch's does.
 struct LeftThread {
     let id: pid_t
-    /// What the plugin has called it, or else the process is called.
-    let name: String
+    /// What the plugin has called it; nil where it has the name that other threads have, as it does at first.
+    let name: String?
 
     /// The threads of this process.
     static var all: Set<pid_t> {
@@ -21,23 +22,46 @@ struct LeftThread {
     /// The threads that a plugin has begun.
     ///
     /// - Parameters:
-    ///   - known: those that are none, or are known.
     ///   - library: the plugin's.
-    static func find(besides known: Set<pid_t>, of library: PluginLibrary) async throws -> [LeftThread] {
-        let others = all.subtracting(known).sorted()
+    ///   - before: those that were there before it was started.
+    ///   - known: those that it has left before.
+    static func find(
+        of library: PluginLibrary, since before: Set<pid_t>, besides known: [LeftThread]
+    ) async throws -> [LeftThread] {
+        let others = all.subtracting(before).subtracting(known.map(\.id)).sorted()
         let mute = others.filter(isMute)
-        let own = others.filter { !mute.contains($0) && isWithin(library, $0) }
+        let own = others.filter { !mute.contains($0) && isBegun(by: library, $0) }
         // One that begins or ends takes no signals either, which is a matter of microseconds.
         if !mute.isEmpty { try await Task.sleep(for: .milliseconds(200)) }
-        return (own + mute.filter(isMute)).map { LeftThread(id: $0, name: lines(of: "comm", $0).first ?? "") }
+        let left = own + mute.filter(isMute)
+        let inherited = Set(all.subtracting(left + known.map(\.id)).map(name(of:)))
+        return left.map { thread in
+            let name = name(of: thread)
+            return LeftThread(id: thread, name: inherited.contains(name) ? nil : name)
+        }
     }
 
-    private static func isWithin(_ library: PluginLibrary, _ thread: pid_t) -> Bool {
-        ThreadStack.addresses(of: thread).contains { address in
-            var place = linux_place()
-            guard linux_find_place(address, &place) != 0, let file = place.file else { return false }
-            return String(cString: file).hasSuffix("\(library.hash).so")
+    private static func name(of thread: pid_t) -> String {
+        lines(of: "comm", thread).first ?? ""
+    }
+
+    private static func isBegun(by library: PluginLibrary, _ thread: pid_t) -> Bool {
+        for address in ThreadStack.addresses(of: thread).reversed() {
+            guard let place = place(of: address), let file = place.file else { continue }
+            if place.base == dispatch { return false }
+            if String(cString: file).hasSuffix("\(library.hash).so") { return true }
         }
+        return false
+    }
+
+    /// Where libdispatch begins.
+    private static var dispatch: UnsafeMutableRawPointer? {
+        dlsym(nil, "dispatch_async_f").flatMap { place(of: $0)?.base }
+    }
+
+    private static func place(of address: UnsafeMutableRawPointer) -> linux_place? {
+        var place = linux_place()
+        return linux_find_place(address, &place) == 0 ? nil : place
     }
 
     /// Whether a thread that is there blocks the signal.
