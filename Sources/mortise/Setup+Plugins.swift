@@ -52,18 +52,18 @@ extension Setup {
     /// - Throws: `CancellationError` as soon as the task is cancelled. No process is left that loads anything then.
     private func loadPluginsApart(besides plugins: PluginHost? = nil) async throws -> PluginLoader {
         let cancellation = LoadingCancellation()
-        let outcome = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                DispatchQueue(label: "mortise.loading").async {
-                    continuation.resume(
-                        returning: Result { try loadPlugins(besides: plugins, complaints, unless: cancellation) })
-                }
-            }
+        let (outcomes, outcome) = AsyncStream.makeStream(of: Result<PluginLoader, any Error>.self)
+        DispatchQueue(label: "mortise.loading").async {
+            outcome.yield(Result { try loadPlugins(besides: plugins, complaints, unless: cancellation) })
+        }
+        let first = await withTaskCancellationHandler {
+            // Nil where the task is cancelled: what hangs in this process does not hear of it.
+            await outcomes.first { _ in true }
         } onCancel: {
             cancellation.cancel()
         }
-        try Task.checkCancellation()
-        return try outcome.get()
+        guard let first, !Task.isCancelled else { throw CancellationError() }
+        return try first.get()
     }
 
     private func check(_ loader: PluginLoader, _ complaints: Complaints?) throws {

@@ -53,8 +53,9 @@ def launchers(host: Host) -> set[int]:
 
 
 def workers(host: Host) -> set[int]:
-    """The processes in which plugins run."""
-    return {pid for pid in descendants(host.pid) if command(pid).startswith("mortise worker")}
+    """The processes in which generations of the sessions' plugin run."""
+    commands = {pid: command(pid) for pid in descendants(host.pid)}
+    return {pid for pid, line in commands.items() if line.startswith("mortise worker") and line.endswith(SESSIONS.name)}
 
 
 def open_gate(replacing: Replacing, name: str = "gate") -> Path:
@@ -255,7 +256,7 @@ def test_five_swaps_under_load_fail_no_call_and_leave_nothing_behind(
         return count
 
     with ThreadPoolExecutor() as pool:
-        workers = {name: pool.submit(work, connect(), name) for name in ("one", "two")}
+        busy = {name: pool.submit(work, connect(), name) for name in ("one", "two")}
         started = launchers(replacing.host)
         try:
             for swaps in range(1, 6):
@@ -263,7 +264,7 @@ def test_five_swaps_under_load_fail_no_call_and_leave_nothing_behind(
                 started |= launchers(replacing.host)
         finally:
             done.set()
-        for name, worker in workers.items():
+        for name, worker in busy.items():
             count = worker.result()
             assert run(client, "count", name)["results"] == [str(count)]
     # Nothing needs the processes any more by which earlier generations have started kernels.

@@ -59,6 +59,13 @@ package final class LoadedLibraries: Sendable {
         state.withLock { $0.libraries[Key(file, hash, isIsolated: false)] }
     }
 
+    /// Has files be tried again that have done harm when they were loaded: that may have had another reason.
+    package func forgetHarm() {
+        state.withLock { state in
+            state.refusals = state.refusals.filter { $0.value.code != .harmful }
+        }
+    }
+
     /// Forgets a library that is not to run in processes of its own after all.
     func drop(_ isolated: PluginLibrary) {
         // Not released under the lock: that may end its process.

@@ -29,18 +29,28 @@ package final class LoadingCancellation: Sendable {
     ///
     /// - Parameter end: has it end. Any thread, also at once.
     func run<Value>(endedBy end: @escaping @Sendable () -> Void, _ body: () -> Value) -> Value {
+        let key = add(end)
+        defer { forget(key) }
+        return body()
+    }
+
+    /// Has something end where the loading is given up, until it is forgotten.
+    ///
+    /// - Parameter end: has it end. Any thread, also at once.
+    /// - Returns: what to name it by; nil where the loading has been given up.
+    func add(_ end: @escaping @Sendable () -> Void) -> UInt64? {
         let key = state.withLock { state -> UInt64? in
             if state.isCancelled { return nil }
             state.lastKey += 1
             state.ends[state.lastKey] = end
             return state.lastKey
         }
-        guard let key else {
-            end()
-            return body()
-        }
+        if key == nil { end() }
+        return key
+    }
+
+    func forget(_ key: UInt64?) {
         // What it holds is not released under the lock.
-        defer { _ = state.withLock { $0.ends.removeValue(forKey: key) } }
-        return body()
+        if let key { _ = state.withLock { $0.ends.removeValue(forKey: key) } }
     }
 }

@@ -38,6 +38,7 @@ struct PluginCandidate: Sendable {
             copies.remove(copy)
             throw error
         }
+        if known != nil { copies.remove(copy) }
     }
 
     /// - Returns: nil where it is to be loaded into this process.

@@ -94,6 +94,9 @@ extension PluginHost {
         let state: HandoverState
         do throws(PluginError) {
             state = try await old.give(within: options.startLimit)
+        } catch  where old.hasCrashed {
+            // There is nothing left that the old one could go on with.
+            return try await plugin.start(providers: providers)
         } catch {
             await plugin.discard()
             throw error
@@ -102,7 +105,7 @@ extension PluginHost {
             try await plugin.take(state)
             try await plugin.start(providers: providers)
         } catch {
-            await old.settle(Status.failed)
+            await old.settle(Status.failed, within: options.startLimit)
             throw error
         }
     }
@@ -153,7 +156,7 @@ extension PluginHost {
         }
         logger.info("The plugin '\(plugin.id)' \(old.manifest.version) is replaced by \(plugin.manifest.version).")
         moveSubscriptions(from: old, to: plugin)
-        await old.settle(Status.ok)
+        await old.settle(Status.ok, within: options.startLimit)
         retire([old])
         return true
     }

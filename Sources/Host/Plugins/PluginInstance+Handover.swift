@@ -25,7 +25,7 @@ extension PluginInstance {
         pendingHandover.withLock { $0 = receiver }
         if status == Status.ok, receiver.refusal == nil, let state = receiver.given { return state }
         // Behind a `give` that has not returned in time, and may succeed yet.
-        if status == nil { takeBack(receiver) } else { await settle(Status.failed) }
+        if status == nil { takeBack(receiver) } else { await settle(Status.failed, within: limit) }
         throw failure(
             "give", status, within: limit, because: receiver.refusal ?? (status == Status.ok ? "it gave nothing." : nil)
         )
@@ -40,16 +40,18 @@ extension PluginInstance {
 
     /// Tells the plugin what came of the handover, if it has given anything, and lets the calls go on that were held.
     ///
-    /// - Parameter outcome: whether the next generation serves.
-    func settle(_ outcome: mortise_status) async {
+    /// - Parameters:
+    ///   - outcome: whether the next generation serves.
+    ///   - limit: how long the plugin may take to hear it.
+    func settle(_ outcome: mortise_status, within limit: Duration) async {
         guard let receiver = pendingHandover.withLock({ $0.take() }) else { return }
         if outcome == Status.ok { hasHandedOver.store(true, ordering: .releasing) }
-        let hasReturned = await onControl(within: startLimit) { [self] in
+        let hasReturned = await onControl(within: limit) { [self] in
             tell(receiver, outcome)
             return Status.ok
         }
         if hasReturned == nil {
-            misbehaved("It has not returned from handing over for \(startLimit).")
+            misbehaved("It has not returned from handing over for \(limit).")
         }
         release()
     }
@@ -60,11 +62,10 @@ extension PluginInstance {
     }
 
     /// The generation that has what this one kept, and can answer calls that have not begun here. Nil too where another
-    /// process has it: then its host asks for the heir.
+    /// process has it, whose host knows; and once this one is stopped, since then calls may end that have begun.
     var heir: PluginInstance? {
-        guard hasHandedOver.load(ordering: .acquiring) else { return nil }
-        let latest = latest
-        return latest === self ? nil : latest
+        guard hasHandedOver.load(ordering: .acquiring), case .retiring = state.withLock({ $0 }) else { return nil }
+        return latest
     }
 
     /// Has the plugin take what the generation before it gave. After a failure the instance is gone.

@@ -56,11 +56,11 @@ package final class PluginInstance: Sendable {
     let onCrash = Mutex<(@Sendable () -> Void)?>(nil)
     /// Why it takes no calls, where it has not just stopped.
     let absence = Mutex<String?>(nil)
-    /// The last error that the plugin logged: why `create` or `start` failed.
+    /// The last error that the plugin logged: why `create`, `start` or handing over failed.
     let lastComplaint = Mutex<String?>(nil)
     private let pool: WorkerPool
     private let lane: OrderedLane
-    /// Where `create`, `start`, `stop` and `destroy` are called.
+    /// Where `create`, `start`, `stop`, `destroy` and the functions that hand over are called.
     let control: DispatchQueue
     /// For timers: nothing on it blocks.
     let clock: DispatchQueue

@@ -29,6 +29,7 @@ package struct PluginLoader: Sendable {
     private let trust: PluginTrust
     /// So many files are loaded at once in processes of their own: one that hangs keeps none of the others waiting.
     private static let limitAtOnce = 8
+    private static let givenUp = PluginError(.failed, "The plugins are not loaded: nobody waits for them any longer.")
 
     /// - Parameters:
     ///   - directories: in the order of their precedence. Where two have a plugin of the same id, the one in the earlier
@@ -47,7 +48,11 @@ package struct PluginLoader: Sendable {
         self.loaded = loaded
         self.trust = trust
         let copies = try PrivateCopies()
-        defer { copies.remove() }
+        let key = cancellation.add(copies.remove)
+        defer {
+            copies.remove()
+            cancellation.forget(key)
+        }
         var files: [FilePath] = []
         var unread: [FilePath] = []
         for directory in directories {
@@ -63,15 +68,15 @@ package struct PluginLoader: Sendable {
         }
         let candidates = WorkerPool(label: "mortise.loading", limit: Self.limitAtOnce).map(files) { file in
             Result { () throws(PluginError) in
-                try PluginCandidate(file, from: copies, besides: loaded, trust: trust, isolation, unless: cancellation)
+                guard !cancellation.isCancelled else { throw Self.givenUp }
+                return try PluginCandidate(
+                    file, from: copies, besides: loaded, trust: trust, isolation, unless: cancellation)
             }
         }
         for (file, candidate) in zip(files, candidates) where !cancellation.isCancelled {
             load(candidate, of: file)
         }
-        if cancellation.isCancelled {
-            throw PluginError(.failed, "The plugins are not loaded: nobody waits for them any longer.")
-        }
+        guard !cancellation.isCancelled else { throw Self.givenUp }
         for library in running {
             keep(library, unread: unread, directories)
         }

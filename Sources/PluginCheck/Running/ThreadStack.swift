@@ -39,7 +39,9 @@ enum ThreadStack {
         while sem_timedwait(arrival, &deadline) != 0 {
             if errno == EINTR { continue }
             // One that has only just begun to tell is heard all the same.
-            return !take(thread) && sem_wait(arrival) == 0
+            if take(thread) { return false }
+            while sem_wait(arrival) != 0 {}
+            return true
         }
         return true
     }

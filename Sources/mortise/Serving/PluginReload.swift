@@ -45,7 +45,10 @@ struct PluginReload: Service {
                 for await _ in changes { occasions.tell() }
             }
             group.addTask {
-                for await _ in signals { occasions.tell() }
+                for await _ in signals {
+                    plugins.loaded.forgetHarm()
+                    occasions.tell()
+                }
             }
             for await _ in occasions.all.cancelOnGracefulShutdown() {
                 await occasions.settle()

@@ -1,3 +1,4 @@
+import Glibc
 import Host
 import Logging
 import ServiceLifecycle
@@ -43,7 +44,9 @@ struct Server: Service {
                 (try await Access(setup), try await setup.startPlugins())
             }
         } catch  where Task.isShuttingDownGracefully {
-            return  // What was begun was given up.
+            // What was begun was given up. A plugin that hangs while it is loaded into this process would keep exit(3) waiting.
+            ProcessLog.flush()
+            _exit(0)
         }
         let reload = PluginReload(
             plugins: plugins, setup: setup, options: options, transport: transport, changes: changes,

@@ -1,9 +1,9 @@
 /*
  * A plugin that counts its calls, and hands the count over, and the reading end of a pipe in which there is a letter. What
  * it is and does wrong is set by macros, so that each generation is another one:
- *   GENERATION   names it
- *   GIVE, TAKE   what these do before all else: statements
- *   START        what start answers
+ *   GENERATION           names it
+ *   GIVE, TAKE, SETTLE   what these do before all else: statements
+ *   START                what start answers
  */
 #define _GNU_SOURCE
 #include <mortise/handover.h>
@@ -22,6 +22,9 @@
 #endif
 #ifndef TAKE
 #define TAKE
+#endif
+#ifndef SETTLE
+#define SETTLE
 #endif
 #ifndef START
 #define START MORTISE_OK
@@ -145,6 +148,7 @@ static void settle(void *self, mortise_status outcome)
 {
     (void)self;
     say("settle", outcome);
+    SETTLE;
     if (kept && outcome == MORTISE_OK)
         host->finish(host, kept, MORTISE_GONE, TEXT(""));
     else if (kept)

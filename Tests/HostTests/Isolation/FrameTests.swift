@@ -67,7 +67,8 @@ private func send(_ bytes: [UInt8], over socket: FrameSocket) {
     @Test(arguments: [
         ([0: 0], "unknown kind"),
         ([0: 200], "unknown kind"),
-        ([1: 1], "without its descriptors"),
+        ([1: 1], "with 1 descriptors"),
+        ([0: Frame.Kind.respond.rawValue, 1: 1], "without its descriptors"),
         ([43: 5], "of which"),
         ([43: 1, 47: 1, 51: 255], "of which"),
     ])

@@ -104,7 +104,7 @@ struct HandoverTests {
             ["GIVE=static int32_t many[254]; return receive(user, TEXT(\"{}\"), many, 254)"], [],
             "it passes 254 descriptors, at most 253 are taken"
         ),
-        ("the old one hangs", ["GIVE=sleep(1000)"], [], "has not returned from `give`"),
+        ("the old one hangs", ["GIVE=sleep(1000)"], [], "could not hand over to its next generation: it has not"),
         (
             "the new one cannot read the state", [],
             ["TAKE=host->log(host, 0, 4, TEXT(\"there is no version 1\")); return MORTISE_UNSUPPORTED"],
@@ -115,13 +115,17 @@ struct HandoverTests {
             "could not take over from the generation before it: it has not"
         ),
         ("the new one does not start", [], ["START=MORTISE_FAILED"], "could not be started"),
+        (
+            "the old one hangs once more", ["SETTLE=sleep(1000)"], ["TAKE=return MORTISE_FAILED"],
+            "could not take over from the generation before it"
+        ),
         ("the new one has no such extension", [], ["TABLE=NULL"], "Restart Mortise"),
     ]
 
     @Test("Where a handover fails, the old generation goes on with all that it has", arguments: faults, Place.allCases)
     func fault(_ fault: Fault, in place: Place) async throws {
         let (name, old, new, words) = fault
-        try await handingOver(old, startLimit: name.hasSuffix("hangs") ? .seconds(2) : .seconds(30), in: place) {
+        try await handingOver(old, startLimit: name.contains("hangs") ? .seconds(4) : .seconds(30), in: place) {
             (served: Served, fixtures: borrowing FixturePlugins) async throws in
             #expect(try await served.text("count") == "1 1 -")
             try await fixtures.build(generation: "2", new)
@@ -131,6 +135,30 @@ struct HandoverTests {
             let hasGiven = name == "the old one gives nothing" || (!new.isEmpty && new != ["TABLE=NULL"])
             #expect(served.log.contains("settle of 1: -1") == hasGiven)
             #expect(!served.log.contains("is replaced by"))
+            let isCreated = new != ["TABLE=NULL"]
+            if isCreated, name != "the new one hangs" { await served.log.wait(for: "destroy of 2") }
+        }
+    }
+
+    @Test("A process that crashes when it is to take over changes nothing")
+    func crashOfNext() async throws {
+        try await handingOver(in: .workers) { (served: Served, fixtures: borrowing FixturePlugins) async throws in
+            #expect(try await served.text("count") == "1 1 -")
+            try await fixtures.build(generation: "2", ["TAKE=abort()"])
+            let problems = try await served.reload()
+            #expect(problems.contains { $0.contains("its process ended by signal 6") }, "\(problems)")
+            #expect(try await served.text("count") == "1 2 -")
+        }
+    }
+
+    @Test("A process that crashes when it is to give is replaced all the same")
+    func crashOfLast() async throws {
+        try await handingOver(["GIVE=abort()"], in: .workers) {
+            (served: Served, fixtures: borrowing FixturePlugins) async throws in
+            #expect(try await served.text("count") == "1 1 -")
+            try await fixtures.build(generation: "2")
+            #expect(try await served.reload() == [])
+            #expect(try await served.text("count") == "2 1 -")
         }
     }
 

@@ -11,7 +11,7 @@ protocol PluginStandIn: AnyObject, Sendable {
     func writable(_ call: UInt64)
     func stop(grace: Duration)
     /// Nobody calls it any more, whether it was started and stopped or not.
-    func end()
+    func destroy()
 }
 
 /// A stand-in for a plugin that hands over to its next generation.
@@ -52,7 +52,7 @@ extension PluginTable {
             stop: { StandInBox.standIn($0)?.stop(grace: .milliseconds($1)) },
             destroy: { instance in
                 guard let instance else { return }
-                Unmanaged<StandInBox>.fromOpaque(instance).takeRetainedValue().standIn.end()
+                Unmanaged<StandInBox>.fromOpaque(instance).takeRetainedValue().standIn.destroy()
             },
             handover: handsOver ? .ofStandIns : nil, manifest: manifest)
     }

@@ -29,7 +29,7 @@ final class IsolatedLibrary: Sendable {
             throw PluginError(.unreadable, "Cannot open the copy of \(file): \(Errno(rawValue: errno)).")
         }
         let held = HeldDescriptor(descriptor)
-        let (plugin, answer) = try IsolatedPlugin.launch(program, for: file, library: held, unless: cancellation)
+        let (plugin, answer) = try launch(program, for: file, library: held, unless: cancellation)
         let bytes = answer.part(0)
         let library = IsolatedLibrary(file, program, held, spare: plugin)
         do throws(PluginError) {
@@ -39,6 +39,19 @@ final class IsolatedLibrary: Sendable {
         } catch {
             library.endSpare()
             throw error
+        }
+    }
+
+    private static func launch(
+        _ program: FilePath, for file: FilePath, library: HeldDescriptor, unless cancellation: LoadingCancellation
+    ) throws(PluginError) -> (IsolatedPlugin, answer: Frame) {
+        do throws(PluginError) {
+            return try IsolatedPlugin.launch(program, for: file, library: library, unless: cancellation)
+        } catch  where error.code == .harmful {
+            throw PluginError(
+                .harmful,
+                "\(error.message) Mend or remove it; it is tried again once it holds something else, or the server gets SIGHUP or is restarted."
+            )
         }
     }
 

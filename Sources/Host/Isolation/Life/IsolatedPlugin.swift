@@ -74,7 +74,7 @@ final class IsolatedPlugin: PluginStandIn {
         let reason = end.map { "its process \($0)" } ?? "it took longer than \(loadLimit)"
         return PluginError(
             .harmful,
-            "Cannot load the plugin \(file): \(reason). Mend or remove it; it is tried again once it holds something else."
+            "Cannot load the plugin \(file): \(reason)."
         )
     }
 
@@ -139,6 +139,11 @@ extension IsolatedPlugin {
         plugin.startLimit * 29 / 30
     }
 
+    func destroy() {
+        let hasBeenStopped = state.withLock { $0.isEnding }
+        if hasBeenStopped { end() } else { stop(grace: .seconds(1)) }
+    }
+
     /// Asks for what a plugin has so much time for.
     func ask(_ frame: Frame, of plugin: PluginInstance) -> mortise_status {
         let limit = Self.limit(of: plugin)
@@ -146,12 +151,20 @@ extension IsolatedPlugin {
             note(answer, of: plugin)
             return answer.status
         }
-        let reason =
-            state.withLock { $0.end }.map { "its process \($0)." }
-            ?? "it has not answered for \(limit); its process is killed."
-        plugin.lastComplaint.withLock { $0 = reason }
+        noteSilence(of: plugin, for: limit, "its process is killed.")
         end()
         return Status.gone
+    }
+
+    /// Remembers why no answer came.
+    ///
+    /// - Parameters:
+    ///   - limit: how long it was waited for.
+    ///   - consequence: what follows where there is no other reason.
+    func noteSilence(of plugin: PluginInstance, for limit: Duration, _ consequence: String) {
+        let reason =
+            state.withLock { $0.end }.map { "its process \($0)." } ?? "it has not answered for \(limit); \(consequence)"
+        plugin.lastComplaint.withLock { $0 = reason }
     }
 
     /// Remembers why the plugin did not do what an answer is to.

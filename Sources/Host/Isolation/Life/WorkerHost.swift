@@ -67,6 +67,7 @@ final class WorkerHost: Sendable {
     }
 
     private func respond(_ frame: Frame) {
+        guard frame.status == Status.ok else { return link.answer(frame, frame.status) }
         // Only lent: the frame closes the descriptor.
         let status = withExtendedLifetime(frame) {
             router.respond(

@@ -70,7 +70,9 @@ struct WorkerProcess: Sendable {
         let argv = arguments.map { strdup($0) } + [nil]
         defer { for argument in argv { free(argument) } }
         var id: pid_t = 0
-        let result = posix_spawn(&id, program.string, &actions, &attributes, argv, environ)
+        let result = withExtendedLifetime(descriptors) {
+            posix_spawn(&id, program.string, &actions, &attributes, argv, environ)
+        }
         guard result == 0 else { throw Errno(rawValue: result) }
         return id
     }

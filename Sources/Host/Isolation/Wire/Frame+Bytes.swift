@@ -60,6 +60,9 @@ extension Frame {
         guard size <= sizeLimit else {
             throw FrameError("a message of \(size) bytes came, of which \(sizeLimit) may be")
         }
+        guard head.descriptorCount <= descriptorLimit(of: kind) else {
+            throw FrameError("a message came with \(head.descriptorCount) descriptors")
+        }
         return head
     }
 }

@@ -16,7 +16,7 @@ package struct Frame: Sendable {
         case give
         /// Take what the generation before gave. Part: the state. With descriptors.
         case take
-        /// Status: what became of what was given.
+        /// Status: what became of what was given. First: milliseconds.
         case settle
         /// First: milliseconds. Answered when the instance is destroyed.
         case stop
@@ -66,7 +66,8 @@ package struct Frame: Sendable {
     package var token: UInt64
     /// At most `partLimit`.
     package var parts: [[UInt8]]
-    /// At most `descriptorLimit`.
+    /// At most as many as are passed with its kind. Of a frame with fewer than it was sent with, since the process has no
+    /// room for more, the status is a failure.
     package var descriptors: [HeldDescriptor]
 
     package init(
@@ -86,6 +87,15 @@ package struct Frame: Sendable {
     static let partLimit = 3
     /// As many as the system passes at a time, which are as many as a handover has.
     static let descriptorLimit = Int(MORTISE_HANDOVER_DESCRIPTORS)
+
+    /// So many descriptors are passed with frames of a kind.
+    static func descriptorLimit(of kind: Kind) -> Int {
+        switch kind {
+        case .answer, .take: descriptorLimit
+        case .respond: 1
+        default: 0
+        }
+    }
     /// The most bytes of all parts together: twice what an answer may have, which travels with what belongs to it.
     static let sizeLimit = 2 * PluginAnswer.sizeLimit
     /// So many bytes of chunks of one call are on their way at most.

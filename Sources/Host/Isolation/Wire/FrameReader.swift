@@ -1,13 +1,13 @@
 /// Reads frames from a connection, by one thread. Nothing of what comes is believed.
 package struct FrameReader {
     private static let bufferSize = 64 << 10
-    /// Descriptors that no frame has spoken of yet.
-    private static let descriptorLimit = 2 * Frame.descriptorLimit
+    /// So many descriptors may be there that no frame has spoken of yet: those of one frame, and of some after it.
+    private static let descriptorLimit = Frame.descriptorLimit + 8
 
     private let socket: FrameSocket
     private var buffer: [UInt8] = []
     private var start = 0
-    private var descriptors: [HeldDescriptor] = []
+    private var descriptors = SocketMessage.Descriptors()
 
     package init(_ socket: FrameSocket) {
         self.socket = socket
@@ -19,16 +19,25 @@ package struct FrameReader {
         guard let bytes = try take(Frame.headSize) else { return nil }
         let head = try Frame.head(bytes)
         var frame = head.frame
+        // They have come with its first byte.
+        try takeDescriptors(head.descriptorCount, into: &frame)
         for length in head.lengths {
             guard let part = try take(length) else { return nil }
             frame.parts.append(part)
         }
-        guard head.descriptorCount <= descriptors.count else {
+        return frame
+    }
+
+    private mutating func takeDescriptors(_ count: Int, into frame: inout Frame) throws(FrameError) {
+        if count <= descriptors.held.count {
+            frame.descriptors = Array(descriptors.held.prefix(count))
+            descriptors.held.removeFirst(count)
+        } else if descriptors.areCutOff {
+            frame.status = Status.failed
+            descriptors = SocketMessage.Descriptors()
+        } else {
             throw FrameError("a message came without its descriptors")
         }
-        frame.descriptors = Array(descriptors.prefix(head.descriptorCount))
-        descriptors.removeFirst(head.descriptorCount)
-        return frame
     }
 
     private mutating func take(_ count: Int) throws(FrameError) -> [UInt8]? {
@@ -45,13 +54,15 @@ package struct FrameReader {
 
     private mutating func fill() throws(FrameError) -> Bool {
         let socket = socket
-        var received: [HeldDescriptor] = []
+        var received = descriptors
         buffer = [UInt8](unsafeUninitializedCapacity: Self.bufferSize) { buffer, count in
             count = socket.receive(into: UnsafeMutableRawBufferPointer(buffer), &received)
         }
         start = 0
-        descriptors += received
-        guard descriptors.count <= Self.descriptorLimit else { throw FrameError("more descriptors came than messages") }
+        descriptors = received
+        guard descriptors.held.count <= Self.descriptorLimit else {
+            throw FrameError("descriptors came of which no message speaks")
+        }
         return !buffer.isEmpty
     }
 }

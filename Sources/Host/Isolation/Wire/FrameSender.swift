@@ -69,6 +69,8 @@ package final class PromptSender: FrameSender {
 
     private enum Progress {
         case done, stuck, over
+        /// It has just turned out that nothing more can be sent.
+        case lost
     }
 
     /// Of a worker that reads, nearly none wait.
@@ -83,7 +85,7 @@ package final class PromptSender: FrameSender {
 
     /// - Parameters:
     ///   - byteLimit: so many bytes wait at most.
-    ///   - onHang: hears, once, that the worker does not read.
+    ///   - onHang: hears, once, that nothing more can be sent.
     package init(_ socket: FrameSocket, byteLimit: Int = PromptSender.byteLimit, onHang: @escaping @Sendable () -> Void)
     {
         self.socket = socket
@@ -101,8 +103,9 @@ package final class PromptSender: FrameSender {
             switch isFirst ? item.send(over: socket) : .some(false) {
             case true?: return (true, false, false)
             case nil:
+                // Told too: a worker that is cut off for another reason than its end is to end.
                 state.isOver = true
-                return (false, false, false)
+                return (false, false, true)
             case false?: break
             }
             state.waiting.append(item)
@@ -120,6 +123,7 @@ package final class PromptSender: FrameSender {
         while true {
             switch advance() {
             case .done, .over: return
+            case .lost: return onHang()
             case .stuck:
                 guard socket.waitForRoom(within: Self.patience) else {
                     end()
@@ -135,7 +139,9 @@ package final class PromptSender: FrameSender {
                 switch state.waiting[0].send(over: socket) {
                 case true?: state.bytes -= state.waiting.removeFirst().bytes.count
                 case false?: return .stuck
-                case nil: state.isOver = true
+                case nil:
+                    state.isOver = true
+                    return .lost
                 }
             }
             return state.isOver ? .over : .done

@@ -49,7 +49,7 @@ package final class FrameSocket: Sendable {
     ///
     /// - Parameter descriptors: takes the descriptors that came.
     /// - Returns: how many bytes came; 0 at the end.
-    func receive(into buffer: UnsafeMutableRawBufferPointer, _ descriptors: inout [HeldDescriptor]) -> Int {
+    func receive(into buffer: UnsafeMutableRawBufferPointer, _ descriptors: inout SocketMessage.Descriptors) -> Int {
         while true {
             guard waitForBytes() else { return 0 }
             let count = SocketMessage.receive(into: buffer, &descriptors, from: rawSocket)

@@ -35,20 +35,28 @@ enum SocketMessage {
         }
     }
 
-    /// - Parameter descriptors: takes those that came, closed on exec.
+    /// Descriptors that came, closed on exec.
+    struct Descriptors {
+        var held: [HeldDescriptor] = []
+        /// Whether there were more than this process has room for.
+        var areCutOff = false
+    }
+
+    /// - Parameter descriptors: takes those that came.
     /// - Returns: how many bytes came, 0 at the end, or -1 with `errno`.
     static func receive(
-        into buffer: UnsafeMutableRawBufferPointer, _ descriptors: inout [HeldDescriptor], from socket: Int32
+        into buffer: UnsafeMutableRawBufferPointer, _ descriptors: inout Descriptors, from socket: Int32
     ) -> Int {
         withControl { control in
             withMessage(buffer, control, control.count) { message in
                 let count = recvmsg(socket, &message, Int32(MSG_CMSG_CLOEXEC))
+                if count >= 0, message.msg_flags & Int32(MSG_CTRUNC) != 0 { descriptors.areCutOff = true }
                 guard count >= 0, message.msg_controllen >= headSize else { return count }
                 let head = control.load(as: ControlHead.self)
                 guard head.level == SOL_SOCKET, head.type == Int32(SCM_RIGHTS) else { return count }
                 for offset in stride(from: headSize, to: min(head.length, control.count), by: MemoryLayout<Int32>.size)
                 {
-                    descriptors.append(HeldDescriptor(control.load(fromByteOffset: offset, as: Int32.self)))
+                    descriptors.held.append(HeldDescriptor(control.load(fromByteOffset: offset, as: Int32.self)))
                 }
                 return count
             }

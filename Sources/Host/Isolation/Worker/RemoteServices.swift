@@ -53,5 +53,5 @@ final class RemoteServices: PluginStandIn {
 
     func stop(grace: Duration) {}
 
-    func end() {}
+    func destroy() {}
 }

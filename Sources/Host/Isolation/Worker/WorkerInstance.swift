@@ -49,12 +49,15 @@ extension WorkerInstance {
 
     /// Does what a host asks of a plugin that has been created, and answers it.
     func act(_ request: Frame) async throws(PluginError) {
+        let limit = Duration.milliseconds(Int64(clamping: request.first))
         switch request.kind {
         case .give:
-            let given = try await plugin.give(within: .milliseconds(Int64(clamping: request.first)))
+            let given = try await plugin.give(within: limit)
             return link.answer(request, Status.ok, [given.json], descriptors: given.descriptors)
+        case .take where request.status != Status.ok:
+            throw PluginError(.failed, "its process has no descriptors left for what it is to take over.")
         case .take: try await plugin.take(HandoverState(json: request.part(0), descriptors: request.descriptors))
-        case .settle: await plugin.settle(request.status)
+        case .settle: await plugin.settle(request.status, within: limit)
         default: try await start()
         }
         link.answer(request, Status.ok)
@@ -67,6 +70,8 @@ extension WorkerInstance {
 
     func stop(grace: Duration) async {
         await plugin.stop(grace: grace)
+        // One that was never started is not stopped, and destroyed all the same.
+        await plugin.discard()
     }
 }
 

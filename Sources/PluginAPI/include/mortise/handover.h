@@ -39,7 +39,8 @@
  * and the plugin closes its own when it likes. What `take` is passed is the plugin's own, to be closed by it, whatever
  * it returns. All are opened with close-on-exec. What both generations need while the last calls end, as a connection
  * between them, is passed in this way too: nothing may be assumed of the two but that they are processes or parts of
- * processes on the same machine.
+ * processes on the same machine. Where the old one has a process of its own, its end kills what is left in its session: a
+ * process that is to be handed over must have begun a session of its own (setsid).
  *
  * SPDX-License-Identifier: MIT
  */
