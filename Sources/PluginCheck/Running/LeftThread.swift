@@ -31,9 +31,10 @@ struct LeftThread {
         let others = all.subtracting(before).subtracting(known.map(\.id)).sorted()
         let mute = others.filter(isMute)
         let own = others.filter { !mute.contains($0) && isBegun(by: library, $0) }
-        // One that begins or ends takes no signals either, which is a matter of microseconds.
-        if !mute.isEmpty { try await Task.sleep(for: .milliseconds(200)) }
-        let left = own + mute.filter(isMute)
+        guard !own.isEmpty || !mute.isEmpty else { return [] }
+        // One that ends is there for microseconds yet, and takes no signals then, as little as one that begins.
+        try await Task.sleep(for: .milliseconds(200))
+        let left = all.intersection(own).sorted() + mute.filter(isMute)
         let inherited = Set(all.subtracting(left + known.map(\.id)).map(name(of:)))
         return left.map { thread in
             let name = name(of: thread)
