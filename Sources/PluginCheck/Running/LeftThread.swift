@@ -28,11 +28,13 @@ struct LeftThread {
     static func find(
         of library: PluginLibrary, since before: Set<pid_t>, besides known: [LeftThread]
     ) async throws -> [LeftThread] {
-        let isLeft = { (thread: pid_t) in isMute(thread) || isBegun(by: library, thread) }
-        var left = all.subtracting(before).subtracting(known.map(\.id)).sorted().filter(isLeft)
-        // One that is about to end, or has only just begun, is no finding: that is a matter of microseconds.
-        if !left.isEmpty { try await Task.sleep(for: .milliseconds(200)) }
-        left = left.filter(isLeft)
+        let others = all.subtracting(before).subtracting(known.map(\.id)).sorted()
+        let mute = others.filter(isMute)
+        let own = others.filter { !mute.contains($0) && isBegun(by: library, $0) }
+        guard !own.isEmpty || !mute.isEmpty else { return [] }
+        // One that ends is there for microseconds yet, and takes no signals then, as little as one that begins.
+        try await Task.sleep(for: .milliseconds(200))
+        let left = all.intersection(own).sorted() + mute.filter(isMute)
         let inherited = Set(all.subtracting(left + known.map(\.id)).map(name(of:)))
         return left.map { thread in
             let name = name(of: thread)
