@@ -22,12 +22,22 @@ FORM = {"elicitation": {"form": {}}}
 SESSIONS = PLUGINS / "sessions.so"
 
 
+@pytest.fixture
+def begin(tmp_path: Path, start_host: Callable[..., Host]) -> Callable[[str], Replacing]:
+    """Starts a host with something in its configuration."""
+
+    def begin(configuration: str) -> Replacing:
+        replacing = Replacing(tmp_path, start_host)
+        replacing.configure(configuration)
+        replacing.start()
+        return replacing
+
+    return begin
+
+
 @pytest.fixture(params=["in the host", "in processes of their own"])
-def replacing(request: pytest.FixtureRequest, tmp_path: Path, start_host: Callable[..., Host]) -> Replacing:
-    replacing = Replacing(tmp_path, start_host)
-    replacing.configure(f"isolate_plugins: {str(request.param != 'in the host').lower()}")
-    replacing.start()
-    return replacing
+def replacing(request: pytest.FixtureRequest, begin: Callable[[str], Replacing]) -> Replacing:
+    return begin(f"isolate_plugins: {str(request.param != 'in the host').lower()}")
 
 
 @pytest.fixture
@@ -283,11 +293,9 @@ def test_five_swaps_under_load_fail_no_call_and_leave_nothing_behind(
 
 
 def test_sessions_move_from_the_host_to_a_process_and_back(
-    tmp_path: Path, start_host: Callable[..., Host], cleanup: ExitStack
+    begin: Callable[[str], Replacing], cleanup: ExitStack
 ) -> None:
-    replacing = Replacing(tmp_path, start_host)
-    replacing.configure("isolate_plugins: false")
-    replacing.start()
+    replacing = begin("isolate_plugins: false")
     client = cleanup.enter_context(HTTPClient(MODERN, replacing.host.port(), FORM)).open()
     gate = open_gate(replacing)
     pid = client.run("import os\nos.getpid()")["results"]
@@ -301,11 +309,9 @@ def test_sessions_move_from_the_host_to_a_process_and_back(
 
 
 def test_a_process_that_crashes_after_it_was_handed_over_to_ends_the_kernels(
-    tmp_path: Path, start_host: Callable[..., Host], cleanup: ExitStack
+    begin: Callable[[str], Replacing], cleanup: ExitStack
 ) -> None:
-    replacing = Replacing(tmp_path, start_host)
-    replacing.configure("isolate_plugins: false\nplugins: {sessions: {isolate: true}}")
-    replacing.start()
+    replacing = begin("isolate_plugins: false\nplugins: {sessions: {isolate: true}}")
     client = cleanup.enter_context(HTTPClient(MODERN, replacing.host.port(), FORM)).open()
     client.run("kept = 41")
     kernels = {int(client.run("import os\nos.getpid()")["results"][0])} | launchers(replacing.host)
