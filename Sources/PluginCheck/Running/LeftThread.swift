@@ -28,13 +28,13 @@ struct LeftThread {
     static func find(
         of library: PluginLibrary, since before: Set<pid_t>, besides known: [LeftThread]
     ) async throws -> [LeftThread] {
-        let others = all.subtracting(before).subtracting(known.map(\.id)).sorted()
-        let mute = others.filter(isMute)
-        let own = others.filter { !mute.contains($0) && isBegun(by: library, $0) }
-        guard !own.isEmpty || !mute.isEmpty else { return [] }
-        // One that ends is there for microseconds yet, and takes no signals then, as little as one that begins.
-        try await Task.sleep(for: .milliseconds(200))
-        let left = all.intersection(own).sorted() + mute.filter(isMute)
+        var left = all.subtracting(before).subtracting(known.map(\.id)).sorted()
+        // One that has only just begun is not where it belongs yet, one that ends is there for a moment, and neither takes
+        // signals: so they are looked at a while after the plugin has stopped, and then once more.
+        for _ in 1...2 where !left.isEmpty {
+            try await Task.sleep(for: .milliseconds(200))
+            left = left.filter { isMute($0) || isBegun(by: library, $0) }
+        }
         let inherited = Set(all.subtracting(left + known.map(\.id)).map(name(of:)))
         return left.map { thread in
             let name = name(of: thread)
