@@ -73,7 +73,7 @@ package final class SessionGiver: Sendable {
             return
         }
         given.withLock { _ = $0.insert(key) }
-        let handed = session.slot.give()
+        let handed = await session.slot.give()
         line.send("take", key, handed.json)
         // Nobody takes it where the line has ended, and then all kernels end.
         if handed.kernel != nil { _ = try? await receipts[key]?.wait() }

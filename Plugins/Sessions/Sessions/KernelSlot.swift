@@ -50,6 +50,11 @@ final class KernelSlot: Sendable {
         var isTaken = false
         /// Whether the kernel has executed anything. One that ends before that would probably do so again.
         var isUsed = false
+
+        /// Why the state of a kernel is lost that has ended.
+        func reason(for exit: KernelExit) -> String {
+            killReason ?? "the kernel died (\(exit))"
+        }
     }
 
     private static let closed = KernelError(.closed, "the session has been ended")
@@ -251,7 +256,7 @@ final class KernelSlot: Sendable {
 
     private func handle(_ exit: KernelExit) {
         let reason = state.withLock { state in
-            let reason = state.killReason ?? "the kernel died (\(exit))"
+            let reason = state.reason(for: exit)
             if state.isUsed {
                 state.loss = reason
                 _ = startIfNeeded(&state)
@@ -310,8 +315,9 @@ extension KernelSlot {
 
     /// What the next generation needs. Only for who has the turn and keeps it. What else the kernel puts out is kept until
     /// `leave`.
-    func give() -> HandedSlot {
-        state.withLock { state in
+    func give() async -> HandedSlot {
+        await waitForEnd()
+        return state.withLock { state in
             var handed = HandedSlot()
             handed.loss = state.loss
             handed.isUsed = state.isUsed
@@ -320,11 +326,23 @@ extension KernelSlot {
                 handed.kernel = tenure.kernel.handOver()
                 handed.uptime = ContinuousClock.now - tenure.start
                 handed.statistics = tenure.statistics
+            case .kernel(let tenure):
+                // It has ended just now, and that has not been noted.
+                guard let exit = tenure.kernel.exit.current, state.isUsed else { break }
+                handed.loss = state.reason(for: exit)
+                handed.isWanted = true
             case .starting, .elsewhere: handed.isWanted = true
-            case .nobody, .kernel: break
+            case .nobody: break
             }
             return handed
         }
+    }
+
+    /// Waits until it is known how a kernel ended that cannot be reached any more.
+    private func waitForEnd() async {
+        guard case .kernel(let tenure) = state.withLock({ $0.occupant }), !tenure.kernel.isReachable else { return }
+        // Cancelled: there is no more time.
+        _ = try? await tenure.kernel.exit.wait()
     }
 
     /// What is known of the kernel, while it is used.
