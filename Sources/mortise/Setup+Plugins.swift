@@ -20,6 +20,7 @@ extension Setup {
         besides plugins: PluginHost? = nil, _ complaints: Complaints?,
         unless cancellation: LoadingCancellation = LoadingCancellation()
     ) throws -> PluginLoader {
+        FaultReport.begin()
         let loader: PluginLoader
         // What ships with Mortise is taken as it is while nobody is served yet.
         let isolation = configuration.isolation.rehearsing(besides: plugins == nil ? installation.plugins : nil)

@@ -227,6 +227,21 @@ def test_the_list_of_plugins_tells_which_are_isolated(tmp_path: Path) -> None:
     assert [each["id"] for each in json.loads(done.stdout)["plugins"] if each["isolated"]] == ["health"]
 
 
+@pytest.mark.parametrize("isolated", [(), ("fragile",)], ids=["in the host", "isolated"])
+def test_of_a_crash_it_is_told_where_it_was_and_nothing_of_what_was_sent(
+    isolated: tuple[str, ...], tmp_path: Path, serve: Callable[..., StdioClient]
+) -> None:
+    fragile(tmp_path / "plugins", "*(volatile int *)8 = 1")
+    client = serve(*isolated)
+    client.start_tool("fragile", {"kept": "what-only-the-client-knows"})
+    said(client.host, "in the plugin at 0x")
+    if isolated:
+        said(client.host, "runs again")
+        client.host.process.terminate()
+    assert client.host.exit_code() == (0 if isolated else -signal.SIGSEGV)
+    assert not any(shown in client.host.errors.text for shown in ("what-only", "77 68 61 74"))
+
+
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
 def test_no_process_is_left_of_a_host_that_ends(
     end: signal.Signals, tmp_path: Path, start_host: Callable[..., Host], cleanup: ExitStack

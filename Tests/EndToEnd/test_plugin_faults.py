@@ -9,10 +9,10 @@ from harness.fixtures import manifest, plugin, tool
 # One that forbids something.
 MANIFEST = manifest("faulty", tools=[tool("faulty") | {"inputSchema": {"type": "object", "additionalProperties": False}}])
 
-# What finishes each call a second after it came, and forgets those that it has when it stops.
+# What finishes each call half a second after it came, and forgets those that it has when it stops.
 FORGETFUL = {
     "WITH": "static volatile int stopped; static void *later(void *call) {"
-            f" for (int left = 1000; left && !stopped; left--) usleep(1000); if (!stopped) {OK.replace('call,', '(mortise_id)(size_t)call,')}; return 0; }}",
+            f" for (int left = 500; left && !stopped; left--) usleep(1000); if (!stopped) {OK.replace('call,', '(mortise_id)(size_t)call,')}; return 0; }}",
     "START": "stopped = 0",
     "STOP": "stopped = 1",
     "ANSWER": 'if (has(method, "tools/call") && has(params, "\\"faulty\\"")) {'

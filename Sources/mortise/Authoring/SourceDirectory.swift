@@ -35,8 +35,8 @@ struct SourceDirectory: Sendable {
         }
     }
 
-    /// What it says goes to standard error: standard output may carry the protocol.
-    private func build() async throws {
+    /// Runs `make`, which may fail. What it says goes to standard error: standard output may carry the protocol.
+    func build() async throws {
         do {
             let done = try await Subprocess.run(
                 .name("make"), arguments: ["-C", path.string],

@@ -9,7 +9,8 @@ struct Dev: AsyncParsableCommand {
         discussion: """
             Runs `make` in the directory, then serves what that puts into its folder `build`, beside the plugins that \
             there are. When a file is saved, `make` is run again, and the server takes the new plugin while calls go on. \
-            What cannot be built or served leaves the last one that could. `mortise plugin new` makes such directories.
+            What cannot be built or started leaves the last one that could; one that crashes ends the server, unless \
+            `isolate_plugins` or MORTISE_ISOLATE_PLUGINS is true. `mortise plugin new` makes such directories.
 
               mortise dev my-plugin --port 8080      beside the directory it takes the flags of `mortise serve`
             """)
@@ -37,6 +38,8 @@ struct Dev: AsyncParsableCommand {
         }
         var options = options
         options.pluginDir.insert(sources.products.string, at: 0)
+        // First, since what is there may be older than its sources, and is not to be served again.
+        try await sources.build()
         let server = try Server(options, transport)
         try await withThrowingTaskGroup { group in
             group.addTask { [sources] in try await sources.buildOnChanges() }

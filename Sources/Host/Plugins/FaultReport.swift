@@ -1,15 +1,22 @@
 import CLinux
 import Glibc
-import Host
 
-/// Has this process tell on standard error, when it dies of a fault, where in the plugin that was.
-enum FaultReport {
+/// Has this process tell on standard error, when it dies of a fault, where in a plugin that was.
+///
+/// It takes the place of the backtrace that Swift's runtime writes, which shows what is in memory: that may be what a client
+/// has sent.
+package enum FaultReport {
     private static let faults = [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT]
 
-    static func begin() {
+    /// Begins, unless who runs this process has asked for Swift's backtraces.
+    ///
+    /// - Parameter files: what the paths of plugins in this process have in common.
+    package static func begin(of files: String = "/\(PluginFiles.copyPrefix)-") {
+        if let wish = getenv("SWIFT_BACKTRACE"), strstr(wish, "enable=no") == nil { return }
+        guard mark == nil else { return }
+        mark = strdup(files)
         // The first use loads a library, which is nothing to do within a fault.
         _ = linux_stack(addresses, 1)
-        _ = mark
         var action = sigaction()
         action.__sigaction_handler.sa_handler = { fault in
             FaultReport.tell()
@@ -25,8 +32,8 @@ enum FaultReport {
     private static let limit: Int32 = 64
     nonisolated(unsafe) private static let addresses = UnsafeMutablePointer<UnsafeMutableRawPointer?>
         .allocate(capacity: Int(limit))
-    /// What the paths of plugins' copies have in common.
-    nonisolated(unsafe) private static let mark = strdup("/\(PluginFiles.copyPrefix)-")
+    /// Written once, before there is more than one thread that could ask.
+    nonisolated(unsafe) private static var mark: UnsafeMutablePointer<CChar>?
 
     private static func tell() {
         let count = Int(linux_stack(addresses, limit))
@@ -36,6 +43,9 @@ enum FaultReport {
                 let base = place.base, let mark, strstr(file, mark) != nil
             else { continue }
             tell(UInt(bitPattern: address) - UInt(bitPattern: base))
+            say(" of ")
+            write(STDERR_FILENO, file, strlen(file))
+            say("\n")
         }
     }
 
@@ -47,7 +57,6 @@ enum FaultReport {
             digit += digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10
             write(STDERR_FILENO, &digit, 1)
         }
-        say("\n")
     }
 
     private static func say(_ text: StaticString) {
