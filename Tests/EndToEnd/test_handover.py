@@ -62,10 +62,11 @@ def launchers(host: Host) -> set[int]:
     return {pid for pid in found if parent_of.get(pid) not in found}
 
 
-def workers(host: Host) -> set[int]:
-    """The processes in which generations of the sessions' plugin run."""
-    commands = {pid: command(pid) for pid in descendants(host.pid)}
-    return {pid for pid, line in commands.items() if line.startswith("mortise worker") and line.endswith(SESSIONS.name)}
+def worker(replacing: Replacing) -> int:
+    """The process of the sessions' plugin that has replaced the shipped one."""
+    wanted = f"mortise worker {replacing.folder / SESSIONS.name}"
+    [pid] = [pid for pid in descendants(replacing.host.pid) if command(pid) == wanted]
+    return pid
 
 
 def open_gate(replacing: Replacing, name: str = "gate") -> Path:
@@ -315,11 +316,9 @@ def test_a_process_that_crashes_after_it_was_handed_over_to_ends_the_kernels(
     client = cleanup.enter_context(HTTPClient(MODERN, replacing.host.port(), FORM)).open()
     client.run("kept = 41")
     kernels = {int(client.run("import os\nos.getpid()")["results"][0])} | launchers(replacing.host)
-    before = workers(replacing.host)
     swap(replacing)
-    [worker] = workers(replacing.host) - before
     with Watch(kernels) as family:
-        os.kill(worker, signal.SIGKILL)
+        os.kill(worker(replacing), signal.SIGKILL)
         assert family.alive_after() == []
     replacing.said("The plugin 'sessions' runs again")
     assert client.run("'kept' in globals()")["results"] == ["False"]
