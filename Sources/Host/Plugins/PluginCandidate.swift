@@ -68,7 +68,6 @@ struct PluginCandidate: Sendable {
     ///   - loaded: what was loaded before, and is not loaded again.
     ///   - trust: what decided about it.
     func load(besides loaded: LoadedLibraries, trust: PluginTrust) throws(PluginError) -> PluginLibrary {
-        defer { copies.remove(copy) }
         var library = if let known { known } else { try mapped(besides: loaded) }
         library.ground = ground
         try trust.checkName(of: library)
@@ -76,7 +75,8 @@ struct PluginCandidate: Sendable {
     }
 
     private func mapped(besides loaded: LoadedLibraries) throws(PluginError) -> PluginLibrary {
-        try loaded.library(file, copy.hash, isIsolated: false) { () throws(PluginError) in
+        defer { copies.remove(copy) }
+        return try loaded.library(file, copy.hash, isIsolated: false) { () throws(PluginError) in
             try PluginLibrary.checkForm(copy.path, file)
             return try PluginLibrary.map(copy.path, file, hash: copy.hash)
         }

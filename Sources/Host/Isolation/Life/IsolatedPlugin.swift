@@ -72,10 +72,7 @@ final class IsolatedPlugin: PluginStandIn {
     /// - Parameter end: how the process ended that loaded it; nil if it was waited for in vain.
     private static func harm(_ file: FilePath, _ end: String?) -> PluginError {
         let reason = end.map { "its process \($0)" } ?? "it took longer than \(loadLimit)"
-        return PluginError(
-            .harmful,
-            "Cannot load the plugin \(file): \(reason)."
-        )
+        return PluginError(.harmful, "Cannot load the plugin \(file): \(reason).")
     }
 
     /// Makes the instance.

@@ -96,6 +96,7 @@ package struct Frame: Sendable {
         default: 0
         }
     }
+
     /// The most bytes of all parts together: twice what an answer may have, which travels with what belongs to it.
     static let sizeLimit = 2 * PluginAnswer.sizeLimit
     /// So many bytes of chunks of one call are on their way at most.

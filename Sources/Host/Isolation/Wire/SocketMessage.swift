@@ -28,8 +28,7 @@ enum SocketMessage {
                 control.storeBytes(
                     of: descriptor, toByteOffset: headSize + place * MemoryLayout<Int32>.size, as: Int32.self)
             }
-            let size = (length + MemoryLayout<Int>.size - 1) / MemoryLayout<Int>.size * MemoryLayout<Int>.size
-            return withMessage(UnsafeMutableRawBufferPointer(mutating: bytes), control, size) {
+            return withMessage(UnsafeMutableRawBufferPointer(mutating: bytes), control, wholeWords(length)) {
                 sendmsg(socket, &$0, flags)
             }
         }
@@ -63,13 +62,15 @@ enum SocketMessage {
         }
     }
 
-    /// The system measures a message in whole words.
-    private static let controlSize = headSize + (descriptorLimit + 1) / 2 * MemoryLayout<Int>.size
+    private static let controlSize = wholeWords(headSize + descriptorLimit * MemoryLayout<Int32>.size)
+
+    /// The system measures what goes along in whole words.
+    private static func wholeWords(_ length: Int) -> Int {
+        (length + MemoryLayout<Int>.size - 1) / MemoryLayout<Int>.size * MemoryLayout<Int>.size
+    }
 
     private static func withControl(_ body: (UnsafeMutableRawBufferPointer) -> Int) -> Int {
-        withUnsafeTemporaryAllocation(
-            byteCount: controlSize, alignment: MemoryLayout<Int>.alignment
-        ) { control in
+        withUnsafeTemporaryAllocation(byteCount: controlSize, alignment: MemoryLayout<Int>.alignment) { control in
             control.initializeMemory(as: UInt8.self, repeating: 0)
             return body(control)
         }
