@@ -12,6 +12,7 @@
 #include <linux/stat.h>
 #include <malloc.h>
 #include <stdint.h>
+#include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/xattr.h>
@@ -69,6 +70,11 @@ static inline int linux_stack(void **addresses, int limit) {
 /* The id of this thread, of all of the system. */
 static inline int linux_thread(void) {
     return (int)syscall(SYS_gettid);
+}
+
+/* Gives this thread a name, of which 15 bytes are used. */
+static inline int linux_name_thread(const char *name) {
+    return prctl(PR_SET_NAME, name);
 }
 
 /* tgkill(2): sends a signal to one thread of this process. */

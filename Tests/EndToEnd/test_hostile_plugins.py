@@ -156,7 +156,8 @@ def test_what_did_harm_when_it_was_loaded_is_not_loaded_again_until_it_is_anothe
     replacing.put_another(library)
     replacing.build("done", "last", name="last")
     replacing.said("'last' 1.0.0 is served")
-    assert traces.read_text() == "xx"
+    # Where both came at once, it was tried together with the other first.
+    assert traces.read_text() in ("xx", "xxx")
 
 
 @pytest.mark.parametrize(("step", "is_serving"), [("LOADED", False), ("LOADED", True), ("START", False)])

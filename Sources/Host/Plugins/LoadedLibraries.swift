@@ -59,6 +59,14 @@ package final class LoadedLibraries: Sendable {
         state.withLock { $0.libraries[Key(file, hash, isIsolated: false)] }
     }
 
+    /// Whether a file with this content was loaded before, or refused for what it is.
+    func knows(_ file: FilePath, _ hash: String) -> Bool {
+        state.withLock { state in
+            [true, false].contains { state.libraries[Key(file, hash, isIsolated: $0)] != nil }
+                || state.refusals[Content(file: file, hash: hash)] != nil
+        }
+    }
+
     /// Has files be tried again that have done harm when they were loaded: that may have had another reason.
     package func forgetHarm() {
         state.withLock { state in

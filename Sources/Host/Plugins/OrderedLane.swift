@@ -27,16 +27,16 @@ final class OrderedLane: Sendable {
     /// Longer than a block takes that keeps to the rule, on a busy machine too: to be overtaken costs the order.
     private static let patience = DispatchTimeInterval.milliseconds(200)
 
-    private let pool: WorkerPool
+    private let run: @Sendable (@escaping Block) -> Void
     /// A serial queue, which gets a thread for its timer however busy the others are.
     private let clock: DispatchQueue
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - pool: runs the blocks.
     ///   - clock: a serial queue.
-    init(pool: WorkerPool, clock: DispatchQueue) {
-        self.pool = pool
+    ///   - run: runs a block that runs those that were submitted.
+    init(clock: DispatchQueue, run: @escaping @Sendable (@escaping Block) -> Void) {
+        self.run = run
         self.clock = clock
     }
 
@@ -52,7 +52,7 @@ final class OrderedLane: Sendable {
     }
 
     private func start(_ worker: UInt64) {
-        pool.submit { [self] in
+        run { [self] in
             while let block = next(for: worker) { block() }
         }
     }

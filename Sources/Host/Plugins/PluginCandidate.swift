@@ -1,39 +1,67 @@
 import SystemPackage
 
-/// A file that is trusted, on its way to be a plugin: it has been loaded in a process of its own where it had to be, and
-/// has done no harm there.
+/// A file that is trusted, on its way to be a plugin: it is loaded in a process of its own where it has to be, and then into
+/// this one where it has done no harm there and is not to stay there.
 ///
-/// Candidates are made at the same time, since that may take its time; into this process they are loaded one after the other.
+/// Candidates are made and tried at the same time, since that may take its time; into this process they are loaded one after
+/// the other.
 struct PluginCandidate: Sendable {
-    private let file: FilePath
+    let file: FilePath
+    let copy: PrivateCopy
     private let copies: PrivateCopies
-    private let copy: PrivateCopy
     private let ground: PluginTrust.Ground
+    private let isolation: IsolationPolicy
+    /// A library of Go is never loaded into this process.
+    private let isOfGo: Bool
     /// What has been loaded already, or is not to be loaded into this process at all.
-    private let known: PluginLibrary?
+    private var known: PluginLibrary?
 
     /// SHA-256 of the file, in hexadecimal digits.
     var hash: String { copy.hash }
 
     /// - Parameters:
     ///   - copies: where it is copied to.
-    ///   - loaded: what was loaded before, and is not loaded again.
     ///   - trust: what decides whether it is loaded.
     ///   - isolation: whether it is loaded in a process of its own, for good or once before it is loaded into this one.
-    ///   - cancellation: gives up such a process.
-    init(
-        _ file: FilePath, from copies: PrivateCopies, besides loaded: LoadedLibraries, trust: PluginTrust,
-        _ isolation: IsolationPolicy, unless cancellation: LoadingCancellation
-    ) throws(PluginError) {
+    init(_ file: FilePath, from copies: PrivateCopies, trust: PluginTrust, _ isolation: IsolationPolicy)
+        throws(PluginError)
+    {
         self.file = file
         self.copies = copies
         copy = try copies.copy(file)
         do throws(PluginError) {
             ground = try trust.ground(file, copy)
-            // What is allowed by its content has been looked at by whoever allows it.
-            known = try Self.loadApart(
-                file, copy, besides: loaded, ground == .pin ? isolation.withoutRehearsal : isolation,
-                unless: cancellation)
+        } catch {
+            copies.remove(copy)
+            throw error
+        }
+        // What is allowed by its content has been looked at by whoever allows it.
+        self.isolation = ground == .pin ? isolation.withoutRehearsal : isolation
+        isOfGo = ELFFile.isOfGo(copy.path)
+    }
+
+    private var isTriedFirst: Bool {
+        isOfGo || isolation.isolatesSome || isolation.rehearses(file)
+    }
+
+    /// Whether it is enough to load it in some process with others to know what becomes of it.
+    func mayBeTriedWithOthers(besides loaded: LoadedLibraries) -> Bool {
+        isTriedFirst && !isOfGo && !isolation.isolatesOthers && !loaded.knows(file, hash)
+            && (try? PluginLibrary.checkForm(copy.path, file)) != nil
+    }
+
+    /// Loads it in a process of its own where it has to be.
+    ///
+    /// - Parameters:
+    ///   - loaded: what was loaded before, and is not loaded again.
+    ///   - id: the plugin's, if it has been loaded with others and did no harm.
+    ///   - cancellation: gives up such a process.
+    /// - Throws: why it cannot be loaded.
+    mutating func loadApart(
+        besides loaded: LoadedLibraries, id: String?, unless cancellation: LoadingCancellation
+    ) throws(PluginError) {
+        do throws(PluginError) {
+            known = try libraryApart(besides: loaded, id: id, unless: cancellation)
         } catch {
             copies.remove(copy)
             throw error
@@ -42,22 +70,20 @@ struct PluginCandidate: Sendable {
     }
 
     /// - Returns: nil where it is to be loaded into this process.
-    private static func loadApart(
-        _ file: FilePath, _ copy: PrivateCopy, besides loaded: LoadedLibraries, _ isolation: IsolationPolicy,
-        unless cancellation: LoadingCancellation
+    private func libraryApart(
+        besides loaded: LoadedLibraries, id: String?, unless cancellation: LoadingCancellation
     ) throws(PluginError) -> PluginLibrary? {
-        let mustBeIsolated = ELFFile.isOfGo(copy.path)
         // Which plugin it is, is known.
-        if !mustBeIsolated, let mapped = loaded.mapped(file, copy.hash), !isolation.isolates(mapped.manifest.id) {
+        if !isOfGo, let mapped = loaded.mapped(file, hash), !isolation.isolates(mapped.manifest.id) {
             return mapped
         }
-        guard mustBeIsolated || isolation.isolatesSome || isolation.rehearses(file) else { return nil }
-        let isolated = try loaded.library(file, copy.hash, isIsolated: true) { () throws(PluginError) in
+        guard isTriedFirst else { return nil }
+        if let id, !isolation.isolates(id) { return nil }
+        let isolated = try loaded.library(file, hash, isIsolated: true) { () throws(PluginError) in
             try PluginLibrary.checkForm(copy.path, file)
-            return try IsolatedLibrary.load(
-                file, from: copy.path, hash: copy.hash, isolation.program, unless: cancellation)
+            return try IsolatedLibrary.load(file, from: copy.path, hash: hash, isolation.program, unless: cancellation)
         }
-        if isolation.isolates(isolated.manifest.id) || mustBeIsolated { return isolated }
+        if isolation.isolates(isolated.manifest.id) || isOfGo { return isolated }
         loaded.drop(isolated)
         return nil
     }

@@ -75,7 +75,7 @@ package final class PluginInstance: Sendable {
     init(
         library: PluginLibrary, configuration: [UInt8], router: Router, offers: OfferRegistry,
         resources: ResourceRegistry, logger: Logger, startLimit: Duration, relay: (any PluginRelay)? = nil,
-        onBreach: @escaping @Sendable (String, String) -> Void
+        reading: FrameReading? = nil, onBreach: @escaping @Sendable (String, String) -> Void
     ) {
         self.library = library
         self.configuration = configuration
@@ -89,10 +89,12 @@ package final class PluginInstance: Sendable {
         logger[metadataKey: "plugin"] = "\(library.manifest.id)"
         self.logger = logger
         let id = library.manifest.id
-        pool = WorkerPool(label: "mortise.plugin.\(id)")
+        pool = WorkerPool(id)
         control = DispatchQueue(label: "mortise.control.\(id)")
         clock = DispatchQueue(label: "mortise.clock.\(id)")
-        lane = OrderedLane(pool: pool, clock: clock)
+        lane = OrderedLane(clock: clock) { [pool] block in
+            if let reading { reading.leave(for: block, or: pool) } else { pool.submit(block) }
+        }
     }
 }
 
@@ -145,11 +147,13 @@ extension PluginInstance {
         }
         guard let begins else { return false }
         guard begins else { return true }
-        lane.submit { [self] in
+        let begin = { @Sendable [self] in
             block(self)
             invoking.leave()
             work.leave()
         }
+        // To wake a thread costs more than what is done there.
+        if library.table.neverWaits { begin() } else { lane.submit(begin) }
         return true
     }
 

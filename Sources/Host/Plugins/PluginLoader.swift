@@ -66,13 +66,8 @@ package struct PluginLoader: Sendable {
                 if access(directory.string, F_OK) == 0 { unread.append(directory) }
             }
         }
-        let candidates = WorkerPool(label: "mortise.loading", limit: Self.limitAtOnce).map(files) { file in
-            Result { () throws(PluginError) in
-                guard !cancellation.isCancelled else { throw Self.givenUp }
-                return try PluginCandidate(
-                    file, from: copies, besides: loaded, trust: trust, isolation, unless: cancellation)
-            }
-        }
+        let candidates = Self.candidates(
+            files, from: copies, besides: loaded, trust: trust, isolation, unless: cancellation)
         for (file, candidate) in zip(files, candidates) where !cancellation.isCancelled {
             load(candidate, of: file)
         }
@@ -93,12 +88,38 @@ package struct PluginLoader: Sendable {
         let loaded = LoadedLibraries()
         let copies = try PrivateCopies()
         defer { copies.remove() }
-        let library = try PluginCandidate(
-            file, from: copies, besides: loaded, trust: trust, isolation, unless: LoadingCancellation()
-        ).load(besides: loaded, trust: trust)
+        var candidate = try PluginCandidate(file, from: copies, trust: trust, isolation)
+        try candidate.loadApart(besides: loaded, id: nil, unless: LoadingCancellation())
+        let library = try candidate.load(besides: loaded, trust: trust)
         try self.init(
             directories: library.manifest.requires.isEmpty ? [] : directories, loaded: loaded, trust: trust)
         libraries = [library] + libraries.filter { $0.manifest.id != library.manifest.id }
+    }
+
+    /// Has files be loaded in other processes, as far as they have to be.
+    private static func candidates(
+        _ files: [FilePath], from copies: PrivateCopies, besides loaded: LoadedLibraries, trust: PluginTrust,
+        _ isolation: IsolationPolicy, unless cancellation: LoadingCancellation
+    ) -> [Result<PluginCandidate, PluginError>] {
+        let pool = WorkerPool("loading", limit: limitAtOnce)
+        let candidates = pool.map(files) { file in
+            Result { () throws(PluginError) in
+                guard !cancellation.isCancelled else { throw givenUp }
+                return try PluginCandidate(file, from: copies, trust: trust, isolation)
+            }
+        }
+        let ids = Rehearsal(isolation.program, unless: cancellation).ids(
+            of: candidates.compactMap { try? $0.get() }.filter { $0.mayBeTriedWithOthers(besides: loaded) })
+        return pool.map(candidates) { candidate in
+            candidate.flatMap { candidate in
+                Result { () throws(PluginError) in
+                    guard !cancellation.isCancelled else { throw givenUp }
+                    var candidate = candidate
+                    try candidate.loadApart(besides: loaded, id: ids[candidate.hash], unless: cancellation)
+                    return candidate
+                }
+            }
+        }
     }
 
     /// Has a plugin that runs go on where its file is there and cannot be loaded, unless it would not be trusted any more.

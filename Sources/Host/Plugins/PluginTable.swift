@@ -24,6 +24,8 @@ struct PluginTable: @unchecked Sendable {
     /// Nil where it hands nothing over.
     let handover: HandoverTable?
     let manifest: [UInt8]
+    /// Whether `invoke` returns at once, so that any thread may call it.
+    let neverWaits: Bool
 }
 
 extension PluginTable {
@@ -65,6 +67,7 @@ extension PluginTable {
             throw PluginError(.manifest, "The manifest of \(file) is a null pointer with a length.")
         }
         manifest = bytes
+        neverWaits = false
     }
 
     private static func required<Function>(

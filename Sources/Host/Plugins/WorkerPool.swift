@@ -4,43 +4,74 @@ import Synchronization
 
 /// Threads of one plugin's own.
 ///
-/// A concurrent dispatch queue will not do: all of them share as many threads as there are cores, with each other and
-/// with Swift's tasks, so that two calls which compute would hold up the whole host. A serial queue gets a thread
-/// whenever it has work, and here each worker is one.
+/// Dispatch queues will not do. All concurrent ones share as many threads as there are cores, with each other and with
+/// Swift's tasks, so that two calls which compute would hold up the whole host. Serial ones get a thread whenever they have
+/// work, but from among those of all: that takes twice as long as to wake one that waits for this alone.
 final class WorkerPool: Sendable {
     typealias Block = @Sendable () -> Void
 
+    private final class Worker: Sendable {
+        private struct Task {
+            var block: Block?
+        }
+
+        private let task: Mutex<Task>
+        private let arrival = DispatchSemaphore(value: 0)
+
+        init(_ block: @escaping Block) {
+            task = Mutex(Task(block: block))
+        }
+
+        func give(_ block: @escaping Block) {
+            task.withLock { $0.block = block }
+            arrival.signal()
+        }
+
+        func take() -> Block? {
+            task.withLock { $0.block.take() }
+        }
+
+        /// - Returns: false if nothing has come for that long.
+        func wait(for time: DispatchTimeInterval) -> Bool {
+            arrival.wait(timeout: .now() + time) == .success
+        }
+    }
+
     private struct State {
-        var idle: [DispatchQueue] = []
+        /// The one that was busy last is the last, and the first to get something.
+        var idle: [Worker] = []
         var count = 0
         var waiting = Deque<Block>()
     }
 
-    private let label: String
+    /// So long a thread is there that has nothing to do.
+    private static let patience = DispatchTimeInterval.seconds(5)
+
+    private let name: String
     private let limit: Int
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - label: names the threads.
+    ///   - name: of the threads.
     ///   - limit: so many blocks run at once; more wait.
-    init(label: String, limit: Int = 64) {
-        self.label = label
+    init(_ name: String, limit: Int = 64) {
+        self.name = name
         self.limit = limit
     }
 
     /// Runs a block on one of the threads. Blocks begin in the order in which they came, and run at once.
     func submit(_ block: @escaping Block) {
-        let worker = state.withLock { state -> DispatchQueue? in
-            if let worker = state.idle.popLast() { return worker }
+        let (idle, mustBegin) = state.withLock { state -> (Worker?, Bool) in
+            if let worker = state.idle.popLast() { return (worker, false) }
             guard state.count < limit else {
                 state.waiting.append(block)
-                return nil
+                return (nil, false)
             }
             state.count += 1
-            return DispatchQueue(label: "\(label).\(state.count)")
+            return (nil, true)
         }
-        guard let worker else { return }
-        worker.async { [self] in work(worker, beginning: block) }
+        idle?.give(block)
+        if mustBegin { begin(Worker(block)) }
     }
 
     /// Transforms elements at the same time and waits for the last of them, whatever each of them waits for.
@@ -61,15 +92,40 @@ final class WorkerPool: Sendable {
         return values.withLock { values in elements.indices.compactMap { values[$0] } }
     }
 
-    private func work(_ worker: DispatchQueue, beginning first: @escaping Block) {
-        var block: Block? = first
-        while let current = block {
-            current()
-            block = state.withLock { state in
-                if let next = state.waiting.popFirst() { return next }
-                state.idle.append(worker)
-                return nil
-            }
+    private func begin(_ worker: Worker) {
+        let work = { @Sendable [self] in
+            while let block = next(for: worker) { block() }
+        }
+        do {
+            try BlockingThread.start(name, work)
+        } catch {
+            // The process has as many threads as it may: one of those that all share is better than none.
+            DispatchQueue.global().async(execute: work)
+        }
+    }
+
+    /// - Returns: what is to be run next; nil if nothing has come for so long that the thread is to end.
+    private func next(for worker: Worker) -> Block? {
+        if let first = worker.take() { return first }
+        let waiting = state.withLock { state in
+            if let block = state.waiting.popFirst() { return block as Block? }
+            state.idle.append(worker)
+            return nil
+        }
+        if let waiting { return waiting }
+        while !worker.wait(for: Self.patience) {
+            if retire(worker) { return nil }
+        }
+        return worker.take()
+    }
+
+    /// - Returns: false if it was given something just now.
+    private func retire(_ worker: Worker) -> Bool {
+        state.withLock { state in
+            guard let place = state.idle.firstIndex(where: { $0 === worker }) else { return false }
+            state.idle.remove(at: place)
+            state.count -= 1
+            return true
         }
     }
 }

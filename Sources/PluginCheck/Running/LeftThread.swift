@@ -5,9 +5,9 @@ import SystemPackage
 
 /// A thread that a plugin has begun and that has not ended.
 ///
-/// Threads of the runtime come and go too, also with the plugin's work on them, and nothing marks them. What tells a plugin's
-/// own is that it is the plugin where their stack begins, and not libdispatch; or that it blocks the signal by which it could
-/// be asked, as none of libdispatch's does.
+/// Threads of the runtime and the host come and go too, also with the plugin's work on them, and nothing marks them. What tells
+/// a plugin's own is that it is the plugin where their stack begins, and neither libdispatch nor this program; or that it
+/// blocks the signal by which it could be asked, as none of theirs does.
 struct LeftThread {
     let id: pid_t
     /// What the plugin has called it; nil where it has the name that other threads have, as it does at first.
@@ -49,7 +49,7 @@ struct LeftThread {
     private static func isBegun(by library: PluginLibrary, _ thread: pid_t) -> Bool {
         for address in ThreadStack.addresses(of: thread).reversed() {
             guard let place = place(of: address), let file = place.file else { continue }
-            if place.base == dispatch { return false }
+            if place.base == dispatch || place.base == program { return false }
             if String(cString: file).hasSuffix("\(library.hash).so") { return true }
         }
         return false
@@ -58,6 +58,11 @@ struct LeftThread {
     /// Where libdispatch begins.
     private static var dispatch: UnsafeMutableRawPointer? {
         dlsym(nil, "dispatch_async_f").flatMap { place(of: $0)?.base }
+    }
+
+    /// Where this program begins.
+    private static var program: UnsafeMutableRawPointer? {
+        UnsafeMutableRawPointer(bitPattern: getauxval(UInt(AT_ENTRY))).flatMap { place(of: $0)?.base }
     }
 
     private static func place(of address: UnsafeMutableRawPointer) -> linux_place? {

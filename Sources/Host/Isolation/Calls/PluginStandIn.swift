@@ -2,7 +2,7 @@ import PluginAPI
 
 /// What answers a plugin's functions in place of a library: the plugin itself is in another process.
 ///
-/// The functions are called as the interface says of those of a plugin.
+/// The functions are called as the interface says of those of a plugin, and `invoke` also on threads that must not wait.
 protocol PluginStandIn: AnyObject, Sendable {
     func start() -> mortise_status
     func invoke(_ call: UInt64, _ method: String, params: [UInt8], context: [UInt8])
@@ -54,7 +54,7 @@ extension PluginTable {
                 guard let instance else { return }
                 Unmanaged<StandInBox>.fromOpaque(instance).takeRetainedValue().standIn.destroy()
             },
-            handover: handsOver ? .ofStandIns : nil, manifest: manifest)
+            handover: handsOver ? .ofStandIns : nil, manifest: manifest, neverWaits: true)
     }
 }
 

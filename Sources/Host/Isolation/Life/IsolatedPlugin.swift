@@ -45,7 +45,7 @@ final class IsolatedPlugin: PluginStandIn {
         return (plugin, try plugin.load(file, unless: cancellation))
     }
 
-    private init(_ process: WorkerProcess) {
+    init(_ process: WorkerProcess) {
         self.process = process
         sender = PromptSender(process.socket) { process.socket.shutDown() }
         link = FrameLink(sender)
@@ -67,6 +67,13 @@ final class IsolatedPlugin: PluginStandIn {
             throw PluginError(PluginError.Code(rawValue: answer.status) ?? .notLoadable, answer.text(0))
         }
         return answer
+    }
+
+    /// Has the process load another library besides, for nothing but to see what comes of it.
+    ///
+    /// - Returns: as `load` is answered; nil if it was not in time.
+    func tryToLoad(_ library: HeldDescriptor, within limit: Duration) -> Frame? {
+        link.ask(Frame(kind: .load, descriptors: [library]), within: limit)
     }
 
     /// - Parameter end: how the process ended that loaded it; nil if it was waited for in vain.

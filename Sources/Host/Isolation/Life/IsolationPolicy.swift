@@ -3,7 +3,7 @@ package import SystemPackage
 /// Which plugins run in processes of their own.
 package struct IsolationPolicy: Sendable {
     /// Those of which nothing else is said.
-    private let isolatesOthers: Bool
+    let isolatesOthers: Bool
     /// By id.
     private let named: [String: Bool]
     /// What a worker runs: this executable once more.

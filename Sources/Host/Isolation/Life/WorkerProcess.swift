@@ -21,8 +21,10 @@ struct WorkerProcess: Sendable {
     ///   - program: the executable.
     ///   - file: the plugin's, by which the process is known in lists of processes.
     ///   - library: what it loads.
-    static func launch(_ program: FilePath, for file: FilePath, library: HeldDescriptor) throws(Errno) -> WorkerProcess
-    {
+    ///   - isHeard: whether what it prints is passed on.
+    static func launch(
+        _ program: FilePath, for file: FilePath, library: HeldDescriptor, isHeard: Bool = true
+    ) throws(Errno) -> WorkerProcess {
         let (own, others) = try pair()
         let (lifeline, end) = try pair()
         let id = try spawn(
@@ -30,7 +32,7 @@ struct WorkerProcess: Sendable {
             descriptors: [
                 (try above(others), socketNumber), (try above(library), libraryNumber),
                 (try above(end), lifelineNumber),
-            ])
+            ], isHeard: isHeard)
         return WorkerProcess(
             id: id, socket: FrameSocket(own, peer: HeldDescriptor(linux_process_descriptor(id))), lifeline: lifeline)
     }
@@ -51,12 +53,13 @@ struct WorkerProcess: Sendable {
     }
 
     private static func spawn(
-        _ program: FilePath, arguments: [String], descriptors: [(HeldDescriptor, number: Int32)]
+        _ program: FilePath, arguments: [String], descriptors: [(HeldDescriptor, number: Int32)], isHeard: Bool
     ) throws(Errno) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        if !isHeard { posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) }
         // Standard output may be the protocol's.
         posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO)
         for (descriptor, number) in descriptors {

@@ -6,8 +6,9 @@ import PluginAPI
 package struct Frame: Sendable {
     package enum Kind: UInt8, Sendable {
         // By the host, answered by `answer` once it is done.
-        /// Load the library. Answered with its manifest and the id of the extension by which it hands over, empty if it does
-        /// not; or with a `PluginError.Code` and a message.
+        /// Load the library that the process was begun with; or the one that comes along, of which no instance is made.
+        /// Answered with its manifest and the id of the extension by which it hands over, empty if it does not; or with a
+        /// `PluginError.Code` and a message.
         case load = 1
         /// Make the instance. Part: its configuration. As what follows, answered with a status, and a reason if it failed.
         case create
@@ -92,7 +93,7 @@ package struct Frame: Sendable {
     static func descriptorLimit(of kind: Kind) -> Int {
         switch kind {
         case .answer, .take: descriptorLimit
-        case .respond: 1
+        case .load, .respond: 1
         default: 0
         }
     }

@@ -1,5 +1,4 @@
 import CLinux
-import Dispatch
 import Glibc
 import Logging
 import PluginAPI
@@ -11,7 +10,7 @@ package import SystemPackage
 package final class Worker: Sendable {
     private let file: FilePath
     private let link: FrameLink
-    private let socket: FrameSocket
+    private let reading: FrameReading
     /// What the host asks for one after the other.
     private let requests: AsyncStream<Frame>
     private let continuation: AsyncStream<Frame>.Continuation
@@ -49,14 +48,17 @@ package final class Worker: Sendable {
 
     private init(_ file: FilePath) {
         self.file = file
-        socket = FrameSocket(HeldDescriptor(WorkerProcess.socketNumber))
+        let socket = FrameSocket(HeldDescriptor(WorkerProcess.socketNumber))
+        reading = FrameReading(socket)
         link = FrameLink(PatientSender(socket))
         (requests, continuation) = AsyncStream.makeStream()
     }
 
     private func serve() async -> Never {
-        // Until the connection ends the queue has a thread that reads it.
-        DispatchQueue(label: "mortise.worker").async { [self] in read() }
+        reading.begin { [self] frame throws(FrameError) in
+            guard let frame else { Self.end() }
+            try take(frame)
+        }
         var library: PluginLibrary?
         for await request in requests {
             switch request.kind {
@@ -71,9 +73,7 @@ package final class Worker: Sendable {
 
     private func load(_ request: Frame) -> PluginLibrary? {
         do throws(PluginError) {
-            let library = try PluginLibrary.map(
-                FilePath("/proc/self/fd/\(WorkerProcess.libraryNumber)"), file, hash: "")
-            close(WorkerProcess.libraryNumber)
+            let library = try map(request)
             let handover = library.table.handover == nil ? "" : MORTISE_HANDOVER
             link.answer(request, Status.ok, [library.manifestBytes, Array(handover.utf8)])
             return library
@@ -83,10 +83,20 @@ package final class Worker: Sendable {
         }
     }
 
+    private func map(_ request: Frame) throws(PluginError) -> PluginLibrary {
+        guard request.status == Status.ok else {
+            throw PluginError(.notLoadable, "Cannot load the plugin \(file): its process has no descriptors left.")
+        }
+        // The loader knows libraries by their names: so that of one that is tried is not to be had by another, and stays open.
+        let number = request.descriptors.first?.release() ?? WorkerProcess.libraryNumber
+        defer { if request.descriptors.isEmpty { close(number) } }
+        return try PluginLibrary.map(FilePath("/proc/self/fd/\(number)"), file, hash: "")
+    }
+
     private func create(_ request: Frame, _ library: PluginLibrary?) async {
         guard let library else { return link.answer(request, Status.failed) }
         do throws(PluginError) {
-            let made = try WorkerInstance(library, configuration: request.part(0), link)
+            let made = try WorkerInstance(library, configuration: request.part(0), link, reading)
             instance.withLock { $0 = made }
             try await made.create()
             link.answer(request, Status.ok)
@@ -113,16 +123,6 @@ package final class Worker: Sendable {
         await instance.withLock { $0 }?.stop(grace: .milliseconds(Int64(clamping: request.first)))
         link.answer(request, Status.ok)
         continuation.finish()
-    }
-
-    private func read() {
-        var reader = FrameReader(socket)
-        do throws(FrameError) {
-            while let frame = try reader.next() { try take(frame) }
-        } catch {
-            // A host that sends what is none is as good as gone.
-        }
-        Self.end()
     }
 
     private func take(_ frame: Frame) throws(FrameError) {

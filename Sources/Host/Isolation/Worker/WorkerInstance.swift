@@ -16,7 +16,9 @@ final class WorkerInstance: Sendable {
     private let link: FrameLink
     private let questions = ForeignQuestions()
 
-    init(_ library: PluginLibrary, configuration: [UInt8], _ link: FrameLink) throws(PluginError) {
+    init(_ library: PluginLibrary, configuration: [UInt8], _ link: FrameLink, _ reading: FrameReading)
+        throws(PluginError)
+    {
         let logger = Logger(label: "worker") { _ in SwiftLogNoOpLogHandler() }
         let router = Router(limits: CallLimits(cancelGrace: Self.patience), logger: logger)
         let selection = OfferSelection(ToolSelection())
@@ -27,7 +29,7 @@ final class WorkerInstance: Sendable {
         services = RemoteServices(over: link, router)
         plugin = PluginInstance(
             library: library, configuration: configuration, router: router, offers: offers, resources: resources,
-            logger: logger, startLimit: Self.patience, relay: HostRelay(link: link, router: router)
+            logger: logger, startLimit: Self.patience, relay: HostRelay(link: link, router: router), reading: reading
         ) { _, breach in
             link.send(Frame(kind: .breach, parts: [Array(breach.utf8)]))
         }

@@ -52,7 +52,7 @@ final class LineChannel: MessageSink {
     ) throws {
         wakeup = try Wakeup()
         self.onOutputFailure = onOutputFailure
-        try BlockingThread.start { [self] in
+        try BlockingThread.start("stdio") { [self] in
             var pump = DescriptorPump(input: input, output: output, lineLimit: lineLimit, channel: self)
             pump.run()
         }
