@@ -16,7 +16,8 @@ final class Inbox: Sendable {
         var bytes = 0
         var isPaused = false
         var failure: KernelError?
-        var reader: CheckedContinuation<[Frame]?, any Error>?
+        /// Waits for a message to be there.
+        var reader: CheckedContinuation<Void, any Error>?
 
         var count: Int { messages.count - next }
 
@@ -51,17 +52,13 @@ final class Inbox: Sendable {
 
     /// Adds a message. After `.full` the next one comes only after `resume`.
     func put(_ message: [Frame]) -> Room {
-        let (reader, room) = state.withLock { state -> (CheckedContinuation<[Frame]?, any Error>?, Room) in
-            if let reader = state.reader {
-                state.reader = nil
-                return (reader, .free)
-            }
+        let (reader, room) = state.withLock { state -> (CheckedContinuation<Void, any Error>?, Room) in
             state.messages.append(message)
             state.bytes += Self.size(of: message)
             state.isPaused = state.bytes >= byteLimit || state.count >= messageLimit
-            return (nil, state.isPaused ? .full : .free)
+            return (state.reader.take(), state.isPaused ? .full : .free)
         }
-        reader?.resume(returning: message)
+        reader?.resume()
         return room
     }
 
@@ -69,8 +66,7 @@ final class Inbox: Sendable {
     func fail(_ error: KernelError) {
         let reader = state.withLock { state in
             if state.failure == nil { state.failure = error }
-            defer { state.reader = nil }
-            return state.reader
+            return state.reader.take()
         }
         reader?.resume(throwing: error)
     }
@@ -79,37 +75,39 @@ final class Inbox: Sendable {
     ///
     /// - Throws: what `fail` was given; `CancellationError` if the task is cancelled.
     func next() async throws -> [Frame] {
-        let message = try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                takeOrWait(continuation)
-            }
-        } onCancel: {
-            let reader = state.withLock { state in
-                defer { state.reader = nil }
-                return state.reader
-            }
-            reader?.resume(throwing: CancellationError())
+        while true {
+            if let message = try takeNext() { return message }
+            try await waitForNext()
         }
-        guard let message else { throw CancellationError() }
+    }
+
+    private func takeNext() throws -> [Frame]? {
+        let (message, mustResume) = try state.withLock { state in
+            let message = state.take()
+            if message == nil, let failure = state.failure { throw failure }
+            let hasRoom = state.bytes <= byteLimit / 2 && state.count <= messageLimit / 2
+            defer { if hasRoom { state.isPaused = false } }
+            return (message, state.isPaused && hasRoom)
+        }
+        if mustResume { resume() }
         return message
     }
 
-    private func takeOrWait(_ continuation: CheckedContinuation<[Frame]?, any Error>) {
-        var mustResume = false
-        let result = state.withLock { state -> Result<[Frame]?, any Error>? in
-            if let message = state.take() {
-                mustResume = state.isPaused && state.bytes <= byteLimit / 2 && state.count <= messageLimit / 2
-                if mustResume { state.isPaused = false }
-                return .success(message)
+    private func waitForNext() async throws {
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let result: Result<Void, any Error>? = state.withLock { state in
+                    if state.count > 0 || state.failure != nil { return .success(()) }
+                    // A cancellation that came before this continuation was stored would not be seen otherwise.
+                    if Task.isCancelled { return .failure(CancellationError()) }
+                    state.reader = continuation
+                    return nil
+                }
+                if let result { continuation.resume(with: result) }
             }
-            if let failure = state.failure { return .failure(failure) }
-            // A cancellation that came before this continuation was stored would not be seen otherwise.
-            if Task.isCancelled { return .success(nil) }
-            state.reader = continuation
-            return nil
+        } onCancel: {
+            state.withLock { $0.reader.take() }?.resume(throwing: CancellationError())
         }
-        if mustResume { resume() }
-        if let result { continuation.resume(with: result) }
     }
 
     private static func size(of message: [Frame]) -> Int {
