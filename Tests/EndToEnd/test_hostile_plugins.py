@@ -129,6 +129,27 @@ def test_of_what_keeps_whoever_loads_it_each_is_refused_for_that_and_the_others_
         assert "Cannot load the plugin" in said and "it took longer than" in said
 
 
+@pytest.mark.parametrize("first", ["no plugin", "isolated"])
+def test_what_loads_only_after_something_that_the_host_does_not_load_is_refused(
+    first: str, tmp_path: Path, launch: Callable[..., StdioClient]
+) -> None:
+    folder = tmp_path / "plugins"
+    folder.mkdir()
+    mark = 'setenv("MARK", "1", 1)'
+    if first == "isolated":
+        plugin(folder, "faulty", manifest("first"), LOADED=mark)
+    else:
+        library(folder, f"#include <stdlib.h>\n__attribute__((constructor)) static void mark(void) {{ {mark}; }}")
+    last = plugin(folder, "last", LOADED='if (getenv("MARK") == 0) abort()')
+    plugin(folder, "sound")
+    config = tmp_path / "mortise.yaml"
+    config.write_text("plugins:\n  first: {isolate: true}\n" if first == "isolated" else "{}\n")
+    client = launch(MODERN, "--plugin-dir", str(folder), "--config", str(config))
+    offered = {each["name"] for each in client.tools()}
+    assert "sound" in offered and "last" not in offered
+    client.host.errors.first(lambda line: f"Cannot load the plugin {last}" in line, what="the refusal")
+
+
 def test_files_are_loaded_apart_at_the_same_time(tmp_path: Path, launch: Callable[..., StdioClient]) -> None:
     folder = tmp_path / "plugins"
     pipe = tmp_path / "pipe"

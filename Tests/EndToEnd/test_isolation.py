@@ -242,6 +242,21 @@ def test_of_a_crash_it_is_told_where_it_was_and_nothing_of_what_was_sent(
     assert not any(shown in client.host.errors.text for shown in ("what-only", "77 68 61 74"))
 
 
+def test_who_goes_on_with_sessions_whose_process_crashed_is_told_that_their_state_is_lost(
+    serve: Callable[..., StdioClient],
+) -> None:
+    client = serve("sessions")
+    client.tool("create_session", {"session_id": "work"})
+    client.run("x = 1")
+    os.kill(next(pid for pid, words in workers(client.host).items() if words.endswith("sessions.so")), signal.SIGKILL)
+    said(client.host, "'sessions' runs again")
+    lost = client.run("'x' in globals()")
+    assert "was lost before this cell ran" in str(lost["notices"]) and "signal 9, Killed" in str(lost["notices"])
+    assert "False" in str(lost) and not client.run("1")["notices"]
+    refused = client.tool("run_python_code", {"code": "1", "session_id": "work"})
+    assert refused["isError"] and "perhaps because the plugin that keeps the sessions crashed" in text(refused)
+
+
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
 def test_no_process_is_left_of_a_host_that_ends(
     end: signal.Signals, tmp_path: Path, start_host: Callable[..., Host], cleanup: ExitStack

@@ -10,6 +10,8 @@ package final class SessionRegistry: Sendable {
         var current = CurrentSessions()
         var ended = EndedSessions()
         var isClosed = false
+        /// Why all sessions are lost that there were before, if they are.
+        let loss: String?
         /// Comes when it is known whether the sessions are another generation's; nil where that is out of the question.
         var handover: Latch<Bool>?
 
@@ -28,7 +30,7 @@ package final class SessionRegistry: Sendable {
             let known = names(of: key.principal).union([SessionName.default]).sorted().joined(separator: ", ")
             let problem =
                 ended.reason(key).map { "The session \"\(key.id)\" \($0)." }
-                ?? "There is no session \"\(SessionName.shown(key.id))\"."
+                ?? "There is no session \"\(SessionName.shown(key.id))\"\(loss.map { ", perhaps because \($0)" } ?? "")."
             return PluginError(.notFound, "\(problem) session_id can be: \(known). create_session makes one.")
         }
     }
@@ -45,11 +47,12 @@ package final class SessionRegistry: Sendable {
     private let addedInput: AsyncStream<Session>.Continuation
     private let configuration: SessionConfiguration
     private let host: KernelHost
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     init(configuration: SessionConfiguration, host: KernelHost) {
         self.configuration = configuration
         self.host = host
+        state = Mutex(State(loss: configuration.loss))
         (added, addedInput) = AsyncStream.makeStream()
     }
 
@@ -282,6 +285,7 @@ package final class SessionRegistry: Sendable {
             if let session = state.sessions[key] { return .success((session, false)) }
             guard key.id == SessionName.default else { return .failure(state.unknown(key)) }
             let session = Session(key, configuration: configuration, host: host)
+            if let loss = state.loss { session.slot.noteLoss(loss) }
             state.sessions[key] = session
             return .success((session, true))
         }

@@ -18,6 +18,8 @@ package struct SessionConfiguration: Sendable {
     package var idleTimeout: Duration = .zero
     /// The most bytes of files that the state of a kernel may take on its way to the next one.
     package var stateBytes = 1 << 30
+    /// Why all sessions are lost that there were before, if they are.
+    package var loss: String?
     /// How kernels are run.
     package var kernels: KernelHostConfiguration
 
@@ -47,6 +49,7 @@ package struct SessionConfiguration: Sendable {
         sessionLimit = settings.maxSessions
         idleTimeout = settings.idleTimeout
         stateBytes = settings.stateBytes
+        loss = environment.crash.map { "the plugin that keeps the sessions crashed (\($0)), and all of them ended" }
     }
 }
 

@@ -13,6 +13,9 @@ struct PluginCandidate: Sendable {
     private let isolation: IsolationPolicy
     /// A library of Go is never loaded into this process.
     private let isOfGo: Bool
+    /// Whether it is enough to load it in some process with others to know what becomes of it.
+    let isTriedWithOthers: Bool
+    private let isTriedFirst: Bool
     /// What has been loaded already, or is not to be loaded into this process at all.
     private var known: PluginLibrary?
 
@@ -21,11 +24,13 @@ struct PluginCandidate: Sendable {
 
     /// - Parameters:
     ///   - copies: where it is copied to.
+    ///   - loaded: what was loaded before, and is not loaded again.
     ///   - trust: what decides whether it is loaded.
     ///   - isolation: whether it is loaded in a process of its own, for good or once before it is loaded into this one.
-    init(_ file: FilePath, from copies: PrivateCopies, trust: PluginTrust, _ isolation: IsolationPolicy)
-        throws(PluginError)
-    {
+    init(
+        _ file: FilePath, from copies: PrivateCopies, besides loaded: LoadedLibraries, trust: PluginTrust,
+        _ isolation: IsolationPolicy
+    ) throws(PluginError) {
         self.file = file
         self.copies = copies
         copy = try copies.copy(file)
@@ -38,16 +43,10 @@ struct PluginCandidate: Sendable {
         // What is allowed by its content has been looked at by whoever allows it.
         self.isolation = ground == .pin ? isolation.withoutRehearsal : isolation
         isOfGo = ELFFile.isOfGo(copy.path)
-    }
-
-    private var isTriedFirst: Bool {
-        isOfGo || isolation.isolatesSome || isolation.rehearses(file)
-    }
-
-    /// Whether it is enough to load it in some process with others to know what becomes of it.
-    func mayBeTriedWithOthers(besides loaded: LoadedLibraries) -> Bool {
-        isTriedFirst && !isOfGo && !isolation.isolatesOthers && !loaded.knows(file, hash)
-            && (try? PluginLibrary.checkForm(copy.path, file)) != nil
+        isTriedFirst = isOfGo || self.isolation.isolatesSome || self.isolation.rehearses(file)
+        isTriedWithOthers =
+            isTriedFirst && !isOfGo && !isolation.isolatesOthers && !loaded.knows(file, copy.hash)
+            && PluginLibrary.isWhole(copy.path)
     }
 
     /// Loads it in a process of its own where it has to be.

@@ -70,7 +70,8 @@ extension PluginHost {
         }
         let plugin = PluginInstance(
             library: generation.library, configuration: generation.configuration, router: router, offers: offers,
-            resources: resources, logger: logger, startLimit: options.startLimit, onBreach: options.onBreach)
+            resources: resources, logger: logger, startLimit: options.startLimit, crashBefore: generation.crash,
+            onBreach: options.onBreach)
         restartAfterCrash(of: plugin)
         do throws(PluginError) {
             let providers = try providers(for: manifest)

@@ -1,4 +1,5 @@
 import Dispatch
+import JSON
 import Logging
 import PluginAPI
 import Synchronization
@@ -11,7 +12,7 @@ extension PluginInstance {
         let status = await onControl(within: startLimit, orCancelled: true) { [self] in
             var instance: UnsafeMutableRawPointer?
             let host = HostTable.make(for: self)
-            let status = configuration.withBorrowedBytes { library.table.create(host, $0, &instance) }
+            let status = tale.withBorrowedBytes { library.table.create(host, $0, &instance) }
             let made = InstancePointer(raw: instance)
             if status == Status.ok {
                 state.withLock { state in
@@ -25,6 +26,14 @@ extension PluginInstance {
             control.async { [self] in discardUnstarted() }
             throw failure("create", status)
         }
+    }
+
+    /// What the plugin is told.
+    private var tale: [UInt8] {
+        // It was written here, so it can be read.
+        guard let crashBefore, var told = try? JSONObject(parsing: configuration) else { return configuration }
+        told["crash"] = .string(crashBefore)
+        return told.serialized()
     }
 
     /// Lets the plugin begin its work.
@@ -51,6 +60,7 @@ extension PluginInstance {
         }
         guard status == Status.ok else {
             state.withLock { $0 = .gone }
+            pool.end()
             throw failure("start", status)
         }
     }
@@ -64,6 +74,7 @@ extension PluginInstance {
             case .loaded, .running, .handing, .retiring, .stopping, .gone: return nil
             }
         }
+        pool.end()
         if let instance { library.table.destroy(instance.raw) }
     }
 
@@ -138,6 +149,7 @@ extension PluginInstance {
     private func leave() {
         let reason = CallError(.gone, "The plugin '\(id)' has stopped.")
         state.withLock { $0 = .gone }
+        pool.end()
         router.endCalls(of: self, because: reason)
         for call in outgoingCalls.compactMap({ router.table[$0] }) {
             router.cancel(call, because: reason)

@@ -5,8 +5,8 @@ import Synchronization
 
 /// A plugin that runs in this process.
 ///
-/// Its functions are called on threads of its own queues, never on those that serve clients: a plugin that blocks
-/// where it should return holds up itself and nobody else.
+/// Its functions are called on threads of its own, never on those that serve clients: a plugin that blocks where it should
+/// return holds up itself and nobody else. Only what stands for a plugin in another process begins calls wherever they come.
 package final class PluginInstance: Sendable {
     enum State {
         case loaded
@@ -43,6 +43,8 @@ package final class PluginInstance: Sendable {
     let (ended, endedInput) = AsyncStream.makeStream(of: Void.self)
     /// What the plugin is told when it is created, JSON.
     let configuration: [UInt8]
+    /// How the process of the one before it has ended by itself, of which it is told too.
+    let crashBefore: String?
     /// How long the plugin may take to be created, to be started, and to hand over.
     let startLimit: Duration
     private let outgoing = Mutex<[UInt64: ReplyQueue]>([:])
@@ -56,9 +58,11 @@ package final class PluginInstance: Sendable {
     let onCrash = Mutex<(@Sendable () -> Void)?>(nil)
     /// Why it takes no calls, where it has not just stopped.
     let absence = Mutex<String?>(nil)
+    /// How its process has ended by itself.
+    let crashEnd = Mutex<String?>(nil)
     /// The last error that the plugin logged: why `create`, `start` or handing over failed.
     let lastComplaint = Mutex<String?>(nil)
-    private let pool: WorkerPool
+    let pool: WorkerPool
     private let lane: OrderedLane
     /// Where `create`, `start`, `stop`, `destroy` and the functions that hand over are called.
     let control: DispatchQueue
@@ -74,12 +78,14 @@ package final class PluginInstance: Sendable {
 
     init(
         library: PluginLibrary, configuration: [UInt8], router: Router, offers: OfferRegistry,
-        resources: ResourceRegistry, logger: Logger, startLimit: Duration, relay: (any PluginRelay)? = nil,
+        resources: ResourceRegistry, logger: Logger, startLimit: Duration, crashBefore: String? = nil,
+        relay: (any PluginRelay)? = nil,
         reading: FrameReading? = nil, onBreach: @escaping @Sendable (String, String) -> Void
     ) {
         self.library = library
         self.configuration = configuration
         self.startLimit = startLimit
+        self.crashBefore = crashBefore
         self.onBreach = onBreach
         self.relay = relay
         self.router = router

@@ -63,6 +63,12 @@ package struct PluginLibrary: Sendable {
         return PluginLibrary(file: file, hash: hash, manifest: manifest, table: table)
     }
 
+    /// Whether a file is a library for this machine, from its beginning to its end.
+    static func isWhole(_ copy: FilePath) -> Bool {
+        // One that cannot be read is as good as none.
+        if case .whole? = try? ELFFile.form(of: copy) { true } else { false }
+    }
+
     /// Looks at a file before anything is loaded of it.
     ///
     /// - Throws: `PluginError` with `.notLoadable` where it is no library that is whole and for this machine.

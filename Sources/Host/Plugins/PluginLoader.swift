@@ -88,7 +88,7 @@ package struct PluginLoader: Sendable {
         let loaded = LoadedLibraries()
         let copies = try PrivateCopies()
         defer { copies.remove() }
-        var candidate = try PluginCandidate(file, from: copies, trust: trust, isolation)
+        var candidate = try PluginCandidate(file, from: copies, besides: loaded, trust: trust, isolation)
         try candidate.loadApart(besides: loaded, id: nil, unless: LoadingCancellation())
         let library = try candidate.load(besides: loaded, trust: trust)
         try self.init(
@@ -102,22 +102,27 @@ package struct PluginLoader: Sendable {
         _ isolation: IsolationPolicy, unless cancellation: LoadingCancellation
     ) -> [Result<PluginCandidate, PluginError>] {
         let pool = WorkerPool("loading", limit: limitAtOnce)
+        defer { pool.end() }
+        @Sendable func tried(_ candidate: PluginCandidate, id: String?) throws(PluginError) -> PluginCandidate {
+            guard !cancellation.isCancelled else { throw givenUp }
+            var candidate = candidate
+            try candidate.loadApart(besides: loaded, id: id, unless: cancellation)
+            return candidate
+        }
         let candidates = pool.map(files) { file in
             Result { () throws(PluginError) in
                 guard !cancellation.isCancelled else { throw givenUp }
-                return try PluginCandidate(file, from: copies, trust: trust, isolation)
+                let candidate = try PluginCandidate(file, from: copies, besides: loaded, trust: trust, isolation)
+                return candidate.isTriedWithOthers ? candidate : try tried(candidate, id: nil)
             }
         }
-        let ids = Rehearsal(isolation.program, unless: cancellation).ids(
-            of: candidates.compactMap { try? $0.get() }.filter { $0.mayBeTriedWithOthers(besides: loaded) })
+        // Those that were refused say so themselves.
+        let some = candidates.compactMap { try? $0.get() }.filter(\.isTriedWithOthers)
+        let ids = Rehearsal(isolation, unless: cancellation).ids(of: some)
         return pool.map(candidates) { candidate in
             candidate.flatMap { candidate in
-                Result { () throws(PluginError) in
-                    guard !cancellation.isCancelled else { throw givenUp }
-                    var candidate = candidate
-                    try candidate.loadApart(besides: loaded, id: ids[candidate.hash], unless: cancellation)
-                    return candidate
-                }
+                guard candidate.isTriedWithOthers else { return .success(candidate) }
+                return Result { () throws(PluginError) in try tried(candidate, id: ids[candidate.hash]) }
             }
         }
     }

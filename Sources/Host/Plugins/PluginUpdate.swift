@@ -8,6 +8,8 @@ struct PluginUpdate {
         let library: PluginLibrary
         /// What it is told when it is created, JSON.
         let configuration: [UInt8]
+        /// How the process of the one before it has ended by itself, where it follows such a one.
+        var crash: String?
 
         var id: String { library.manifest.id }
 

@@ -2,7 +2,7 @@ import DequeModule
 import Dispatch
 import Synchronization
 
-/// Threads of one plugin's own.
+/// Threads for work that may wait for long: those of a plugin, of loading, of a connection.
 ///
 /// Dispatch queues will not do. All concurrent ones share as many threads as there are cores, with each other and with
 /// Swift's tasks, so that two calls which compute would hold up the whole host. Serial ones get a thread whenever they have
@@ -10,28 +10,30 @@ import Synchronization
 final class WorkerPool: Sendable {
     typealias Block = @Sendable () -> Void
 
+    /// A thread, and what it is to run next.
     private final class Worker: Sendable {
-        private struct Task {
+        private struct Next {
             var block: Block?
         }
 
-        private let task: Mutex<Task>
+        private let next: Mutex<Next>
         private let arrival = DispatchSemaphore(value: 0)
 
         init(_ block: @escaping Block) {
-            task = Mutex(Task(block: block))
+            next = Mutex(Next(block: block))
         }
 
-        func give(_ block: @escaping Block) {
-            task.withLock { $0.block = block }
+        /// - Parameter block: nil: it is to end.
+        func wake(for block: Block?) {
+            next.withLock { $0.block = block }
             arrival.signal()
         }
 
         func take() -> Block? {
-            task.withLock { $0.block.take() }
+            next.withLock { $0.block.take() }
         }
 
-        /// - Returns: false if nothing has come for that long.
+        /// - Returns: false if it was not woken for that long.
         func wait(for time: DispatchTimeInterval) -> Bool {
             arrival.wait(timeout: .now() + time) == .success
         }
@@ -42,6 +44,8 @@ final class WorkerPool: Sendable {
         var idle: [Worker] = []
         var count = 0
         var waiting = Deque<Block>()
+        /// No thread waits for work any more.
+        var isOver = false
     }
 
     /// So long a thread is there that has nothing to do.
@@ -59,7 +63,7 @@ final class WorkerPool: Sendable {
         self.limit = limit
     }
 
-    /// Runs a block on one of the threads. Blocks begin in the order in which they came, and run at once.
+    /// Runs a block on one of the threads, at once where not too many run. Those that wait begin in the order in which they came.
     func submit(_ block: @escaping Block) {
         let (idle, mustBegin) = state.withLock { state -> (Worker?, Bool) in
             if let worker = state.idle.popLast() { return (worker, false) }
@@ -70,8 +74,19 @@ final class WorkerPool: Sendable {
             state.count += 1
             return (nil, true)
         }
-        idle?.give(block)
+        idle?.wake(for: block)
         if mustBegin { begin(Worker(block)) }
+    }
+
+    /// Keeps no threads from now on for what may come. What has been submitted, and what is yet, is run all the same.
+    func end() {
+        let idle = state.withLock { state in
+            state.isOver = true
+            state.count -= state.idle.count
+            defer { state.idle = [] }
+            return state.idle
+        }
+        for worker in idle { worker.wake(for: nil) }
     }
 
     /// Transforms elements at the same time and waits for the last of them, whatever each of them waits for.
@@ -99,27 +114,27 @@ final class WorkerPool: Sendable {
         do {
             try BlockingThread.start(name, work)
         } catch {
-            // The process has as many threads as it may: one of those that all share is better than none.
-            DispatchQueue.global().async(execute: work)
+            // The process has as many threads as it may. A serial queue gets the first that is to be had.
+            DispatchQueue(label: "mortise.\(name)").async(execute: work)
         }
     }
 
-    /// - Returns: what is to be run next; nil if nothing has come for so long that the thread is to end.
+    /// - Returns: what is to be run next; nil if the thread is to end.
     private func next(for worker: Worker) -> Block? {
         if let first = worker.take() { return first }
-        let waiting = state.withLock { state in
-            if let block = state.waiting.popFirst() { return block as Block? }
-            state.idle.append(worker)
-            return nil
+        let (block, isOver) = state.withLock { state -> (Block?, Bool) in
+            if let block = state.waiting.popFirst() { return (block, false) }
+            if state.isOver { state.count -= 1 } else { state.idle.append(worker) }
+            return (nil, state.isOver)
         }
-        if let waiting { return waiting }
+        if block != nil || isOver { return block }
         while !worker.wait(for: Self.patience) {
             if retire(worker) { return nil }
         }
         return worker.take()
     }
 
-    /// - Returns: false if it was given something just now.
+    /// - Returns: false if it has just been woken.
     private func retire(_ worker: Worker) -> Bool {
         state.withLock { state in
             guard let place = state.idle.firstIndex(where: { $0 === worker }) else { return false }

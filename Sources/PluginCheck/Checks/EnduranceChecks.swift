@@ -32,10 +32,10 @@ private func checkLeftovers(_ subject: CheckSubject) async throws -> [CheckFindi
     let rounds = 8
     // The first rounds fill what is kept for good: caches, pools of threads, lazily made constants.
     for _ in 0..<4 { _ = try await round(libraries, subject) }
-    let before = ProcessUse.current
+    let before = try await ProcessUse.settled()
     var findings: [CheckFinding] = []
     for _ in 0..<rounds { findings += try await round(libraries, subject) }
-    return findings + ProcessUse.current.growth(since: before, rounds: rounds) + leftProcesses()
+    return findings + (try await ProcessUse.settled()).growth(since: before, rounds: rounds) + leftProcesses()
 }
 
 private func leftProcesses() -> [CheckFinding] {

@@ -149,7 +149,8 @@ final class HostHandle: @unchecked Sendable {
             case .notFound: "no started plugin provides it, or the plugin's description does not require it"
             case .stale: "the call that it belongs to has ended"
             case .invalid: "the host refused the parameters"
-            case .gone: "the plugin has been stopped"
+            case .gone where status == nil: "this plugin has been stopped"
+            case .gone: "the plugin that provides it is not running now, and may be in a moment"
             default: "the host refused with status \(code.status)"
             }
         return PluginError(code, "\(what): \(reason).")

@@ -74,7 +74,9 @@ public enum PluginEntry<P: Plugin> {
         }
         do {
             let settings = try P.Settings(json: configuration["settings"] ?? [:], at: .root)
-            return PluginEnvironment(workspace: workspace, prefix: prefix, settings: settings, host: host)
+            return PluginEnvironment(
+                workspace: workspace, prefix: prefix, settings: settings, crash: configuration["crash"]?.stringValue,
+                host: host)
         } catch {
             let setting = error.path == .root ? "the settings" : "the setting \"\(error.path)\""
             throw PluginError(.invalid, "\(setting): \(error.message)")

@@ -11,6 +11,10 @@ public struct PluginEnvironment<Settings: Parameters>: Sendable {
     /// The plugin's section of the configuration.
     public let settings: Settings
 
+    /// How the plugin's process has ended by itself, as "its process ended by signal 9, Killed", where the plugin is started
+    /// again for that: what it kept is lost.
+    public let crash: String?
+
     let host: HostHandle
 
     /// Writes a line to the host's log.

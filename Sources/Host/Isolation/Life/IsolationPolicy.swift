@@ -8,10 +8,10 @@ package struct IsolationPolicy: Sendable {
     private let named: [String: Bool]
     /// What a worker runs: this executable once more.
     let program: FilePath
-    private var rehearsal = Rehearsal.none
+    private var rehearsal = Extent.none
 
     /// Which libraries are loaded in a process of their own once before they are loaded into this one.
-    private enum Rehearsal {
+    private enum Extent {
         case none, all
         /// All but those in a directory.
         case besides(FilePath)

@@ -45,7 +45,8 @@ extension PluginHost {
         defer { turn.leave() }
         // Meanwhile it may have been replaced or removed.
         guard running.withLock({ $0.contains { $0 === plugin } }) else { return }
-        let generation = PluginUpdate.Generation(library: plugin.library, configuration: plugin.configuration)
+        let generation = PluginUpdate.Generation(
+            library: plugin.library, configuration: plugin.configuration, crash: plugin.crashEnd.withLock { $0 })
         do throws(PluginError) {
             guard await serve(try await start(generation)) else { return }
             renewProviders()

@@ -9,6 +9,7 @@ extension PluginInstance {
     func crash(_ end: String) {
         let reason = "The plugin '\(id)' crashed: its process \(end)."
         absence.withLock { $0 = reason }
+        crashEnd.withLock { $0 = "its process \(end)" }
         let wasServing = state.withLock { state in
             switch state {
             case .created(let instance), .running(let instance), .handing(let instance), .retiring(let instance):

@@ -175,7 +175,7 @@ typedef struct mortise_plugin {
     mortise_bytes manifest; /* JSON: what the plugin is and offers */
 
     /* [control] Makes an instance. `config` is a JSON object: `workspace` and `prefix` (absolute paths) and
-     * `settings`, the plugin's own section of the configuration. `*self` is set on success and passed to every
+     * `settings`, the plugin's own section of the configuration; there may be more. `*self` is set on success and passed to every
      * other function. No calls may be made here, neither to services nor to clients.
      * Returns MORTISE_OK or a failure, of which `log` should have told the reason: the instance then does not
      * exist and destroy is not called. */
