@@ -30,6 +30,11 @@ struct PluginCandidate: Sendable {
         copy = try copies.copy(file)
         do throws(PluginError) {
             ground = try trust.ground(file, copy)
+        } catch {
+            copies.remove(copy)
+            throw error.mended(by: PluginPin(name: file.stem ?? "", sha256: copy.hash))
+        }
+        do throws(PluginError) {
             // What is allowed by its content has been looked at by whoever allows it.
             known = try Self.loadApart(
                 file, copy, besides: loaded, ground == .pin ? isolation.withoutRehearsal : isolation,
