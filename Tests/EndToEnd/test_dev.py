@@ -1,5 +1,6 @@
 """A plugin that is written while it is served."""
 
+import hashlib
 import subprocess
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -30,7 +31,12 @@ def test_what_is_saved_is_built_and_served(
 
     assert "Hello" in text(client.tool("greeter_greet", {"name": "Ann"}))
     source.write_text(written.replace("Hello", "Welcome"))
-    host.errors.first(lambda line: "The plugin 'greeter'" in line and "is replaced by" in line, what="the new one")
+    replaced = host.errors.first(
+        lambda line: "The plugin 'greeter'" in line and "is replaced by" in line, what="the new one"
+    )
+    # Its version is the same.
+    library = tmp_path / "greeter" / "build" / "greeter.so"
+    assert hashlib.sha256(library.read_bytes()).hexdigest() in replaced
     assert "Welcome" in text(client.tool("greeter_greet", {"name": "Ann"}))
 
     source.write_text("no C")

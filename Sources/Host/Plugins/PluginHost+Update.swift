@@ -154,7 +154,9 @@ extension PluginHost {
                 metadata: plugin.workerID.withLock { $0 }.map { ["process": "\($0)"] })
             return true
         }
-        logger.info("The plugin '\(plugin.id)' \(old.manifest.version) is replaced by \(plugin.manifest.version).")
+        logger.info(
+            "The plugin '\(plugin.id)' \(old.manifest.version) is replaced by \(plugin.manifest.version).",
+            metadata: ["sha256": "\(plugin.library.hash)"])
         moveSubscriptions(from: old, to: plugin)
         await old.settle(Status.ok, within: options.startLimit)
         retire([old])
