@@ -70,7 +70,7 @@ extension PluginHost {
         }
         let plugin = PluginInstance(
             library: generation.library, configuration: generation.configuration, router: router, offers: offers,
-            resources: resources, logger: logger, startLimit: options.startLimit, onBreach: options.onBreach)
+            resources: resources, logger: logger, startLimit: options.startLimit, witness: options.witness)
         restartAfterCrash(of: plugin)
         do throws(PluginError) {
             let providers = try providers(for: manifest)

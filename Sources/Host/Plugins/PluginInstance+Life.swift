@@ -11,7 +11,9 @@ extension PluginInstance {
         let status = await onControl(within: startLimit, orCancelled: true) { [self] in
             var instance: UnsafeMutableRawPointer?
             let host = HostTable.make(for: self)
-            let status = configuration.withBorrowedBytes { library.table.create(host, $0, &instance) }
+            let status = configuration.withBorrowedBytes { configuration in
+                within(.create) { library.table.create(host, configuration, &instance) }
+            }
             let made = InstancePointer(raw: instance)
             if status == Status.ok {
                 state.withLock { state in
@@ -39,12 +41,12 @@ extension PluginInstance {
             }
             // A plugin may call services within `start`: their replies must find it running.
             state.withLock { $0 = .running(instance) }
-            let status = library.table.start(instance.raw)
+            let status = within(.start) { library.table.start(instance.raw) }
             if status != Status.ok {
                 end(instance, grace: .seconds(1))
             } else if isGone {
                 // Too late: nobody waits for it any more, and what it has begun has to end.
-                library.table.stop(instance.raw, 1000)
+                within(.stop) { library.table.stop(instance.raw, 1000) }
                 end(instance, grace: .seconds(1))
             }
             return status
@@ -64,7 +66,7 @@ extension PluginInstance {
             case .loaded, .running, .handing, .retiring, .stopping, .gone: return nil
             }
         }
-        if let instance { library.table.destroy(instance.raw) }
+        if let instance { within(.destroy) { library.table.destroy(instance.raw) } }
     }
 
     /// The generation that calls are for now: this one, or what replaced it.
@@ -111,7 +113,7 @@ extension PluginInstance {
             }
             release(to: self) { _ in }
             if let instance {
-                library.table.stop(instance.raw, UInt32(clamping: grace.milliseconds))
+                within(.stop) { library.table.stop(instance.raw, UInt32(clamping: grace.milliseconds)) }
                 end(instance, grace: grace)
             }
             return Status.ok
@@ -132,7 +134,7 @@ extension PluginInstance {
             misbehaved("It still runs a call \(grace) after it was stopped; it is left as it is.")
             return
         }
-        library.table.destroy(instance.raw)
+        within(.destroy) { library.table.destroy(instance.raw) }
     }
 
     private func leave() {

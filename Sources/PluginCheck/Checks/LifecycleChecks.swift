@@ -44,19 +44,19 @@ private func checkSurroundings(_ subject: CheckSubject) async throws -> [CheckFi
     let libraries = try CheckedPlugin.load(subject)
     let before = Surroundings.current
     var during = before
-    let findings = try await CheckedPlugin.runCallingEach(libraries, subject) { during = Surroundings.current }
-    return findings + before.differences(from: during)
+    try await CheckedPlugin.runCallingEach(libraries, subject) { during = Surroundings.current }
+    return before.differences(from: during)
 }
 
 extension CheckedPlugin {
     /// Runs the plugin and calls each of its tools, which have a moment to do what they do to the process. Whether a call ends,
-    /// and succeeds, is another check's.
+    /// succeeds and breaks nothing, is another check's.
     ///
     /// - Parameter body: called before it is stopped.
     static func runCallingEach(
         _ libraries: [PluginLibrary], _ subject: CheckSubject, _ body: () -> Void = {}
-    ) async throws -> [CheckFinding] {
-        try await run(libraries, subject.hurried(to: .seconds(3))) { plugin in
+    ) async throws {
+        _ = try await run(libraries, subject.hurried(to: .seconds(3))) { plugin in
             for call in plugin.validCalls(subject, each: 1) {
                 _ = try? await plugin.call(call.tool, call.arguments)
             }
