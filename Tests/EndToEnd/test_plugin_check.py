@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
-from harness.examining import GOOD, OK, check, failures, text
+from harness.examining import GOOD, OK, check, failures, only, text
 from harness.fixtures import compiler, manifest, plugin, tool
 from harness.paths import EXAMPLES, MORTISE, PLUGINS
 
@@ -20,7 +20,7 @@ def test_what_is_shipped_passes(file: Path) -> None:
     report = check(file, *(f"--skip={tool}" for tool in SKIPPED.get(file.stem, [])), level=10)
     assert failures(report) == {}
     assert report["passed"] is True
-    assert len(report["checks"]) == 31
+    assert len(report["checks"]) == 33
 
 
 def test_a_good_plugin_of_one_file_passes(tmp_path: Path) -> None:
@@ -142,3 +142,29 @@ def test_a_report_that_cannot_be_written_is_told_before_anything_is_asked(tmp_pa
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1 and done.stdout == ""
     assert done.stderr == f"Error: Cannot write {tmp_path / 'missing' / 'report.xml'}: No such file or directory.\n"
+
+
+def test_the_limits_of_a_schema_are_tried_and_what_is_just_beyond(tmp_path: Path) -> None:
+    properties = {
+        "text": {"type": "string", "minLength": 2, "maxLength": 5},
+        "count": {"type": "integer", "minimum": -3, "maximum": 7},
+        "share": {"type": "number", "exclusiveMaximum": 0.5},
+        "list": {"type": "array", "items": {"$ref": "#/$defs/mode"}, "minItems": 1, "maxItems": 3},
+    }
+    schema = {
+        "type": "object", "properties": properties, "required": [*properties], "additionalProperties": False,
+        "$defs": {"mode": {"enum": ["fast", "slow", "exact"]}},
+    }  # fmt: skip
+    log = tmp_path / "calls"
+    library = plugin(
+        tmp_path, "faulty", manifest("faulty", tools=[tool("faulty") | {"inputSchema": schema}]),
+        ANSWER='FILE *log = fopen("' + str(log) + '", "a"); fprintf(log, "%.*s\\n", (int)params.len, params.ptr);'
+        f" fclose(log); {OK}",
+    )  # fmt: skip
+    only(library, "limits", tmp_path)
+    calls = [json.loads(line)["arguments"] for line in log.read_text().splitlines()]
+    assert {-4, -3, -2, 6, 7, 8} <= {call["count"] for call in calls}
+    assert {1, 2, 3, 4, 5, 6} == {len(call["text"]) for call in calls}
+    assert {0, 1, 2, 3, 4} == {len(call["list"]) for call in calls}
+    assert {"fast", "slow", "exact", "no such choice"} == {mode for call in calls for mode in call["list"]}
+    assert {0.49999999999999994, 0.5, 0.5000000000000001} <= {call["share"] for call in calls}
