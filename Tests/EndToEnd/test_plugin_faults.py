@@ -164,3 +164,19 @@ def test_a_crash_in_stop_is_told_also_of_a_process_of_its_own(tmp_path: Path) ->
 def test_a_start_that_hangs_is_named(tmp_path: Path) -> None:
     found = failures(check(plugin(tmp_path, "faulty", MANIFEST, START="for (;;) pause()"), level=3, code=1))
     assert list(found) == ["lifecycle"] and "it has not returned from `start`" in found["lifecycle"]
+
+
+@pytest.mark.parametrize(
+    ("loaded", "words"),
+    [
+        ('(void)!open("/dev/null", O_RDONLY)', "To load it opens 1 descriptors: /dev/null."),
+        pytest.param(
+            "pthread_t thread; pthread_create(&thread, 0, rest, 0)", "To load it starts 1 threads.",
+            marks=pytest.mark.skipif(IS_DEAF, reason=DEAFNESS),
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_library_does_as_soon_as_it_is_loaded_is_warned_of(loaded: str, words: str, tmp_path: Path) -> None:
+    library = plugin(tmp_path, "faulty", MANIFEST, LOADED=loaded)
+    loading = {each["check"]: each for each in check(library, level=3, code=0)["checks"]}["loading"]
+    assert [finding["what"] for finding in loading["findings"]] == [words]

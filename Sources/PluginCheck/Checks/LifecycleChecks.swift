@@ -9,22 +9,26 @@ let lifecycleChecks = [
     Check("surroundings", level: 5, "It leaves its host's process as it was.", run: checkSurroundings),
 ]
 
-private func checkLoading(_ subject: CheckSubject) throws -> [CheckFinding] {
-    let before = ProcessUse.current
-    _ = try CheckedPlugin.load(CheckSubject(alone: subject))
-    let after = ProcessUse.current
+private func checkLoading(_ subject: CheckSubject) async throws -> [CheckFinding] {
+    ThreadStack.begin()
+    await OpenDescriptor.settle()
+    let (before, others) = (OpenDescriptor.all, LeftThread.all)
+    let library = try CheckedPlugin.load(CheckSubject(alone: subject))[0]
+    let opened = try await OpenDescriptor.opened(since: before)
+    let begun = try await LeftThread.find(of: library, since: others, besides: [])
     var findings: [CheckFinding] = []
     let why = "Tools load a plugin only to read its manifest."
-    if after.threads > before.threads {
+    if !begun.isEmpty {
         findings.append(
             CheckFinding(
-                .warning, "To load it starts \(after.threads - before.threads) threads.", why: why,
+                .warning, "To load it starts \(begun.count) threads.", why: why,
                 mend: "Start them in `start`; look for constructors and global objects."))
     }
-    if after.descriptors > before.descriptors {
+    if !opened.isEmpty {
+        let targets = opened.map(\.target).joined(separator: ", ")
         findings.append(
             CheckFinding(
-                .warning, "To load it opens \(after.descriptors - before.descriptors) descriptors.", why: why,
+                .warning, "To load it opens \(opened.count) descriptors: \(targets).", why: why,
                 mend: "Open them in `create` or `start`."))
     }
     return findings
