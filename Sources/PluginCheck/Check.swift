@@ -22,7 +22,7 @@ package struct Check: Sendable {
 
     package static let all: [Check] =
         fileChecks + manifestChecks + lifecycleChecks + callChecks + threadChecks + cancellationChecks
-        + enduranceChecks + isolationChecks
+        + enduranceChecks + limitChecks + isolationChecks
 
     package static func named(_ id: String) -> Check? {
         all.first { $0.id == id }

@@ -24,6 +24,8 @@ package struct CheckSubject: Sendable {
     let grace: Duration
     /// Whether it runs in a process of its own.
     var isIsolated = false
+    /// Hears where the plugin is meanwhile.
+    private(set) var journal: CheckJournal?
 
     package init(
         file: FilePath, providerDirectories: [FilePath], workspace: FilePath, prefix: FilePath, settings: JSONObject,
@@ -47,6 +49,30 @@ extension CheckSubject {
     var isolated: CheckSubject {
         var subject = self
         subject.isIsolated = true
+        return subject
+    }
+
+    /// Does something, of which the journal knows how long it lasts.
+    func within<Value, Failure: Error>(
+        _ place: CheckPlace, _ body: () throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        let number = journal?.begin(place)
+        defer { if let number { journal?.end(number) } }
+        return try body()
+    }
+
+    func within<Value, Failure: Error>(
+        _ place: CheckPlace, _ body: () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        let number = journal?.begin(place)
+        defer { if let number { journal?.end(number) } }
+        return try await body()
+    }
+
+    /// The same whose journal that is.
+    func telling(_ journal: CheckJournal) -> CheckSubject {
+        var subject = self
+        subject.journal = journal
         return subject
     }
 

@@ -38,7 +38,7 @@ extension Setup {
         for refusal in loader.refusals {
             complaints?.tell(level(of: refusal), refusal.error.message)
         }
-        try check(loader, complaints)
+        try check(loader)
         return loader
     }
 
@@ -67,13 +67,14 @@ extension Setup {
         return try first.get()
     }
 
-    private func check(_ loader: PluginLoader, _ complaints: Complaints?) throws {
+    private func check(_ loader: PluginLoader) throws {
         let isComplete = loader.failures.isEmpty && loader.refusals.allSatisfy { $0.id != nil }
         do throws(ConfigurationError) {
             let warnings = try configuration.check(
-                against: loader.libraries.map(\.manifest), isComplete: isComplete)
+                against: loader.libraries.map(\.manifest), isComplete: isComplete,
+                besides: loader.refusals.compactMap(\.file.stem))
             for warning in warnings {
-                complaints?.tell(.warning, "\(warning)")
+                complaints.tell(.warning, "\(warning)")
             }
         } catch {
             throw Failure(error.description)

@@ -91,7 +91,7 @@ def test_wrong_arguments_are_told_to_a_client_with_path_expected_and_came(launch
 def test_a_plugin_with_a_schema_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
     schema = {"type": "object", "properties": {"n": {"type": "int"}}}
     plugin(tmp_path, "faulty", manifest("faulty", tools=[tool("odd") | {"inputSchema": schema}]))
-    shown = mortise("plugins", "--plugin-dir", str(tmp_path)).stdout
+    shown = mortise("plugins", "--plugin-dir", str(tmp_path), code=1).stdout
     assert re.search(r"not used: .*faulty\.so .*'odd'.*`inputSchema`.*#/properties/n/type", shown)
 
 

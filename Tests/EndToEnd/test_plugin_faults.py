@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from harness.examining import GOOD, OK, REFUSED, check, failures
+from harness.examining import GOOD, OK, REFUSED, check, failures, only, text
 from harness.fixtures import manifest, plugin, tool
 
 # Threads are asked by a signal where they are.
@@ -25,12 +25,23 @@ FORGETFUL = {
 }  # fmt: skip
 
 FAULTS: dict[str, tuple[dict[str, str], str, str]] = {
-    "crashes when it starts": ({"START": "abort()"}, "manifest", "signal 6"),
-    "crashes when it is called": ({"ANSWER": "abort()"}, "valid-arguments", "signal 6"),
+    "crashes when it starts": (
+        {"START": "abort()"}, "lifecycle", "did not survive, within `start`: the process ended by signal 6",
+    ),
+    "crashes when it stops": (
+        {"ANSWER": GOOD, "STOP": "abort()"}, "lifecycle",
+        "did not survive, within `stop`: the process ended by signal 6",
+    ),
+    "crashes when it is loaded": (
+        {"LOADED": "abort()"}, "manifest", "did not survive, while it was loaded: the process ended by signal 6",
+    ),
+    "crashes when it is called": (
+        {"ANSWER": "abort()"}, "valid-arguments", "did not survive, while it was called: the process ended by signal 6",
+    ),
     "crashes on wrong arguments": (
         {"ANSWER": f'if (has(params, "no such argument")) abort(); {GOOD}'}, "invalid-arguments", "signal 6",
     ),
-    "answers twice": ({"ANSWER": f"{GOOD}; {OK}"}, "valid-arguments", "finished the call"),
+    "answers twice": ({"ANSWER": f"{GOOD}; {OK}"}, "valid-arguments", "finished a call"),
     "answers by an error of the protocol": (
         {"ANSWER": "finish(call, MORTISE_FAILED, \"\")"}, "valid-arguments", "error of the protocol",
     ),
@@ -40,7 +51,7 @@ FAULTS: dict[str, tuple[dict[str, str], str, str]] = {
     "reports progress that falls": (
         {"ANSWER": f"host->progress(host, call, 2, 0, (mortise_bytes){{0, 0}}); "
                    f"host->progress(host, call, 1, 0, (mortise_bytes){{0, 0}}); {GOOD}"},
-        "valid-arguments", "progress went from",
+        "valid-arguments", "progress went from 2.0 to 1.0",
     ),
     "writes to standard output": (
         {"ANSWER": f'puts("hello"); {GOOD}'}, "valid-arguments", "writes to standard output",
@@ -93,3 +104,79 @@ def test_a_thread_that_is_begun_once_for_all_is_warned_of(tmp_path: Path) -> Non
     threads = {each["check"]: each for each in check(library, level=5, code=0)["checks"]}["threads"]
     (warning,) = threads["findings"]
     assert warning["severity"] == "warning" and "It begins them once for all" in warning["what"]
+
+
+# A fault of two of three tools.
+SEVERAL = manifest("faulty", tools=[tool("faulty"), tool("faulty_too"), tool("good")])
+TWICE = f'if (has(params, "\\"faulty")) {{ {OK}; {OK}; }} else if (has(params, "\\"good\\"")) {OK}; else {REFUSED}'
+NO_JSON = f'if (has(params, "\\"faulty")) finish(call, MORTISE_OK, "{{"); else if (has(params, "\\"good\\"")) {OK}; else {REFUSED}'
+
+
+@pytest.mark.parametrize(("answer", "words"), [(TWICE, "finished a call"), (NO_JSON, "is not valid JSON")])
+def test_a_fault_is_told_once_with_how_often_and_of_which_tools(answer: str, words: str, tmp_path: Path) -> None:
+    library = plugin(tmp_path, "faulty", SEVERAL, ANSWER=answer)
+    report = check(library, code=1)
+    told = [
+        (each["check"], finding)
+        for each in report["checks"]
+        for finding in each["findings"]
+        if finding["severity"] == "failure"
+    ]
+    assert all(words in finding["what"] for _, finding in told), told
+    first, *others = told
+    assert first[0] == "valid-arguments" and "told_by" not in first[1]
+    assert all(finding["told_by"] == "valid-arguments" for _, finding in others), others
+    assert len({check for check, _ in told}) == len(told), "once in each check"
+    occasions = first[1]["occasions"]
+    assert occasions["tools"] == ["faulty", "faulty_too"] and occasions["count"] == 2
+    assert [example.split(" ")[0] for example in occasions["examples"]] == ["faulty", "faulty_too"]
+
+    lines = text(library, "--junit", str(tmp_path / "report.xml"))
+    assert lines.count("  why: The plugin interface forbids it") == 1 and len(lines.splitlines()) < 80, lines
+    assert "seen: 2 times, of 'faulty', 'faulty_too'" in lines and "(As in valid-arguments" in lines
+    assert (tmp_path / "report.xml").read_text().count("why: The plugin interface forbids it") == 1
+
+
+def test_a_crash_while_others_are_called_accuses_none_of_them(tmp_path: Path) -> None:
+    # Which crashes once several run, so that only much at once shows it.
+    answer = (
+        f'if (!has(method, "tools/call")) {REFUSED};'
+        ' else { if (__sync_add_and_fetch(&running, 1) > 8) abort();'
+        " pthread_t thread; pthread_create(&thread, 0, later, (void *)(size_t)call); pthread_detach(thread); }"
+    )
+    wait = (
+        "static int running; static void *later(void *call) { usleep(100000); __sync_sub_and_fetch(&running, 1);"
+        f" {OK.replace('call,', '(mortise_id)(size_t)call,')}; return 0; }}"
+    )
+    library = plugin(tmp_path, "faulty", SEVERAL, ANSWER=answer, WITH=wait)
+    checks = {each["check"]: each["findings"] for each in check(library, level=8, code=1)["checks"]}
+    for where in ("concurrency", "isolated-concurrency"):
+        (finding,) = checks[where]
+        assert "signal 6" in finding["what"] and "while several calls of it ran" in finding["what"]
+        assert finding["occasions"]["tools"] == [] and finding["occasions"]["count"] == 1
+
+
+def test_a_crash_in_stop_is_told_also_of_a_process_of_its_own(tmp_path: Path) -> None:
+    library = plugin(tmp_path, "faulty", MANIFEST, ANSWER=GOOD, STOP="abort()")
+    assert "Before it had stopped, its process ended by signal 6, Aborted." in only(library, "isolated-lifecycle", tmp_path)
+
+
+def test_a_start_that_hangs_is_named(tmp_path: Path) -> None:
+    found = failures(check(plugin(tmp_path, "faulty", MANIFEST, START="for (;;) pause()"), level=3, code=1))
+    assert list(found) == ["lifecycle"] and "it has not returned from `start`" in found["lifecycle"]
+
+
+@pytest.mark.parametrize(
+    ("loaded", "words"),
+    [
+        ('(void)!open("/dev/null", O_RDONLY)', "To load it opens 1 descriptors: /dev/null."),
+        pytest.param(
+            "pthread_t thread; pthread_create(&thread, 0, rest, 0)", "To load it starts 1 threads.",
+            marks=pytest.mark.skipif(IS_DEAF, reason=DEAFNESS),
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_library_does_as_soon_as_it_is_loaded_is_warned_of(loaded: str, words: str, tmp_path: Path) -> None:
+    library = plugin(tmp_path, "faulty", MANIFEST, LOADED=loaded)
+    loading = {each["check"]: each for each in check(library, level=3, code=0)["checks"]}["loading"]
+    assert [finding["what"] for finding in loading["findings"]] == [words]

@@ -28,7 +28,8 @@ def test_a_project_is_built_tested_and_served(language: str, program: str, tmp_p
     assert "warning" not in built.stdout
     tested = make(project, "test")
     assert tested.returncode == 0, tested.stdout
-    assert "31 of 31 checks passed at level 10" in tested.stdout
+    assert "33 of 33 checks passed at level 10" in tested.stdout
+    assert "warning: " not in tested.stdout
     called = subprocess.run(
         [MORTISE, "call", "my_first_greet", "name=Ann", "--raw", "--plugin-dir", project / "build", "--tools",
          "my_first_greet", "--workspace-dir", tmp_path / "workspace"],

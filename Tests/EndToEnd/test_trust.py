@@ -35,7 +35,11 @@ def mortise(*words: str | Path, code: int = 0) -> str:
 
 def plugins(*words: str | Path) -> dict[str, Any]:
     """What `mortise plugins --json` tells: the trust of each that is loaded, and the problems."""
-    told = json.loads(mortise("plugins", "--json", *words))
+    done = subprocess.run(
+        [MORTISE, "plugins", "--json", *map(str, words)], capture_output=True, text=True, env=environment(), check=False
+    )
+    told = json.loads(done.stdout)
+    assert done.returncode == bool(told["problems"]), done.stderr
     return {each["id"]: each["trust"] for each in told["plugins"]} | {"problems": "\n".join(told["problems"])}
 
 
@@ -68,9 +72,9 @@ def test_who_can_exchange_the_program_itself_may_exchange_its_plugins(place: str
         shutil.copytree(MORTISE.parent.parent / part, prefix / part)
     (prefix / place).chmod(0o777)
     done = subprocess.run(
-        [prefix / "bin/mortise", "plugins", "--json"], capture_output=True, text=True, env=environment(), check=True
+        [prefix / "bin/mortise", "plugins", "--json"], capture_output=True, text=True, env=environment(), check=False
     )
-    assert bool(json.loads(done.stdout)["plugins"]) is is_used
+    assert bool(json.loads(done.stdout)["plugins"]) is is_used and done.returncode == (not is_used)
 
 
 def test_of_a_directory_that_others_can_write_nothing_is_run_and_the_others_are_served(
@@ -154,6 +158,36 @@ def test_the_lines_that_plugins_prints_allow_these_plugins_and_no_others(tmp_pat
     assert "mortise.yaml" in mortise("config", "--config", file, "--plugin-dir", folder)
 
 
+def test_an_entry_for_a_plugin_that_is_not_there_is_warned_of_with_the_nearest(tmp_path: Path, folder: Path) -> None:
+    plugin(folder, "mine")
+    pins = mortise("plugins", "--pins", "--plugin-dir", folder)
+    file = configuration(tmp_path, pins + f"    - {{name: helth, sha256: '{'0' * 64}'}}\n")
+    told = mortise("plugins", "--plugin-dir", folder, "--config", file)
+    assert "`plugins.allow` names 'helth', and there is no such plugin. Did you mean 'health'?" in told
+    # One whose content has changed is there.
+    changed = configuration(tmp_path, "".join(
+        line.split(", sha256")[0] + f", sha256: '{'0' * 64}'}}\n" if '"mine"' in line else line
+        for line in pins.splitlines(keepends=True)
+    ))  # fmt: skip
+    told = mortise("plugins", "--plugin-dir", folder, "--config", changed, code=1)
+    assert "it was changed" in told and "there is no such plugin" not in told
+
+
+def test_what_stands_beside_plugins_is_named_where_it_is_misspelt(tmp_path: Path) -> None:
+    for text in ("plugins: {alow: []}", "plugins: {alow: {}}"):
+        told = mortise("plugins", "--config", configuration(tmp_path, text), code=1)
+        assert "Did you mean `plugins.allow`?" in told
+
+
+def test_a_plugin_in_the_configuration_that_is_not_there_is_told_beside_others_that_are_refused(
+    tmp_path: Path, folder: Path
+) -> None:
+    (folder / "junk.so").write_text("junk")
+    file = configuration(tmp_path, "plugins: {helth: {enabled: false}}")
+    told = mortise("plugins", "--plugin-dir", folder, "--config", file, code=1)
+    assert "there is no plugin 'helth'. Did you mean 'health'?" in told
+
+
 def test_a_plugin_that_is_allowed_no_longer_is_served_no_longer(
     tmp_path: Path, folder: Path, start_host: Callable[..., Host]
 ) -> None:
@@ -200,9 +234,16 @@ def test_a_signed_plugin_is_served_and_no_other(tmp_path: Path, folder: Path) ->
     trusted = plugins("--plugin-dir", folder, "--config", file)
     assert trusted["mine"] == {"by": "signature", "key": identity} and "evil" not in trusted
     assert "is not signed" in trusted["problems"] and trusted["health"] == {"by": "pin"}
-    assert f"signed by the key {identity}" in mortise("plugins", "--plugin-dir", folder, "--config", file)
+    assert f"signed by the key {identity}" in mortise("plugins", "--plugin-dir", folder, "--config", file, code=1)
     examined = mortise("doctor", "--plugin-dir", folder, "--config", file, "--python", KERNEL_PYTHON)
     assert f"or signed by a key of {identity}" in examined
+    # Without the pins the lines that would allow the shipped ones are there, each in a comment.
+    alone = configuration(tmp_path, told)
+    assert "".join(
+        line.replace("#   ", "    ") for line in mortise("plugins", "--pins", "--config", alone).splitlines(keepends=True)
+        if not line.startswith("# not used")
+    ) == pins  # fmt: skip
+    file = configuration(tmp_path, told + pins.removeprefix("plugins:\n"))
     # A signature of another plugin is none of this one.
     Path(f"{mine}.sig").rename(f"{evil}.sig")
     problems = plugins("--plugin-dir", folder, "--config", file)["problems"]

@@ -12,14 +12,14 @@ extension Router {
         }
         let outcome: CallOutcome
         let answer: mortise_status
-        do throws(CallError) {
+        do throws(BadAnswer) {
             let value = try parse(json, of: call)
             answer = Status.ok
             outcome = outcomeOf(call, status: status, json: json ?? [], value: value)
         } catch {
-            plugin.misbehaved(error.message)
+            plugin.misbehaved(error.breach, call: id)
             answer = Status.invalid
-            outcome = .failure(error)
+            outcome = .failure(CallError(.failed, error.breach.text))
         }
         return end(call, with: outcome) ? answer : Status.stale
     }
@@ -42,7 +42,7 @@ extension Router {
         guard let call = runningCall(id, of: plugin, saying: nil) else { return Status.stale }
         guard !call.isCancelledOrEnded else { return Status.cancelled }
         guard let chunk, JSONValue.isValid(chunk) else {
-            plugin.misbehaved("It emitted a chunk of \(call.method) that is not valid JSON.")
+            plugin.misbehaved("It emitted a chunk of \(call.method) that is not valid JSON.", call: id)
             return Status.invalid
         }
         return call.consumer.accept(chunk) ? Status.ok : Status.busy
@@ -127,22 +127,22 @@ extension Router {
             return call
         }
         if !table.wasIssued(id) {
-            plugin.misbehaved("It used the call id \(id), which the host never issued.")
+            plugin.misbehaved("It used the id of a call that the host never issued.", call: id)
         } else if let act {
-            plugin.misbehaved("It \(act) the call \(id), which had ended already or is not its own.")
+            plugin.misbehaved("It \(act) a call that had ended already or is not its own.", call: id)
         }
         return nil
     }
 
-    private func parse(_ json: [UInt8]?, of call: Call) throws(CallError) -> JSONValue? {
+    private func parse(_ json: [UInt8]?, of call: Call) throws(BadAnswer) -> JSONValue? {
         guard let json else {
-            throw CallError(.failed, "The answer to \(call.method) was a null pointer with a length.")
+            throw BadAnswer(breach: PluginBreach("The answer to \(call.method) was a null pointer with a length."))
         }
         guard !json.isEmpty else { return nil }
         do throws(JSONError) {
             return try JSONValue(parsing: json)
         } catch {
-            throw CallError(.failed, "The answer to \(call.method) is not valid JSON: \(error)")
+            throw BadAnswer(breach: PluginBreach("The answer to \(call.method) is not valid JSON.", "\(error)"))
         }
     }
 
@@ -160,4 +160,9 @@ extension Router {
         }
         return .success(CallResult(bytes: json, value: value))
     }
+}
+
+/// Why what a plugin has finished a call with cannot be taken.
+private struct BadAnswer: Error {
+    let breach: PluginBreach
 }

@@ -38,7 +38,7 @@ struct PluginCandidate: Sendable {
             ground = try trust.ground(file, copy)
         } catch {
             copies.remove(copy)
-            throw error
+            throw error.mended(by: PluginPin(name: file.stem ?? "", sha256: copy.hash))
         }
         // What is allowed by its content has been looked at by whoever allows it.
         self.isolation = ground == .pin ? isolation.withoutRehearsal : isolation

@@ -37,6 +37,8 @@ package struct PluginError: Error, Sendable, Equatable, CustomStringConvertible 
     package let message: String
     /// What is wrong alone, where the message names what the plugin was to do besides.
     let reason: String?
+    /// The line of `plugins.allow` by which it would be trusted that is not.
+    package private(set) var pin: PluginPin?
 
     init(_ code: Code, _ message: String, reason: String? = nil) {
         self.code = code
@@ -45,4 +47,10 @@ package struct PluginError: Error, Sendable, Equatable, CustomStringConvertible 
     }
 
     package var description: String { message }
+
+    func mended(by pin: PluginPin?) -> PluginError {
+        var error = self
+        error.pin = pin
+        return error
+    }
 }

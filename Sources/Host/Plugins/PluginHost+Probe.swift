@@ -1,5 +1,6 @@
 import Dispatch
 package import JSON
+import Synchronization
 
 /// What only those need who examine a plugin: to reach it without what the host does for its safety.
 extension PluginHost {
@@ -45,6 +46,12 @@ extension PluginHost {
     /// Tells a plugin that nobody wants the answer of a call any more that it never had.
     package func cancelUnknownCall(of id: String) throws(CallError) {
         try runningPlugin(id).cancel(call: router.table.nextID())
+    }
+
+    /// How the process of a plugin has ended that ended by itself; nil where it runs, or in this one.
+    package func crash(of id: String) -> String? {
+        guard let plugin = instance(named: id), plugin.hasCrashed else { return nil }
+        return plugin.absence.withLock { $0 }
     }
 
     private func runningPlugin(_ id: String) throws(CallError) -> PluginInstance {

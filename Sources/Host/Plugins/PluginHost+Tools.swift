@@ -35,12 +35,12 @@ extension PluginHost: ToolProvider {
             let answer = try await router.answer(
                 record.id, "tools/call", of: entry.plugin, params: params.serialized(), origin: origin,
                 deadline: router.limits.toolDeadline)
-            let result = try checked(answer.value, of: name, entry.plugin)
+            let result = try checked(answer.value, of: name, entry.plugin, call: record.id)
             let hasFailed = result["isError"]?.boolValue == true
             // What a tool says of a question that was withdrawn is no failure of its own.
             record.outcome = hasFailed ? Task.isCancelled ? "cancelled" : "error" : "ok"
             if options.validatesResults, let breach = entry.item.breach(in: result) {
-                entry.plugin.misbehaved("The tool '\(name)' broke its own word: \(breach)")
+                entry.plugin.misbehaved("The tool '\(name)' broke its own word.", breach, call: record.id)
             }
             return result
         } catch {
@@ -50,19 +50,20 @@ extension PluginHost: ToolProvider {
     }
 
     /// What goes to a client is a tool's result in form at least: a client cannot cope with less.
-    private func checked(_ value: JSONValue, of tool: String, _ plugin: PluginInstance) throws(CallError) -> JSONObject
-    {
-        guard let result = value.objectValue, let content = result["content"]?.arrayValue,
+    private func checked(
+        _ value: JSONValue, of tool: String, _ plugin: PluginInstance, call: UInt64
+    ) throws(CallError) -> JSONObject {
+        let breach: PluginBreach
+        if let result = value.objectValue, let content = result["content"]?.arrayValue,
             content.allSatisfy({ $0["type"]?.stringValue != nil })
-        else {
-            plugin.misbehaved(
-                "Its answer to the tool '\(tool)' is no tool result: `content` is no array of typed blocks.")
-            throw CallError(.failed, "The plugin '\(plugin.id)' gave an answer to '\(tool)' that is no tool result.")
+        {
+            guard let flag = result["isError"], flag.boolValue == nil else { return result }
+            breach = PluginBreach("What it answered is no tool result.", "of '\(tool)' `isError` is no boolean.")
+        } else {
+            breach = PluginBreach(
+                "What it answered is no tool result.", "of '\(tool)' `content` is no array of typed blocks.")
         }
-        if let flag = result["isError"], flag.boolValue == nil {
-            plugin.misbehaved("Its answer to the tool '\(tool)' has an `isError` that is no boolean.")
-            throw CallError(.failed, "The plugin '\(plugin.id)' gave an answer to '\(tool)' that is no tool result.")
-        }
-        return result
+        plugin.misbehaved(breach, call: call)
+        throw CallError(.failed, "The plugin '\(plugin.id)' broke the plugin interface. \(breach.text)")
     }
 }

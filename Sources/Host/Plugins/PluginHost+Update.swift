@@ -71,7 +71,7 @@ extension PluginHost {
         let plugin = PluginInstance(
             library: generation.library, configuration: generation.configuration, router: router, offers: offers,
             resources: resources, logger: logger, startLimit: options.startLimit, crashBefore: generation.crash,
-            onBreach: options.onBreach)
+            witness: options.witness)
         restartAfterCrash(of: plugin)
         do throws(PluginError) {
             let providers = try providers(for: manifest)
@@ -155,7 +155,9 @@ extension PluginHost {
                 metadata: plugin.workerID.withLock { $0 }.map { ["process": "\($0)"] })
             return true
         }
-        logger.info("The plugin '\(plugin.id)' \(old.manifest.version) is replaced by \(plugin.manifest.version).")
+        logger.info(
+            "The plugin '\(plugin.id)' \(old.manifest.version) is replaced by \(plugin.manifest.version).",
+            metadata: ["sha256": "\(plugin.library.hash)"])
         moveSubscriptions(from: old, to: plugin)
         await old.settle(Status.ok, within: options.startLimit)
         retire([old])

@@ -31,8 +31,8 @@ package final class PluginHost: Service {
         package var stopGrace = Duration.seconds(1)
         /// Whether what tools answer is held to their output schemas.
         package var validatesResults = false
-        /// Hears of each breach of the plugin interface, besides the log: which plugin, and what it did.
-        package var onBreach: @Sendable (_ plugin: String, _ breach: String) -> Void = { _, _ in }
+        /// Hears what plugins do, besides the log.
+        package var witness: (any PluginWitness)?
 
         package init() {}
     }

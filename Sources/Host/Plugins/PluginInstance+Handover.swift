@@ -94,7 +94,7 @@ extension PluginInstance {
 
     private func discard(_ instance: InstancePointer) {
         state.withLock { $0 = .gone }
-        library.table.destroy(instance.raw)
+        within(.destroy) { library.table.destroy(instance.raw) }
     }
 }
 

@@ -12,7 +12,9 @@ extension PluginInstance {
         let status = await onControl(within: startLimit, orCancelled: true) { [self] in
             var instance: UnsafeMutableRawPointer?
             let host = HostTable.make(for: self)
-            let status = tale.withBorrowedBytes { library.table.create(host, $0, &instance) }
+            let status = tale.withBorrowedBytes { configuration in
+                within(.create) { library.table.create(host, configuration, &instance) }
+            }
             let made = InstancePointer(raw: instance)
             if status == Status.ok {
                 state.withLock { state in
@@ -48,12 +50,12 @@ extension PluginInstance {
             }
             // A plugin may call services within `start`: their replies must find it running.
             state.withLock { $0 = .running(instance) }
-            let status = library.table.start(instance.raw)
+            let status = within(.start) { library.table.start(instance.raw) }
             if status != Status.ok {
                 end(instance, grace: .seconds(1))
             } else if isGone {
                 // Too late: nobody waits for it any more, and what it has begun has to end.
-                library.table.stop(instance.raw, 1000)
+                within(.stop) { library.table.stop(instance.raw, 1000) }
                 end(instance, grace: .seconds(1))
             }
             return status
@@ -75,7 +77,7 @@ extension PluginInstance {
             }
         }
         pool.end()
-        if let instance { library.table.destroy(instance.raw) }
+        if let instance { within(.destroy) { library.table.destroy(instance.raw) } }
     }
 
     /// The generation that calls are for now: this one, or what replaced it.
@@ -122,7 +124,7 @@ extension PluginInstance {
             }
             release(to: self) { _ in }
             if let instance {
-                library.table.stop(instance.raw, UInt32(clamping: grace.milliseconds))
+                within(.stop) { library.table.stop(instance.raw, UInt32(clamping: grace.milliseconds)) }
                 end(instance, grace: grace)
             }
             return Status.ok
@@ -143,7 +145,7 @@ extension PluginInstance {
             misbehaved("It still runs a call \(grace) after it was stopped; it is left as it is.")
             return
         }
-        library.table.destroy(instance.raw)
+        within(.destroy) { library.table.destroy(instance.raw) }
     }
 
     private func leave() {

@@ -49,7 +49,8 @@ package final class PluginInstance: Sendable {
     let startLimit: Duration
     private let outgoing = Mutex<[UInt64: ReplyQueue]>([:])
     private let faults = Atomic<Int>(0)
-    private let onBreach: @Sendable (String, String) -> Void
+    /// Who examines the plugin.
+    let witness: (any PluginWitness)?
     /// Where it speaks to, if its host is another process.
     let relay: (any PluginRelay)?
     /// The process in which it runs, if that is not this one.
@@ -79,14 +80,13 @@ package final class PluginInstance: Sendable {
     init(
         library: PluginLibrary, configuration: [UInt8], router: Router, offers: OfferRegistry,
         resources: ResourceRegistry, logger: Logger, startLimit: Duration, crashBefore: String? = nil,
-        relay: (any PluginRelay)? = nil,
-        reading: FrameReading? = nil, onBreach: @escaping @Sendable (String, String) -> Void
+        relay: (any PluginRelay)? = nil, reading: FrameReading? = nil, witness: (any PluginWitness)?
     ) {
         self.library = library
         self.configuration = configuration
         self.startLimit = startLimit
         self.crashBefore = crashBefore
-        self.onBreach = onBreach
+        self.witness = witness
         self.relay = relay
         self.router = router
         self.offers = offers
@@ -168,6 +168,7 @@ extension PluginInstance {
     /// - Returns: `false` if the plugin has begun to stop since.
     func invoke(_ call: Call) -> Bool {
         guard let instance = working else { return false }
+        witness?.plugin(id, isAsked: call.method, params: call.params, as: call.id)
         Array(call.method.utf8).withBorrowedBytes { method in
             call.params.withBorrowedBytes { params in
                 call.origin.context.withBorrowedBytes { context in
@@ -176,6 +177,13 @@ extension PluginInstance {
             }
         }
         return true
+    }
+
+    /// Calls a function of the interface.
+    func within<Value>(_ function: PluginFunction, _ body: () -> Value) -> Value {
+        witness?.plugin(id, enters: function)
+        defer { witness?.plugin(id, leaves: function) }
+        return body()
     }
 
     /// Tells the plugin that nobody wants the answer any more.
@@ -270,13 +278,22 @@ extension PluginInstance {
 
     /// Names the plugin in the log for a breach of the interface. A plugin that goes on and on is not given the
     /// whole log: the 1st, 2nd, 4th, 8th … breach is written.
-    func misbehaved(_ what: String, call: UInt64? = nil) {
-        onBreach(id, what)
+    ///
+    /// - Parameters:
+    ///   - what: a sentence, the same each time that the plugin does the same.
+    ///   - detail: what was the matter this time.
+    ///   - call: the number of the call at which it was.
+    func misbehaved(_ what: String, _ detail: String? = nil, call: UInt64? = nil) {
+        misbehaved(PluginBreach(what, detail), call: call)
+    }
+
+    func misbehaved(_ breach: PluginBreach, call: UInt64? = nil) {
+        witness?.plugin(id, commits: breach, at: call)
         let count = faults.add(1, ordering: .relaxed).newValue
         guard count & (count - 1) == 0 else { return }
         var metadata = Logger.Metadata()
         metadata["call"] = call.map { "\($0)" }
         metadata["breaches"] = count > 1 ? "\(count)" : nil
-        logger.error("The plugin '\(id)' breaks the plugin interface: \(what)", metadata: metadata)
+        logger.error("The plugin '\(id)' breaks the plugin interface: \(breach.text)", metadata: metadata)
     }
 }

@@ -7,7 +7,9 @@ package struct PluginSurvey {
     /// The manifests of the plugins that would be started, by id.
     package let started: [PluginManifest]
     /// Why the others would not: each names the plugin or the file.
-    package let problems: [String]
+    package let problems: [PluginError]
+    /// Whether all that is there is served that nobody has left out, or replaced by another of the same id.
+    package let isWhole: Bool
     /// The plugins that the configuration leaves out.
     package let disabled: Set<String>
     private let selection: ToolSelection
@@ -22,8 +24,9 @@ package struct PluginSurvey {
         self.selection = selection
         libraries = loader.libraries.sorted { $0.manifest.id < $1.manifest.id }
         started = plan.order.sorted { $0.id < $1.id }
-        problems =
-            loader.failures.map(\.message) + loader.refusals.map(\.error.message) + plan.refusals.map(\.error.message)
+        problems = loader.failures + loader.refusals.map(\.error) + plan.refusals.map(\.error)
+        isWhole =
+            loader.failures.isEmpty && plan.refusals.isEmpty && loader.refusals.allSatisfy { $0.override != nil }
     }
 
     /// The MCP `Tool` objects that would be offered.
@@ -63,6 +66,6 @@ package struct PluginSurvey {
                 "used": .bool(started.contains { $0.id == manifest.id }),
             ]
         }
-        return ["plugins": .array(plugins), "problems": .array(problems.map { .string($0) })]
+        return ["plugins": .array(plugins), "problems": .array(problems.map { .string($0.message) })]
     }
 }

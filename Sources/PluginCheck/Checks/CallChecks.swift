@@ -11,8 +11,9 @@ let callChecks = [
 
 private func checkValidArguments(_ subject: CheckSubject) async throws -> [CheckFinding] {
     try await CheckedPlugin.run(try CheckedPlugin.load(subject), subject) { plugin in
-        var findings = plugin.omissions
-        for call in CheckedPlugin.withoutRepetitions(plugin.validCalls(subject, each: 8)) where !findings.areEnough {
+        var findings: [CheckFinding] = []
+        for call in CheckedPlugin.withoutRepetitions(try plugin.neededCalls(subject, each: 8))
+        where !findings.areFinal {
             findings += await plugin.answer(to: call)
         }
         return findings
@@ -22,14 +23,10 @@ private func checkValidArguments(_ subject: CheckSubject) async throws -> [Check
 private func checkInvalidArguments(_ subject: CheckSubject) async throws -> [CheckFinding] {
     try await CheckedPlugin.run(try CheckedPlugin.load(subject), subject) { plugin in
         var findings: [CheckFinding] = []
-        for call in plugin.validCalls(subject, each: 1) {
+        for call in try plugin.neededCalls(subject, each: 1) {
             for spoilt in ArgumentSpoiler(tool: call.tool, good: call.arguments).all()
-            where !findings.areEnough {
-                let name = CheckedPlugin.name(call.tool)
-                let params: JSONObject = ["name": .string(name), "arguments": .object(spoilt.arguments)]
-                findings += await plugin.survival(of: "\(name), \(spoilt.how)") { () async throws(CallError) in
-                    _ = try await plugin.probe("tools/call", params)
-                }
+            where !findings.areFinal {
+                findings += await plugin.survival(of: spoilt, call.tool)
             }
         }
         return findings
@@ -46,7 +43,7 @@ private func checkUnknownNames(_ subject: CheckSubject) async throws -> [CheckFi
     ]
     return try await CheckedPlugin.run(try CheckedPlugin.load(subject), subject) { plugin in
         var findings: [CheckFinding] = []
-        for (what, method, params) in unknown where !findings.areEnough {
+        for (what, method, params) in unknown where !findings.areFinal {
             findings += await plugin.refusal(of: what, method, params)
         }
         return findings
@@ -59,78 +56,85 @@ extension CheckedPlugin {
         do throws(CallError) {
             _ = try await self.call(call.tool, call.arguments, by: client)
         } catch {
-            return [protocolError(error, of: call)]
+            return protocolError(error, of: call)
         }
         return client.progressBreach.map { breach in
             [
                 CheckFinding(
-                    .failure, "\(breach) The call was \(call.description).", why: "MCP wants progress that rises.",
-                    mend: "Report progress only when `done` is larger than before.")
+                    .failure, "Its progress went back or stayed where it was.", why: "MCP wants progress that rises.",
+                    mend: "Report progress only when `done` is larger than before.", tool: Self.name(call.tool),
+                    example: "\(call.description): \(breach)")
             ]
         } ?? []
     }
 
-    /// That no tool is called at all, though there are some.
-    fileprivate var omissions: [CheckFinding] {
-        guard tools.isEmpty, !manifest.tools.isEmpty else { return [] }
+    private func protocolError(_ error: CallError, of call: Call) -> [CheckFinding] {
+        if error.code == .timeout { return [Self.late(call.place)] }
+        if accounts(for: error) { return [] }
+        let example = "\(call.description): \(error.message)"
+        if error.code == .unsupported {
+            return [
+                CheckFinding(
+                    .note, "It cannot answer a client that can be asked nothing.",
+                    why: "Not every client can ask its user or its model.", tool: Self.name(call.tool),
+                    example: example)
+            ]
+        }
         return [
             CheckFinding(
-                .note,
-                "None of its tools is called by these checks: --skip leaves them out, or they reach out of this machine, which takes --open-world.",
-                why: "What it does when it is called is not known then, though the checks from level 5 on pass.")
+                .failure, "It answered a call by an error of the protocol.",
+                why:
+                    "The arguments are as its schema allows. A model never sees errors of the protocol, so it cannot mend its call.",
+                mend:
+                    "Finish with MORTISE_OK and a result with \"isError\": true that says what was wrong, or narrow the schema.",
+                tool: Self.name(call.tool), example: example)
         ]
     }
 
-    private func protocolError(_ error: CallError, of call: Call) -> CheckFinding {
-        if error.code == .timeout { return Self.late(call.description) }
-        if error.code == .unsupported {
-            return CheckFinding(
-                .note,
-                "It cannot answer \(Self.name(call.tool)) to a client that can be asked nothing: \(error.message)",
-                why: "Not every client can ask its user or its model.")
-        }
+    private static func late(_ place: CheckPlace) -> CheckFinding {
+        let call = [place].onlyCall
         return CheckFinding(
-            .failure, "It answered \(call.description) by an error of the protocol: \(error.message)",
-            why:
-                "The arguments are as its schema allows. A model never sees errors of the protocol, so it cannot mend its call.",
-            mend:
-                "Finish with MORTISE_OK and a result with \"isError\": true that says what was wrong, or narrow the schema."
-        )
-    }
-
-    private static func late(_ call: String) -> CheckFinding {
-        CheckFinding(
-            .failure, "It did not answer \(call) in time.", why: "Each call is owed exactly one mortise_host.finish.",
+            .failure, "It did not answer a call in time.", why: "Each call is owed exactly one mortise_host.finish.",
             mend:
                 "Finish each call on each path. Where a tool takes long by its nature, give these checks more --patience. What would be asked next is left out until then.",
-            isFinal: true
-        )
+            isFinal: true, tool: call?.tool, example: call?.call)
     }
 
     /// What is wrong where any answer will do, as long as there is one.
-    func survival(of what: String, _ call: () async throws(CallError) -> Void) async -> [CheckFinding] {
+    func survival(at place: CheckPlace, _ call: () async throws(CallError) -> Void) async -> [CheckFinding] {
         do throws(CallError) {
             try await call()
         } catch  where error.code == .timeout {
-            return [Self.late(what)]
+            return [Self.late(place)]
         } catch {}
         return []
     }
 
+    /// The same of a call that its schema forbids.
+    func survival(of spoilt: ArgumentSpoiler.Spoilt, _ tool: JSONObject) async -> [CheckFinding] {
+        let name = Self.name(tool)
+        let place = CheckPlace.call(tool: name, "\(name), \(spoilt.how)")
+        let params: JSONObject = ["name": .string(name), "arguments": .object(spoilt.arguments)]
+        return await survival(at: place) { () async throws(CallError) in
+            _ = try await probe("tools/call", params, place)
+        }
+    }
+
     fileprivate func refusal(of what: String, _ method: String, _ params: JSONObject) async -> [CheckFinding] {
+        let place = CheckPlace.call(tool: method, what)
         do throws(CallError) {
-            let answer = try await probe(method, params)
+            let answer = try await probe(method, params, place)
             if answer["isError"]?.boolValue == true { return [] }
         } catch  where error.code == .timeout {
-            return [Self.late(what)]
+            return [Self.late(place)]
         } catch {
             return []
         }
         return [
             CheckFinding(
-                .failure, "It answered \(what) as if all were well.",
+                .failure, "It answered what it does not have as if all were well.",
                 why: "New methods are how the interface grows: whoever asks for one must learn that it is missing.",
-                mend: "Finish what you do not know with MORTISE_NOT_FOUND.")
+                mend: "Finish what you do not know with MORTISE_NOT_FOUND.", example: what)
         ]
     }
 }

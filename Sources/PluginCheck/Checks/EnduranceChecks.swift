@@ -9,7 +9,7 @@ let enduranceChecks = [
 
 private func checkConcurrency(_ subject: CheckSubject) async throws -> [CheckFinding] {
     try await CheckedPlugin.run(try CheckedPlugin.load(subject), subject) { plugin in
-        await plugin.answers(toAtOnce: plugin.validCalls(subject, count: 64))
+        await plugin.answers(toAtOnce: try plugin.neededCalls(subject, count: 64))
     }
 }
 
@@ -17,7 +17,7 @@ private func checkGenerations(_ subject: CheckSubject) async throws -> [CheckFin
     let (old, new) = (try CheckedPlugin.load(subject), try CheckedPlugin.load(subject))
     return try await CheckedPlugin.run(old, subject) { first in
         try await CheckedPlugin.run(new, subject) { second in
-            let calls = first.validCalls(subject, count: 8)
+            let calls = try first.neededCalls(subject, count: 8)
             async let before = first.answers(toAtOnce: calls)
             async let beside = second.answers(toAtOnce: calls)
             let together = await before + beside
@@ -57,9 +57,10 @@ private func round(_ libraries: [PluginLibrary], _ subject: CheckSubject) async 
 
 extension CheckedPlugin {
     /// So many calls, of all its tools in turn.
-    fileprivate func validCalls(_ subject: CheckSubject, count: Int) -> [Call] {
-        guard !tools.isEmpty else { return [] }
-        let calls = validCalls(subject, each: (count + tools.count - 1) / tools.count)
+    ///
+    /// - Throws: `CheckOmission` where there are none.
+    fileprivate func neededCalls(_ subject: CheckSubject, count: Int) throws(CheckOmission) -> [Call] {
+        let calls = try neededCalls(subject, each: (count + tools.count - 1) / max(1, tools.count))
         return Array(calls.prefix(count))
     }
 

@@ -72,7 +72,16 @@ private func checkPortability(_ subject: CheckSubject) throws -> [CheckFinding] 
                 .note, "It needs glibc \(floor) or later.",
                 why: "On an older system the loader refuses it. Build on the oldest one that it is to run on."))
     }
-    let fixed = image.searchPaths.filter { !$0.hasPrefix("$ORIGIN") && !$0.hasPrefix("${ORIGIN}") }
+    let fixed = image.searchPaths.filter {
+        !$0.hasPrefix("$ORIGIN") && !$0.hasPrefix("${ORIGIN}") && FilePath($0) != SwiftRuntime.directory
+    }
+    if let runtime = SwiftRuntime.directory, image.searchPaths.contains(where: { FilePath($0) == runtime }) {
+        findings.append(
+            CheckFinding(
+                .note, "It looks for Swift's libraries in \(runtime), as this host does.",
+                why: "On other machines it gets those that the host has loaded, and misses what the host does not use.")
+        )
+    }
     if !fixed.isEmpty {
         findings.append(
             CheckFinding(

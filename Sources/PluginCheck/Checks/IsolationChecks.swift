@@ -1,5 +1,5 @@
 /// The same of a plugin that runs in a process of its own: there its calls go over a connection, and it must not notice.
-let isolationChecks = (lifecycleChecks + callChecks + cancellationChecks + enduranceChecks).filter {
+let isolationChecks = (lifecycleChecks + callChecks + cancellationChecks + enduranceChecks + limitChecks).filter {
     !checksOfHostProcess.contains($0.id)
 }.map(\.isolated)
 

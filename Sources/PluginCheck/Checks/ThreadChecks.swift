@@ -9,11 +9,11 @@ private func checkThreads(_ subject: CheckSubject) async throws -> [CheckFinding
     let libraries = try CheckedPlugin.load(subject)
     ThreadStack.begin()
     let before = LeftThread.all
-    var findings = try await CheckedPlugin.runCallingEach(libraries, subject)
+    try await CheckedPlugin.runCallingEach(libraries, subject)
     let first = try await LeftThread.find(of: libraries[0], since: before, besides: [])
-    findings += try await CheckedPlugin.runCallingEach(libraries, subject)
+    try await CheckedPlugin.runCallingEach(libraries, subject)
     let second = try await LeftThread.find(of: libraries[0], since: before, besides: first)
-    return findings + finding(ofFirst: first, ofSecond: second)
+    return finding(ofFirst: first, ofSecond: second)
 }
 
 /// What is left by the first time that it was stopped, and by the second.

@@ -28,9 +28,15 @@ struct ArgumentGenerator {
         return nil
     }
 
+    /// A value that a schema within another seems to allow.
+    mutating func example(of schema: JSONValue, within root: JSONValue) -> JSONValue {
+        left = Self.sizeLimit
+        return value(for: schema, within: root)
+    }
+
     private mutating func value(for schema: JSONValue, within root: JSONValue, depth: Int = 0) -> JSONValue {
         left -= 1
-        guard depth < Self.depthLimit, left > 0, let object = resolve(schema, within: root).objectValue else {
+        guard depth < Self.depthLimit, left > 0, let object = Self.resolve(schema, within: root).objectValue else {
             return .null
         }
         let merged = merge(object, within: root)
@@ -94,11 +100,11 @@ struct ArgumentGenerator {
 
 extension ArgumentGenerator {
     /// Follows a `$ref` within the document.
-    private func resolve(_ schema: JSONValue, within root: JSONValue) -> JSONValue {
+    static func resolve(_ schema: JSONValue, within root: JSONValue) -> JSONValue {
         var current = schema
-        for _ in 0..<Self.depthLimit {
+        for _ in 0..<depthLimit {
             guard let reference = current["$ref"]?.stringValue else { return current }
-            guard reference.hasPrefix("#"), let target = Self.find(reference.dropFirst(), in: root) else {
+            guard reference.hasPrefix("#"), let target = find(reference.dropFirst(), in: root) else {
                 return .null
             }
             current = target
@@ -123,7 +129,7 @@ extension ArgumentGenerator {
         }
         var merged = schema
         for part in parts {
-            for (key, value) in resolve(part, within: root).objectValue ?? [:] {
+            for (key, value) in Self.resolve(part, within: root).objectValue ?? [:] {
                 merged[key] = Self.union(of: merged[key], value)
             }
         }

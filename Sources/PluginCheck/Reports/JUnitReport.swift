@@ -9,12 +9,13 @@ package struct JUnitReport {
     }
 
     package var xml: String {
-        let failures = outcomes.count { !$0.hasPassed }
+        let failures = outcomes.count(where: \.hasFailed)
+        let skipped = outcomes.count(where: \.isSkipped)
         let seconds = outcomes.map { $0.duration / .seconds(1) }.reduce(0, +)
         return """
             <?xml version="1.0" encoding="UTF-8"?>
             <testsuites>
-              <testsuite name="\(Self.escape(plugin))" tests="\(outcomes.count)" failures="\(failures)" time="\(seconds)">
+              <testsuite name="\(Self.escape(plugin))" tests="\(outcomes.count)" failures="\(failures)" skipped="\(skipped)" time="\(seconds)">
             \(outcomes.map(testCase).joined(separator: "\n"))
               </testsuite>
             </testsuites>
@@ -27,8 +28,11 @@ package struct JUnitReport {
             "    <testcase classname=\"level \(outcome.check.level)\" name=\"\(Self.escape(outcome.check.id))\" time=\"\(outcome.duration / .seconds(1))\""
         let failures = outcome.findings.filter { $0.severity == .failure }
         let others = outcome.findings.filter { $0.severity != .failure }
-        guard !outcome.findings.isEmpty else { return head + "/>" }
+        guard !outcome.findings.isEmpty || outcome.isSkipped else { return head + "/>" }
         var lines = [head + ">"]
+        if outcome.isSkipped, let omission = outcome.omission {
+            lines.append("      <skipped message=\"\(Self.escape(omission))\"/>")
+        }
         if !failures.isEmpty {
             let text = failures.map(\.description).joined(separator: "\n")
             lines.append("      <failure message=\"\(Self.escape(failures[0].what))\">\(Self.escape(text))</failure>")

@@ -6,17 +6,20 @@ import SystemPackage
 
 /// A check in this process, which was begun for it.
 package enum CheckRun {
-    /// Makes a check and writes what it found to what was standard output when this was called: the plugin's own
-    /// output does not get there.
+    /// Makes a check and writes its journal to what was standard output when this was called: the plugin's own output does
+    /// not get there.
     package static func write(_ check: Check, of subject: CheckSubject) async throws {
         try LeftProcesses.adopt()
         FaultReport.begin()
-        let report = try FileDescriptor.standardOutput.duplicate()
+        let journal = CheckJournal(try FileDescriptor.standardOutput.duplicate())
         let stray = try FileDescriptor(rawValue: checkedMemoryFile())
         _ = try stray.duplicate(as: .standardOutput)
-        var findings: [CheckFinding]
+        var findings: [CheckFinding] = []
+        var omission: String?
         do {
-            findings = try await check.run(subject)
+            findings = try await check.run(subject.telling(journal))
+        } catch let error as CheckOmission {
+            omission = error.reason
         } catch {
             findings = [
                 CheckFinding(
@@ -32,8 +35,7 @@ package enum CheckRun {
                     why: "Where MCP is spoken there, each stray byte breaks the conversation.",
                     mend: "Write to the log by mortise_host.log."))
         }
-        let list = JSONValue.array(findings.withoutRepetitions.map { .object($0.json) })
-        try report.writeAll(list.serialized())
+        journal.close(findings.byCause, omission: omission)
         LeftProcesses.end()
     }
 
@@ -41,12 +43,5 @@ package enum CheckRun {
         let descriptor = linux_memory_file()
         guard descriptor >= 0 else { throw Errno(rawValue: errno) }
         return descriptor
-    }
-
-    /// Reads what `write` wrote.
-    package static func read(_ bytes: [UInt8]) -> [CheckFinding]? {
-        guard let list = try? JSONValue(parsing: bytes), let items = list.arrayValue else { return nil }
-        let findings = items.compactMap(CheckFinding.init(json:))
-        return findings.count == items.count ? findings : nil
     }
 }

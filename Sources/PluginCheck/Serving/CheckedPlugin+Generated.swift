@@ -1,3 +1,4 @@
+import Host
 import JSON
 
 extension CheckedPlugin {
@@ -5,11 +6,16 @@ extension CheckedPlugin {
         let tool: JSONObject
         let arguments: JSONObject
 
-        /// As `count_text {"text": "…"}`, cut to what a person reads.
-        var description: String {
-            let text = String(decoding: arguments.serialized(), as: UTF8.self)
-            return "\(CheckedPlugin.name(tool)) \(text.count > 200 ? "\(text.prefix(200))…" : text)"
-        }
+        var description: String { CheckedPlugin.text(of: CheckedPlugin.name(tool), .object(arguments)) }
+        var place: CheckPlace { .call(tool: CheckedPlugin.name(tool), description) }
+    }
+
+    /// A call as `count_text {"text": "…"}`, cut to what a person reads.
+    static func text(of name: String, _ arguments: JSONValue?) -> String {
+        let limit = 200
+        let bytes = arguments?.serialized() ?? []
+        let text = String(decoding: bytes.prefix(limit * 4), as: UTF8.self)
+        return "\(name) \(text.count > limit ? "\(text.prefix(limit))…" : text)"
     }
 
     /// Calls with arguments that the schemas allow.
@@ -22,6 +28,19 @@ extension CheckedPlugin {
                 generator.arguments(for: tool).map { Call(tool: tool, arguments: $0) }
             }
         }
+    }
+
+    /// The same for a check that asks nothing without them.
+    ///
+    /// - Throws: `CheckOmission` where there are none.
+    func neededCalls(_ subject: CheckSubject, each count: Int) throws(CheckOmission) -> [Call] {
+        let calls = validCalls(subject, each: count)
+        guard calls.isEmpty else { return calls }
+        if manifest.tools.isEmpty { throw CheckOmission(reason: "It has no tools.") }
+        throw CheckOmission(
+            reason: tools.isEmpty
+                ? "None of its tools is called: --skip leaves them out, or they reach out of this machine, which takes --open-world."
+                : "No arguments can be made for the tools that may be called.")
     }
 
     /// The calls of each tool.

@@ -7,18 +7,20 @@ import SystemPackage
 struct CheckedPlugin: Sendable {
     let manifest: PluginManifest
     private let host: PluginHost
-    private let subject: CheckSubject
+    let subject: CheckSubject
     private let breaches: BreachLog
+    private let lost = LostCalls()
 
     var id: String { manifest.id }
 
     /// Loads it, first, and those that it needs.
     static func load(_ subject: CheckSubject) throws -> [PluginLibrary] {
         do throws(PluginError) {
-            return try PluginLoader(
-                file: subject.file, providers: subject.providerDirectories, trust: .request,
-                isolation: IsolationPolicy(isolatesOthers: subject.isIsolated)
-            ).librariesOfFirst
+            return try subject.within(.loading) { () throws(PluginError) in
+                try PluginLoader(
+                    file: subject.file, providers: subject.providerDirectories, trust: .request,
+                    isolation: IsolationPolicy(isolatesOthers: subject.isIsolated))
+            }.librariesOfFirst
         } catch {
             throw CheckFailure(error.message)
         }
@@ -29,16 +31,13 @@ struct CheckedPlugin: Sendable {
     /// - Throws: `CheckFailure` with the reason where it cannot be started.
     private init(_ libraries: [PluginLibrary], _ subject: CheckSubject, _ breaches: BreachLog) async throws {
         let manifest = libraries[0].manifest
-        if let misfit = ToolSelection.misfits(subject.skipped, among: manifest.toolNames).first {
-            throw CheckFailure("Of the tools to skip, \(misfit)")
-        }
         var options = PluginHost.Options()
         options.validatesResults = true
         options.stopGrace = .seconds(5)
-        options.onBreach = { plugin, breach in
-            if plugin == manifest.id { breaches.add(breach) }
-        }
-        let logger = Logger(label: "check")
+        options.witness = breaches
+        var logger = Logger(label: "check")
+        // What goes wrong is all that whoever reads of a crash wants to know besides.
+        logger.logLevel = .warning
         host = PluginHost(
             libraries: libraries,
             environment: PluginHost.Environment(
@@ -64,7 +63,7 @@ struct CheckedPlugin: Sendable {
         _ libraries: [PluginLibrary], _ subject: CheckSubject,
         _ body: (CheckedPlugin) async throws -> [CheckFinding] = { _ in [] }
     ) async throws -> [CheckFinding] {
-        let breaches = BreachLog()
+        let breaches = BreachLog(of: libraries[0].manifest.id, telling: subject.journal)
         let plugin = try await CheckedPlugin(libraries, subject, breaches)
         var findings: [CheckFinding]
         do {
@@ -73,8 +72,10 @@ struct CheckedPlugin: Sendable {
             await plugin.stop()
             throw error
         }
+        let crash = plugin.crash
         await plugin.stop()
-        return findings + breaches.findings
+        // All else that was found when it crashed may follow from that.
+        return crash.map { [$0] } ?? findings + breaches.findings
     }
 
     func stop() async {
@@ -103,8 +104,24 @@ extension CheckedPlugin {
         async throws(CallError)
         -> JSONObject
     {
-        try await host.callTool(
-            Self.name(tool), arguments: arguments, origin: CallOrigin(caller: client.caller, client: client))
+        try await subject.within(Call(tool: tool, arguments: arguments).place) { () async throws(CallError) in
+            try await noting { () async throws(CallError) in
+                try await host.callTool(
+                    Self.name(tool), arguments: arguments, origin: CallOrigin(caller: client.caller, client: client))
+            }
+        }
+    }
+
+    /// Notes where the plugin was if it crashes meanwhile.
+    private func noting<Value>(
+        _ body: () async throws(CallError) -> Value
+    ) async throws(CallError) -> Value {
+        do throws(CallError) {
+            return try await body()
+        } catch {
+            if hasCrashed { lost.note(subject.journal?.places ?? []) }
+            throw error
+        }
     }
 
     /// Begins calls, whose answers nobody waits for, until the plugin knows of each: what takes its time within `invoke` is not
@@ -119,11 +136,40 @@ extension CheckedPlugin {
     }
 
     /// Calls any method with parameters that the host has not checked.
-    func probe(_ method: String, _ params: JSONObject) async throws(CallError) -> JSONValue {
-        try await host.probe(id, method, params: params, caller: Caller(id: "check"), client: CheckClient())
+    ///
+    /// - Parameter place: what the journal says meanwhile.
+    func probe(_ method: String, _ params: JSONObject, _ place: CheckPlace) async throws(CallError) -> JSONValue {
+        try await subject.within(place) { () async throws(CallError) in
+            try await noting { () async throws(CallError) in
+                try await host.probe(id, method, params: params, caller: Caller(id: "check"), client: CheckClient())
+            }
+        }
     }
 
     func cancelUnknownCall() throws(CallError) {
         try host.cancelUnknownCall(of: id)
+    }
+}
+
+// MARK: - What goes wrong
+
+extension CheckedPlugin {
+    /// Whether the process in which it ran has ended by itself.
+    var hasCrashed: Bool { host.crash(of: id) != nil }
+
+    /// Whether an error of a call only follows from what there is another finding for.
+    func accounts(for error: CallError) -> Bool {
+        hasCrashed || breaches.accounts(for: error)
+    }
+
+    /// That the process in which it ran has ended by itself.
+    fileprivate var crash: CheckFinding? {
+        guard let crash = host.crash(of: id) else { return nil }
+        let place = lost.places.sentence.map { " That was \($0)." } ?? ""
+        return CheckFinding(
+            .failure, "\(crash)\(place)", why: "Whoever has called it is told that his call is lost.",
+            mend:
+                "Find it by the checks that do not begin with `isolated`, or in a debugger, or build the plugin with -fsanitize=address,undefined.",
+            tool: lost.places.onlyCall?.tool, example: lost.places.example)
     }
 }

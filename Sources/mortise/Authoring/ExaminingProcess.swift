@@ -18,16 +18,21 @@ struct ExaminingProcess {
         /// The end of what it wrote to standard error.
         let complaint: String
 
+        /// How it ended, as "the process ended by signal 6, Aborted."
+        var outcome: String {
+            switch status {
+            case .exited(let code): "the process ended with \(code)."
+            case .ended(let signal): "the process ended by signal \(signal), \(String(cString: strsignal(signal)))."
+            case .late: "it was not done in time."
+            case .notStarted(let reason): "no process could be started: \(reason)"
+            }
+        }
+
         /// Why it did not do what it was begun for.
         var reason: String {
-            let said = complaint.isEmpty ? "" : "\n\(complaint)"
-            switch status {
-            case .exited(let code): return complaint.isEmpty ? "the process ended with \(code)." : complaint
-            case .ended(let signal):
-                return "the process ended by signal \(signal), \(String(cString: strsignal(signal))).\(said)"
-            case .late: return "it was not done in time.\(said)"
-            case .notStarted(let reason): return "no process could be started: \(reason)"
-            }
+            if complaint.isEmpty { return outcome }
+            if case .exited = status { return complaint }
+            return "\(outcome)\n\(complaint)"
         }
     }
 

@@ -19,8 +19,9 @@ struct PluginExamination {
             let work = Task {
                 do {
                     try LeftProcesses.adopt()
+                    var told = ToldCauses()
                     for check in Check.all where check.level <= level {
-                        let outcome = try await make(check)
+                        let outcome = try await make(check).told(after: &told)
                         continuation.yield(outcome)
                         if outcome.isFinal { break }
                         try Task.checkCancellation()
@@ -42,36 +43,40 @@ struct PluginExamination {
         let end = await process.run(within: check.callsTools ? limit : min(limit, Self.shortLimit))
         LeftProcesses.end()
         await workspace.remove()
-        return CheckOutcome(check, findings(of: end), duration: .now - begin)
+        let record = CheckRecord(journal: end.output)
+        if case .exited(0) = end.status, let result = record.result {
+            return CheckOutcome(check, result.findings, omission: result.omission, duration: .now - begin)
+        }
+        return CheckOutcome(check, [finding(of: end, at: record.places)], duration: .now - begin)
     }
 
-    private func findings(of end: ExaminingProcess.End) -> [CheckFinding] {
-        if case .exited(0) = end.status, let findings = CheckRun.read(end.output) { return findings }
+    /// - Parameter places: where the plugin was.
+    private func finding(of end: ExaminingProcess.End, at places: [CheckPlace]) -> CheckFinding {
+        let place = places.sentence.map { ", \($0)" } ?? ""
+        let example = [places.example, end.complaint.isEmpty ? nil : end.complaint].compactMap(\.self)
+            .joined(separator: "\n")
         if case .late = end.status {
-            return [
-                CheckFinding(
-                    .failure, "The process with the plugin had to be ended: \(end.reason)",
-                    why: "A host waits for it in the same place.",
-                    mend:
-                        "Return soon from each function of the interface, and finish each call. What would be asked next is left out until then.",
-                    isFinal: true)
-            ]
-        }
-        return [
-            CheckFinding(
-                .failure, "The process with the plugin did not survive: \(end.reason)",
-                why: "In a host it would have taken all other plugins, and every client's calls, with it.",
+            return CheckFinding(
+                .failure, "The process with the plugin had to be ended\(place): it was not done in time.",
+                why: "A host waits for it in the same place.",
                 mend:
-                    "`addr2line -f -e \(file) ADDRESS` names the line of an address in the plugin that was built with -g. Run the check in a debugger, or build the plugin with -fsanitize=address,undefined."
-            )
-        ]
+                    "Return soon from each function of the interface, and finish each call. What would be asked next is left out until then.",
+                isFinal: true, tool: places.onlyCall?.tool, example: example.isEmpty ? nil : example)
+        }
+        return CheckFinding(
+            .failure, "The process with the plugin did not survive\(place): \(end.outcome)",
+            why: "In a host it would have taken all other plugins, and every client's calls, with it.",
+            mend:
+                "`addr2line -f -e \(file) ADDRESS` names the line of an address in the plugin that was built with -g. Run the check in a debugger, or build the plugin with -fsanitize=address,undefined.",
+            tool: places.onlyCall?.tool, example: example.isEmpty ? nil : example)
     }
 
     /// An outcome as lines for people.
     static func lines(of outcome: CheckOutcome) -> String {
-        let mark = outcome.hasPassed ? "ok    " : "FAILED"
-        let head = "\(mark) \(outcome.check.id.padded(to: 27)) \(outcome.check.title)"
-        let findings = outcome.findings.map { "       " + $0.description.replacing("\n", with: "\n       ") }
-        return ([head] + findings).joined(separator: "\n")
+        let mark = outcome.isSkipped ? "skipped" : outcome.hasPassed ? "ok" : "FAILED"
+        let head = "\(mark.padded(to: 8))\(outcome.check.id.padded(to: 27)) \(outcome.check.title)"
+        let omission = outcome.isSkipped ? [outcome.omission].compactMap(\.self).map { "        " + $0 } : []
+        let findings = outcome.findings.map { "        " + $0.description.replacing("\n", with: "\n        ") }
+        return ([head] + omission + findings).joined(separator: "\n")
     }
 }

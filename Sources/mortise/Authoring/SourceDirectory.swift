@@ -6,30 +6,36 @@ import SystemPackage
 /// The directory of a plugin that is being written.
 struct SourceDirectory: Sendable {
     let path: FilePath
+    /// The workspace of those that call the plugin meanwhile, which may be beneath.
+    let workspace: FilePath
 
     /// Where `make` puts the plugin.
     var products: FilePath { path.appending("build") }
 
-    /// Folders of what is made of the sources.
-    private static let made: Set<String> = ["build", "target", "zig-out", "node_modules"]
+    /// What is made of the sources.
+    private static let made: Set<String> = [
+        "build", "target", "zig-out", "node_modules", "Cargo.lock", "Package.resolved",
+    ]
     /// So many folders are watched.
     private static let limit = 1000
 
-    /// Builds at once, then whenever a source changes, until the task is cancelled.
+    /// Builds whenever a source changes, until the task is cancelled.
     ///
+    /// - Parameter first: the changes since the sources were built last.
     /// - Throws: `Failure` where `make` cannot be run or the sources cannot be watched.
-    func buildOnChanges() async throws {
-        while !Task.isCancelled {
+    func build(on first: AsyncStream<Void>) async throws {
+        var changes = first
+        while await changes.first(where: { _ in true }) != nil, !Task.isCancelled {
             // Watched first, so that no change is missed that comes meanwhile.
-            let changes = try changes()
+            changes = try self.changes()
             try await build()
-            _ = await changes.first { _ in true }
         }
     }
 
-    private func changes() throws -> AsyncStream<Void> {
+    /// Changes of the sources from now on.
+    func changes() throws -> AsyncStream<Void> {
         do throws(Errno) {
-            return try DirectoryWatch.changes(in: try folders(), concerning: Self.isSource)
+            return try DirectoryWatch.changes(in: try folders(), concerning: isSource)
         } catch {
             throw Failure("\(path): its sources cannot be watched: \(error).")
         }
@@ -55,16 +61,16 @@ struct SourceDirectory: Sendable {
         while next < folders.count, folders.count < Self.limit {
             let folder = folders[next]
             next += 1
-            for name in try names(in: folder) where Self.isSource(name) {
-                let child = folder.appending(name)
+            for child in try names(in: folder).map({ folder.appending($0) }) where isSource(child) {
                 if Self.isDirectory(child) { folders.append(child) }
             }
         }
         return folders
     }
 
-    private static func isSource(_ name: String) -> Bool {
-        !name.hasPrefix(".") && !made.contains(name)
+    private func isSource(_ path: FilePath) -> Bool {
+        let name = path.lastComponent?.string ?? ""
+        return !name.hasPrefix(".") && !Self.made.contains(name) && path != workspace
     }
 
     /// None of a folder beneath that has gone meanwhile, or is not for us.

@@ -23,14 +23,15 @@ struct Dev: AsyncParsableCommand {
     @OptionGroup(title: "Configuration") var options: ConfigurationOptions
 
     func validate() throws {
-        guard access(sources.path.appending("Makefile").string, R_OK) == 0 else {
+        guard access(path.appending("Makefile").string, R_OK) == 0 else {
             throw ValidationError(
-                "\(sources.path) has no Makefile, so nothing can be built there. `mortise plugin new` makes such directories."
+                "\(path) has no Makefile, so nothing can be built there. `mortise plugin new` makes such directories."
             )
         }
     }
 
     func run() async throws {
+        let sources = try sources
         do throws(Errno) {
             try sources.products.makeDirectories()
         } catch {
@@ -39,10 +40,11 @@ struct Dev: AsyncParsableCommand {
         var options = options
         options.pluginDir.insert(sources.products.string, at: 0)
         // First, since what is there may be older than its sources, and is not to be served again.
+        let changes = try sources.changes()
         try await sources.build()
         let server = try Server(options, transport)
         try await withThrowingTaskGroup { group in
-            group.addTask { [sources] in try await sources.buildOnChanges() }
+            group.addTask { try await sources.build(on: changes) }
             group.addTask { try await server.serve() }
             // The server has ended, or nothing can be built.
             try await group.next()
@@ -50,7 +52,13 @@ struct Dev: AsyncParsableCommand {
         }
     }
 
+    private var path: FilePath { Setup.absolute(FilePath(directory)).lexicallyNormalized() }
+
     private var sources: SourceDirectory {
-        SourceDirectory(path: Setup.absolute(FilePath(directory)))
+        get throws {
+            let configuration = try Setup.configuration(options, transport)
+            return SourceDirectory(
+                path: path, workspace: Setup.absolute(configuration[HostSettings.workspace]).lexicallyNormalized())
+        }
     }
 }

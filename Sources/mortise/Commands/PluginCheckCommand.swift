@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Host
 import JSON
 import Logging
 import PluginCheck
@@ -20,7 +21,8 @@ struct PluginCheckCommand: AsyncParsableCommand {
               level 7     cancels
               level 8-10  much at once, twice at once, again and again
 
-            The exit code is 1 where a check failed. Warnings and notes fail nothing.
+            The exit code is 1 where a check failed. Warnings and notes fail nothing, and a check that finds no tool to call \
+            is skipped.
             """)
 
     @Argument(help: "The plugin's shared library.", completion: .file(extensions: ["so"]))
@@ -82,6 +84,9 @@ struct PluginCheckCommand: AsyncParsableCommand {
         }
         try path.checkIsThere()
         for directory in pluginDir { try Setup.absolute(FilePath(directory)).checkIsThere() }
+        try await checkSkipped()
+        // First, so that nobody waits for a report that cannot be written.
+        let report = try junit.map { try reportFile(Setup.absolute(FilePath($0))) }
         let seed = seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
         let examination = PluginExamination(
             file: path, arguments: childArguments(seed: seed), level: level, limit: .seconds(timeLimit))
@@ -90,35 +95,56 @@ struct PluginCheckCommand: AsyncParsableCommand {
             if !json { print(PluginExamination.lines(of: outcome)) }
             outcomes.append(outcome)
         }
-        try report(outcomes, seed: seed)
-        if outcomes.contains(where: { !$0.hasPassed }) { throw ExitCode.failure }
+        if let report { try write(outcomes, to: report) }
+        tell(outcomes, seed: seed)
+        if outcomes.contains(where: \.hasFailed) { throw ExitCode.failure }
     }
 
-    private func report(_ outcomes: [CheckOutcome], seed: UInt64) throws {
-        if let junit {
-            let report = JUnitReport(plugin: FilePath(file).lastComponent?.string ?? file, outcomes)
-            try write(report.xml, to: Setup.absolute(FilePath(junit)))
+    /// - Throws: `ValidationError` where a tool is to be skipped that the plugin does not have.
+    private func checkSkipped() async throws {
+        guard !skip.isEmpty else { return }
+        let end = await PluginManifestCommand.read(path)
+        // Why a manifest cannot be read, the checks tell.
+        guard case .exited(0) = end.status, let manifest = try? JSONValue(parsing: end.output) else { return }
+        let names = manifest["tools"]?.arrayValue?.compactMap { $0["name"]?.stringValue } ?? []
+        if let misfit = ToolSelection.misfits(skip, among: names).first {
+            throw ValidationError("--skip: among the tools of \(path) \(misfit)")
         }
-        let failed = outcomes.count { !$0.hasPassed }
+    }
+
+    private func tell(_ outcomes: [CheckOutcome], seed: UInt64) {
+        let failed = outcomes.count(where: \.hasFailed)
+        let skipped = outcomes.count(where: \.isSkipped)
         if json {
             let report: JSONObject = [
                 "file": .string(path.string), "level": JSONValue(level), "seed": JSONValue(seed),
-                "passed": .bool(failed == 0), "checks": .array(outcomes.map { .object($0.json) }),
+                "passed": .bool(failed == 0), "skipped": JSONValue(skipped),
+                "checks": .array(outcomes.map { .object($0.json) }),
             ]
             print(text(report.serialized(pretty: true)))
         } else {
-            print("\(outcomes.count - failed) of \(outcomes.count) checks passed at level \(level), seed \(seed).")
+            let omissions = skipped == 0 ? "" : ", \(skipped) skipped,"
+            let passed = outcomes.count(where: \.hasPassed)
+            print("\(passed) of \(outcomes.count) checks passed\(omissions) at level \(level), seed \(seed).")
         }
     }
 
-    private func write(_ text: String, to path: FilePath) throws {
+    private func reportFile(_ path: FilePath) throws -> FileDescriptor {
         do {
-            let file = try FileDescriptor.open(
+            return try FileDescriptor.open(
                 path, .writeOnly, options: [.create, .truncate, .closeOnExec],
                 permissions: FilePermissions(rawValue: 0o644))
-            _ = try file.closeAfter { try file.writeAll(text.utf8) }
         } catch {
             throw Failure("Cannot write \(path): \(error).")
+        }
+    }
+
+    private func write(_ outcomes: [CheckOutcome], to file: FileDescriptor) throws {
+        let report = JUnitReport(plugin: path.lastComponent?.string ?? self.file, outcomes)
+        do {
+            _ = try file.closeAfter { try file.writeAll(report.xml.utf8) }
+        } catch {
+            throw Failure("Cannot write \(junit ?? ""): \(error).")
         }
     }
 

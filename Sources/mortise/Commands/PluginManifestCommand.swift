@@ -21,8 +21,7 @@ struct PluginManifestCommand: AsyncParsableCommand {
         let path = Setup.absolute(FilePath(file))
         try path.checkIsThere()
         guard here else {
-            let child = ExaminingProcess(arguments: ["plugin", "manifest", path.string, "--here"])
-            let end = await child.run(within: .seconds(30))
+            let end = await Self.read(path)
             guard case .exited(0) = end.status else {
                 // What the command says of itself is said once.
                 let reason = end.reason.hasPrefix("Error: ") ? end.reason.dropFirst("Error: ".count) : end.reason[...]
@@ -38,5 +37,10 @@ struct PluginManifestCommand: AsyncParsableCommand {
         } catch {
             throw Failure(error.message)
         }
+    }
+
+    /// Has a process read a manifest, which it prints.
+    static func read(_ plugin: FilePath) async -> ExaminingProcess.End {
+        await ExaminingProcess(arguments: ["plugin", "manifest", plugin.string, "--here"]).run(within: .seconds(30))
     }
 }

@@ -6,7 +6,11 @@ import SystemPackage
 struct Plugins: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Lists the plugins, their tools, services and settings, and why one is not used.",
-        discussion: "Told from the plugins' manifests: nothing is started.")
+        discussion: """
+            Told from the plugins' manifests: nothing is started. The exit code is 1 where something that is there is not \
+            used because of an error: not what the configuration disables, nor what another plugin of the same id replaces. \
+            With --pins it is 0.
+            """)
 
     @Flag(help: "Print JSON.")
     var json = false
@@ -26,8 +30,13 @@ struct Plugins: ParsableCommand {
         }
         if json {
             print(text(survey.json.serialized(pretty: true)))
-            return
+        } else {
+            tell(survey)
         }
+        if !survey.isWhole { throw ExitCode.failure }
+    }
+
+    private func tell(_ survey: PluginSurvey) {
         for library in survey.libraries {
             let manifest = library.manifest
             print(manifest.id.padded(to: 16) + manifest.version.padded(to: 10) + library.file.string)
@@ -46,15 +55,18 @@ struct Plugins: ParsableCommand {
         for id in survey.disabled.sorted() {
             print("not used: The configuration disables the plugin '\(id)'.")
         }
-        for message in survey.problems {
-            print("not used: \(message)")
+        for problem in survey.problems {
+            print("not used: \(problem)")
         }
     }
 
     private func printPins(of survey: PluginSurvey) {
         print("plugins:\n  allow:")
         for pin in survey.pins { print("    \(pin.yaml)") }
-        for message in survey.problems { print("# not used: \(message)") }
+        for problem in survey.problems {
+            print("# not used: \(problem)")
+            if let pin = problem.pin { print("#   \(pin.yaml)") }
+        }
     }
 
     private func state(of id: String, in survey: PluginSurvey) -> String {

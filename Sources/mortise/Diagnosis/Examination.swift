@@ -72,7 +72,7 @@ struct Examination {
             let summary = Finding(
                 "plugins", isEmpty ? .missing : .good, isEmpty ? "none" : used.joined(separator: ", "),
                 mend: isEmpty ? "Look at `mortise plugins`, or name a directory with --plugin-dir." : nil)
-            return [summary] + survey.problems.map { Finding("plugins", .warning, $0) }
+            return [summary] + survey.problems.map { Finding("plugins", .warning, $0.message) }
         } catch {
             return [Finding("plugins", .missing, "\(error)")]
         }

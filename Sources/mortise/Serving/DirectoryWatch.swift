@@ -13,26 +13,26 @@ final class DirectoryWatch: @unchecked Sendable {
     private static let folders = IN_CREATE | IN_MOVED_TO
 
     private let descriptor: Int32
-    private let concerns: @Sendable (String) -> Bool
+    private let concerns: @Sendable (FilePath) -> Bool
     /// By the numbers of the watches.
-    private var watched: Set<Int32> = []
+    private var watched: [Int32: FilePath] = [:]
     /// What may come to be in a directory that is watched for this alone: itself watched then.
     private var awaited: [Int32: Set<FilePath>] = [:]
 
     /// Changes from now on. Those that come faster than they are read are one. Directories that are not there yet are watched
     /// once they are, and so are those that come in the place of others.
     ///
-    /// - Parameter concerns: whether anybody wants to know of a file of that name.
+    /// - Parameter concerns: whether anybody wants to know of a file at that path.
     /// - Throws: `Errno` where nothing can be watched, as when the user has too many watches.
     static func changes(
-        in directories: [FilePath], concerning concerns: @escaping @Sendable (String) -> Bool
+        in directories: [FilePath], concerning concerns: @escaping @Sendable (FilePath) -> Bool
     ) throws(Errno) -> AsyncStream<Void> {
         let watch = try DirectoryWatch(concerning: concerns)
         for directory in directories { try watch.add(directory) }
         return watch.stream()
     }
 
-    private init(concerning concerns: @escaping @Sendable (String) -> Bool) throws(Errno) {
+    private init(concerning concerns: @escaping @Sendable (FilePath) -> Bool) throws(Errno) {
         descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC))
         if descriptor < 0 { throw Errno(rawValue: errno) }
         self.concerns = concerns
@@ -43,7 +43,7 @@ final class DirectoryWatch: @unchecked Sendable {
     }
 
     private func add(_ directory: FilePath) throws(Errno) {
-        if let number = try number(directory, Self.files | IN_CREATE) { watched.insert(number) }
+        if let number = try number(directory, Self.files | IN_CREATE) { watched[number] = directory }
         let parent = directory.removingLastComponent()
         // Added to what the parent is watched for already, if it is.
         if let number = try number(parent, Self.folders | IN_MASK_ADD) {
@@ -102,11 +102,11 @@ final class DirectoryWatch: @unchecked Sendable {
         if let directory = awaited[number]?.first(where: { $0.lastComponent?.string == name }), mask & Self.folders != 0
         {
             // Where it cannot be watched now, the next time that it comes may be better.
-            if let number = try? self.number(directory, Self.files | IN_CREATE) { watched.insert(number) }
+            if let number = try? self.number(directory, Self.files | IN_CREATE) { watched[number] = directory }
             return true
         }
-        guard watched.contains(number), !name.isEmpty else { return false }
-        return mask & IN_ISDIR != 0 ? concerns(name) : mask & Self.files != 0 && concerns(name)
+        guard let directory = watched[number], !name.isEmpty else { return false }
+        return mask & (IN_ISDIR | Self.files) != 0 && concerns(directory.appending(name))
     }
 }
 

@@ -17,9 +17,11 @@ struct PluginReload: Service {
         let directories = setup.pluginDirectories + (file.map { [$0.removingLastComponent()] } ?? [])
         let name = file?.lastComponent?.string
         do throws(Errno) {
-            return try DirectoryWatch.changes(in: directories) { changed in
+            return try DirectoryWatch.changes(in: directories) { path in
+                let changed = path.lastComponent?.string ?? ""
                 // Kubernetes replaces a file by what the last of these leads to.
-                changed.hasSuffix(".so") || changed.hasSuffix(".so.sig") || changed == name || changed == "..data"
+                return changed.hasSuffix(".so") || changed.hasSuffix(".so.sig") || changed == name
+                    || changed == "..data"
             }
         } catch {
             setup.logger.warning(

@@ -25,10 +25,28 @@ def check(file: Path, *options: str, level: int = 10, code: int | None = None) -
     return json.loads(done.stdout)
 
 
+def text(file: Path, *options: str, level: int = 10) -> str:
+    """What it tells a person."""
+    command = [MORTISE, "plugin", "check", str(file), "--level", str(level), "--seed", SEED, *options]
+    return subprocess.run(command, capture_output=True, text=True, timeout=600, check=False).stdout
+
+
+def only(file: Path, name: str, folder: Path) -> str:
+    """What the process of one check writes."""
+    workspace = folder / "workspace"
+    workspace.mkdir()
+    command = [MORTISE, "plugin", "check", file, "--seed", SEED, "--only", name, "--workspace", workspace]
+    return subprocess.run(command, capture_output=True, text=True, timeout=600, check=True).stdout
+
+
 def failures(report: dict[str, Any]) -> dict[str, str]:
-    """What failed, by the check's name."""
-    return {
-        check["check"]: "\n".join(finding["what"] for finding in check["findings"] if finding["severity"] == "failure")
+    """What failed, by the check's name: what each failure says, and the examples."""
+    found = {
+        check["check"]: [finding for finding in check["findings"] if finding["severity"] == "failure"]
         for check in report["checks"]
-        if not check["passed"]
+    }
+    return {
+        check: "\n".join("\n".join([told["what"], *told["occasions"]["examples"]]) for told in findings)
+        for check, findings in found.items()
+        if findings
     }

@@ -43,10 +43,6 @@
 #ifndef TABLE
 #define TABLE &plugin
 #endif
-#ifdef LOADED
-__attribute__((constructor)) static void loaded(void) { LOADED; }
-#endif
-
 #ifdef SIZE
 static char zeros[SIZE];
 #define MANIFEST_BYTES {zeros, sizeof zeros}
@@ -73,6 +69,9 @@ static void *rest(void *argument) {
 
 #ifdef WITH
 WITH
+#endif
+#ifdef LOADED
+__attribute__((constructor)) static void loaded(void) { LOADED; }
 #endif
 
 static mortise_status create(const mortise_host *given, mortise_bytes config, void **self) {

@@ -40,8 +40,8 @@ struct RoutingTests {
     @Test(
         "A breach of the interface is contained, and the log names the plugin",
         arguments: [
-            ("twice", "It finished the call"),
-            ("unknown-id", "the call id 1152921504606846976, which the host never issued"),
+            ("twice", "It finished a call that had ended already"),
+            ("unknown-id", "It used the id of a call that the host never issued"),
         ])
     func containedBreach(tool: String, words: String) async throws {
         try await withFixture { (served: Served) async throws in

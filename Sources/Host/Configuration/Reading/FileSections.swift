@@ -105,7 +105,9 @@ struct FileSections {
 
     private mutating func readPlugin(_ node: ConfigurationNode, into section: inout PluginSection) {
         let path = "plugins.\(section.id)"
-        for member in members(of: node, path) ?? [] {
+        let nearest = Mend.name(section.id, among: PluginSection.settingNames)
+        let mend = nearest.map { " Did you mean `plugins.\($0)`?" } ?? ""
+        for member in members(of: node, path, mend) ?? [] {
             switch (member.key, member.value.content) {
             case ("enabled", _):
                 section.enabled = flag(member, path)
@@ -139,13 +141,17 @@ struct FileSections {
     // MARK: - Both
 
     /// The members of a section, which may also be left empty.
-    private mutating func members(of node: ConfigurationNode, _ name: String) -> [ConfigurationNode.Member]? {
+    ///
+    /// - Parameter mend: what to do where it is no section.
+    private mutating func members(
+        of node: ConfigurationNode, _ name: String, _ mend: String = ""
+    ) -> [ConfigurationNode.Member]? {
         switch node.content {
         case .map(let members): return members
         case .null: return nil
         default:
             let subject = name.contains(" ") ? name : "`\(name)`"
-            problem(node.place, "\(subject) must be a section with keys, not \(node.content.excerpt).")
+            problem(node.place, "\(subject) must be a section with keys, not \(node.content.excerpt).\(mend)")
             return nil
         }
     }

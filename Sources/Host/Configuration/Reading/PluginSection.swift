@@ -18,6 +18,9 @@ package struct PluginSection: Sendable {
         let origin: SettingOrigin
     }
 
+    /// What stands beside the plugins in `plugins` and is none.
+    static let settingNames = HostSettings.plugins.compactMap { $0.path.split(separator: ".").last.map(String.init) }
+
     init(id: String, origin: SettingOrigin) {
         self.id = id
         self.origin = origin

@@ -126,8 +126,11 @@ extension IsolatedPlugin {
     func stop(grace: Duration) {
         state.withLock { $0.isEnding = true }
         let frame = Frame(kind: .stop, first: UInt64(clamping: grace.milliseconds))
-        if link.ask(frame, within: grace * 2 + Self.stopMargin) == nil, state.withLock({ $0.end }) == nil {
-            host?.plugin.misbehaved("It does not return from `stop`; its process is killed.")
+        if link.ask(frame, within: grace * 2 + Self.stopMargin) == nil {
+            let end = state.withLock { $0.end }
+            host?.plugin.misbehaved(
+                end.map { "Before it had stopped, its process \($0)." }
+                    ?? "It does not return from `stop`; its process is killed.")
         }
         end()
         // What is killed ends at once, unless it waits for a broken disk.

@@ -27,7 +27,7 @@ final class WorkerHost: Sendable {
                 frame.id, from: plugin, done: Double(bitPattern: frame.first), total: Double(bitPattern: frame.second),
                 message: frame.text(0))
         case .log: plugin.log(LogLevel(clamping: frame.status), frame.text(0), call: frame.id)
-        case .breach: plugin.misbehaved(frame.text(0))
+        case .breach: plugin.misbehaved(frame.text(0), frame.text(1).isEmpty ? nil : frame.text(1))
         case .offer: link.answer(frame, plugin.replaceOffer(frame.part(0)))
         case .notify: link.answer(frame, plugin.publish(frame.text(0), frame.part(1)))
         case .isCancelled: link.answer(frame, router.isCancelled(frame.id, of: plugin) ? 1 : 0)

@@ -29,14 +29,11 @@ final class WorkerInstance: Sendable {
         services = RemoteServices(over: link, router)
         plugin = PluginInstance(
             library: library, configuration: configuration, router: router, offers: offers, resources: resources,
-            logger: logger, startLimit: Self.patience, relay: HostRelay(link: link, router: router), reading: reading
-        ) { _, breach in
-            link.send(Frame(kind: .breach, parts: [Array(breach.utf8)]))
-        }
+            logger: logger, startLimit: Self.patience, relay: HostRelay(link: link, router: router), reading: reading,
+            witness: BreachRelay(link: link))
         others = PluginInstance(
             library: try services.library(providing: library.manifest.requires), configuration: [], router: router,
-            offers: offers, resources: resources, logger: logger, startLimit: Self.patience
-        ) { _, _ in }
+            offers: offers, resources: resources, logger: logger, startLimit: Self.patience, witness: nil)
     }
 }
 

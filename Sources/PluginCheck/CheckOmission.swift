@@ -1,0 +1,4 @@
+/// Why a check has nothing to ask the plugin.
+struct CheckOmission: Error {
+    let reason: String
+}
