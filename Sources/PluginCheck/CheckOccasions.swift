@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 /// How often something was found, of which tools, and at which calls.
 package struct CheckOccasions: Sendable, Equatable {

@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 /// Where a plugin is while it is checked.
 package enum CheckPlace: Sendable, Hashable {
