@@ -232,7 +232,7 @@ def test_what_ends_a_process_is_told_with_its_place(fault: str, tmp_path: Path) 
 
 HANGING = {
     "in its entry": ({"ENTRY": "for (;;) pause()"}, "manifest", "was not done in time"),
-    "in its stop": ({"STOP": "for (;;) pause()"}, "manifest", "does not return from `stop`"),
+    "in its stop": ({"STOP": "for (;;) pause()"}, "lifecycle", "does not return from `stop`"),
     "in a call": ({"ANSWER": "(void)0"}, "valid-arguments", "in time"),
 }
 

@@ -94,6 +94,7 @@ extension PluginInstance {
 
     private func discard(_ instance: InstancePointer) {
         state.withLock { $0 = .gone }
+        pool.end()
         within(.destroy) { library.table.destroy(instance.raw) }
     }
 }

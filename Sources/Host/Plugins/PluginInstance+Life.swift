@@ -12,7 +12,7 @@ extension PluginInstance {
         let status = await onControl(within: startLimit, orCancelled: true) { [self] in
             var instance: UnsafeMutableRawPointer?
             let host = HostTable.make(for: self)
-            let status = tale.withBorrowedBytes { configuration in
+            let status = createConfiguration.withBorrowedBytes { configuration in
                 within(.create) { library.table.create(host, configuration, &instance) }
             }
             let made = InstancePointer(raw: instance)
@@ -30,8 +30,8 @@ extension PluginInstance {
         }
     }
 
-    /// What the plugin is told.
-    private var tale: [UInt8] {
+    /// What `create` is given.
+    private var createConfiguration: [UInt8] {
         // It was written here, so it can be read.
         guard let crashBefore, var told = try? JSONObject(parsing: configuration) else { return configuration }
         told["crash"] = .string(crashBefore)
