@@ -16,6 +16,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/xattr.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #ifndef SYS_openat2
@@ -65,6 +66,17 @@ static inline int linux_memory_file(void) {
 /* The addresses that the functions of this thread return to, the innermost first; how many. */
 static inline int linux_stack(void **addresses, int limit) {
     return backtrace(addresses, limit);
+}
+
+/* The instruction at which a signal came, by the third argument of its handler; NULL on machines of another kind. */
+static inline void *linux_interrupted_instruction(const void *context) {
+#if defined(__x86_64__)
+    return (void *)((const ucontext_t *)context)->uc_mcontext.gregs[16 /* REG_RIP */];
+#elif defined(__aarch64__)
+    return (void *)((const ucontext_t *)context)->uc_mcontext.pc;
+#else
+    return context ? NULL : NULL;
+#endif
 }
 
 /* The id of this thread, of all of the system. */

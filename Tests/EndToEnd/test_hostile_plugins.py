@@ -1,6 +1,7 @@
 """Files that are no plugins or mean harm: the host refuses each and serves the others, and `plugin check` names it."""
 
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Callable
@@ -173,7 +174,7 @@ def test_what_did_harm_when_it_was_loaded_is_not_loaded_again_until_it_is_anothe
         replacing.build("done", f"more{number}", name=f"more{number}")
         replacing.said(f"'more{number}' 1.0.0 is served")
     assert traces.read_text() == "x"
-    assert sum(str(library) in line for line in host.errors.items) == 1
+    assert sum(f"Cannot load the plugin {library}" in line for line in host.errors.items) == 1
     replacing.put_another(library)
     replacing.build("done", "last", name="last")
     replacing.said("'last' 1.0.0 is served")
@@ -228,6 +229,16 @@ def test_what_ends_a_process_is_told_with_its_place(fault: str, tmp_path: Path) 
     assert words in found.get("manifest", ""), found
     assert ("in the plugin at 0x" in found["manifest"]) == ("signal" in words)
     assert report["checks"][-1]["check"] == "manifest"
+
+
+@pytest.mark.parametrize("deed", ["abort()", "*(volatile int *)8 = 1"])
+def test_the_place_of_a_crash_is_in_the_function_that_crashed(deed: str, tmp_path: Path) -> None:
+    file = plugin(tmp_path, "faulty", LOADED=deed)
+    told = re.search(r"in the plugin at 0x([0-9a-f]+)", failures(check(file, level=5, code=1))["manifest"])
+    assert told
+    listed = subprocess.run(["nm", "--defined-only", file], capture_output=True, text=True, check=True).stdout
+    functions = [(int(place, 16), name) for place, kind, name in map(str.split, listed.splitlines()) if kind in "tT"]
+    assert max(each for each in functions if each[0] <= int(told[1], 16))[1] == "loaded"
 
 
 HANGING = {

@@ -250,6 +250,7 @@ def test_who_goes_on_with_sessions_whose_process_crashed_is_told_that_their_stat
     client.run("x = 1")
     os.kill(next(pid for pid, words in workers(client.host).items() if words.endswith("sessions.so")), signal.SIGKILL)
     said(client.host, "'sessions' runs again")
+    assert not any("breaks the plugin interface" in line for line in client.host.errors.items)
     lost = client.run("'x' in globals()")
     assert "was lost before this cell ran" in str(lost["notices"]) and "signal 9, Killed" in str(lost["notices"])
     assert "False" in str(lost) and not client.run("1")["notices"]

@@ -38,10 +38,15 @@ extension Router {
             parent = call
         }
         let id = table.nextID()
+        let consumer = consumer(id)
         do throws(CallError) {
             try begin(
                 id: id, "\(service)/\(method)", of: provider, params: params, origin: parent?.origin ?? .host,
-                parent: parent, consumer: consumer(id))
+                parent: parent, consumer: consumer)
+            return Status.ok
+        } catch  where provider.latest.hasCrashed {
+            // The reason is for whoever reads the answer, and a status cannot tell it.
+            consumer.finish(.failure(error))
             return Status.ok
         } catch {
             return error.code.status

@@ -14,10 +14,12 @@ struct PrivateCopy: Sendable {
 /// A directory of this process alone, from which plugins are loaded.
 ///
 /// A plugin is never loaded from where it was installed: to overwrite a mapped library crashes its process, and
-/// `dlopen` of a path that it has seen answers with the old code. The copies are named by their content, and by numbers,
-/// since two files may hold the same.
+/// `dlopen` of a path that it has seen answers with the old code. The copies are named by their files and content, and by
+/// numbers, since two files may hold the same.
 final class PrivateCopies: Sendable {
     let directory: FilePath
+    /// So much of a file's name is in that of its copy, which is told where it crashes.
+    private static let nameLimit = 40
     private let count = Atomic<Int>(0)
 
     init() throws(PluginError) {
@@ -85,7 +87,7 @@ final class PrivateCopies: Sendable {
                 permissions: [.ownerRead, .ownerWrite, .ownerExecute])
             do {
                 let hash = try target.closeAfter { try source.hash { _ = try target.writeAll($0) } }
-                let path = directory.appending("\(number)-\(hash).so")
+                let path = directory.appending("\(number)-\((file.stem ?? "").prefix(Self.nameLimit))-\(hash).so")
                 guard rename(temporary.string, path.string) == 0 else { throw Errno(rawValue: errno) }
                 return PrivateCopy(path: path, hash: hash, exposure: exposure ?? Exposure(status, at: file))
             } catch {

@@ -169,7 +169,7 @@ extension CheckedPlugin {
         return CheckFinding(
             .failure, "\(crash)\(place)", why: "Whoever has called it is told that his call is lost.",
             mend:
-                "Find it by the checks that do not begin with `isolated`, or in a debugger, or build the plugin with -fsanitize=address,undefined.",
+                "Find it by the checks that do not begin with `isolated`, or build the plugin with -fsanitize=undefined.",
             tool: lost.places.onlyCall?.tool, example: lost.places.example)
     }
 }

@@ -65,9 +65,9 @@ struct PluginExamination {
         }
         return CheckFinding(
             .failure, "The process with the plugin did not survive\(place): \(end.outcome)",
-            why: "In a host it would have taken all other plugins, and every client's calls, with it.",
+            why: "A process in which this happens ends, and with it all other plugins in it and every client's calls.",
             mend:
-                "`addr2line -f -e \(file) ADDRESS` names the line of an address in the plugin that was built with -g. Run the check in a debugger, or build the plugin with -fsanitize=address,undefined.",
+                "`addr2line -f -e \(file) ADDRESS` names the line of an address in the plugin that was built with -g. Or build it with -fsanitize=undefined, or with -fsanitize=address and LD_PRELOAD=$(cc -print-file-name=libasan.so) ASAN_OPTIONS=detect_leaks=0 before the check.",
             tool: places.onlyCall?.tool, example: example.isEmpty ? nil : example)
     }
 

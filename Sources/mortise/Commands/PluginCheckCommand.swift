@@ -125,7 +125,9 @@ struct PluginCheckCommand: AsyncParsableCommand {
         } else {
             let omissions = skipped == 0 ? "" : ", \(skipped) skipped,"
             let passed = outcomes.count(where: \.hasPassed)
-            print("\(passed) of \(outcomes.count) checks passed\(omissions) at level \(level), seed \(seed).")
+            let left = Check.all.count { $0.level <= level } - outcomes.count
+            let rest = left == 0 ? "" : " After that nothing more could be asked: \(left) were not made."
+            print("\(passed) of \(outcomes.count) checks passed\(omissions) at level \(level), seed \(seed).\(rest)")
         }
     }
 

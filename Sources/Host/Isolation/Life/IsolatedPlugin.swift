@@ -124,9 +124,12 @@ extension IsolatedPlugin {
     }
 
     func stop(grace: Duration) {
-        state.withLock { $0.isEnding = true }
+        let hasEnded = state.withLock { state in
+            state.isEnding = true
+            return state.end != nil
+        }
         let frame = Frame(kind: .stop, first: UInt64(clamping: grace.milliseconds))
-        if link.ask(frame, within: grace * 2 + Self.stopMargin) == nil {
+        if link.ask(frame, within: grace * 2 + Self.stopMargin) == nil, !hasEnded {
             let end = state.withLock { $0.end }
             host?.plugin.misbehaved(
                 end.map { "Before it had stopped, its process \($0)." }

@@ -21,7 +21,7 @@ package final class Worker: Sendable {
     /// - Parameter file: where the library was found; it is loaded from a descriptor that the host has opened.
     package static func run(_ file: FilePath) async -> Never {
         setName("mortise-worker")
-        FaultReport.begin(of: "/proc/self/fd/")
+        FaultReport.begin(of: "/proc/self/fd/", as: file.string)
         // As in a host: that nobody reads any more is an error where it occurs, and not the end.
         signal(SIGPIPE, SIG_IGN)
         for descriptor in [WorkerProcess.socketNumber, WorkerProcess.libraryNumber, WorkerProcess.lifelineNumber] {
