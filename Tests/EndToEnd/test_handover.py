@@ -65,7 +65,9 @@ def launchers(host: Host) -> set[int]:
 def worker(replacing: Replacing) -> int:
     """The process of the sessions' plugin that has replaced the shipped one."""
     wanted = f"mortise worker {replacing.folder / SESSIONS.name}"
-    [pid] = [pid for pid in descendants(replacing.host.pid) if command(pid) == wanted]
+    # Not what it begins itself, which looks like it for a moment.
+    children = [pid for pid, parent in parents().items() if parent == replacing.host.pid]
+    [pid] = [pid for pid in children if command(pid) == wanted]
     return pid
 
 
