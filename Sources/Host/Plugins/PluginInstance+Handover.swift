@@ -93,8 +93,7 @@ extension PluginInstance {
     }
 
     private func discard(_ instance: InstancePointer) {
-        state.withLock { $0 = .gone }
-        pool.end()
+        vanish()
         within(.destroy) { library.table.destroy(instance.raw) }
     }
 }

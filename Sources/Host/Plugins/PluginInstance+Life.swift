@@ -61,10 +61,15 @@ extension PluginInstance {
             return status
         }
         guard status == Status.ok else {
-            state.withLock { $0 = .gone }
-            pool.end()
+            vanish()
             throw failure("start", status)
         }
+    }
+
+    /// Nobody calls the instance any more, so it needs no threads.
+    func vanish() {
+        state.withLock { $0 = .gone }
+        pool.end()
     }
 
     /// Ends an instance that is not to be started, if there is one. On the control queue.
@@ -150,8 +155,7 @@ extension PluginInstance {
 
     private func leave() {
         let reason = CallError(.gone, "The plugin '\(id)' has stopped.")
-        state.withLock { $0 = .gone }
-        pool.end()
+        vanish()
         router.endCalls(of: self, because: reason)
         for call in outgoingCalls.compactMap({ router.table[$0] }) {
             router.cancel(call, because: reason)

@@ -12,6 +12,7 @@ final class WorkerPool: Sendable {
 
     /// A thread, and what it is to run next.
     private final class Worker: Sendable {
+        /// Not the block alone: each time that a mutex lends a function, it is wrapped once more.
         private struct Next {
             var block: Block?
         }

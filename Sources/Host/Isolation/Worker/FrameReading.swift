@@ -11,6 +11,7 @@ final class FrameReading: Sendable {
 
     private struct State {
         var reader: FrameReader
+        /// Not in a mutex of its own: each time that one lends a function, it is wrapped once more.
         var taker: Taker?
     }
 
